@@ -1,0 +1,41 @@
+@{
+    RootModule             = 'ApifyPS.psm1'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '5f0b6f3e-6a44-4b0e-9d0a-2f3d8f7c1a52'
+    Author                 = 'ApifyPS contributors'
+    CompanyName            = 'ApifyPS contributors'
+    Copyright              = 'Copyright (c) ApifyPS contributors. Apache License 2.0.'
+    Description            = 'Run Apify Actors and tasks from PowerShell: start, wait, read the output, the log, the dataset and the stores, on the Apify platform or on an embedded local one.'
+    CompatiblePSEditions   = @('Core', 'Desktop')
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess       = @('ApifyPS.Format.ps1xml')
+    TypesToProcess         = @('ApifyPS.Types.ps1xml')
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    CmdletsToExport        = @(
+        'Connect-Apify'
+        'Disconnect-Apify'
+        'Get-ApifyConnection'
+        'Get-ApifyDatasetItem'
+        'Get-ApifyLocalPlatform'
+        'Get-ApifyLog'
+        'Get-ApifyRun'
+        'Invoke-ApifyActor'
+        'Invoke-ApifyTask'
+        'Register-ApifyLocalActor'
+        'Start-ApifyLocalPlatform'
+        'Stop-ApifyLocalPlatform'
+        'Stop-ApifyRun'
+        'Unregister-ApifyLocalActor'
+        'Wait-ApifyRun'
+    )
+    PrivateData            = @{
+        PSData = @{
+            Tags         = @('Apify', 'Actor', 'Scraping', 'Automation', 'Crawler', 'REST', 'API', 'AzureDevOps', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://www.apache.org/licenses/LICENSE-2.0'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}
