@@ -1,0 +1,37 @@
+namespace ApifyPS.Client;
+
+/// <summary>Actors (<c>/v2/actors</c>).</summary>
+public sealed class ActorsClient
+{
+    private readonly ApifyClient _client;
+
+    internal ActorsClient(ApifyClient client) => _client = client;
+
+    /// <summary>Gets an Actor.</summary>
+    /// <param name="actorId">Its ID, <c>username/name</c> or <c>username~name</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The Actor.</returns>
+    public async Task<ApifyActor> GetAsync(string actorId, CancellationToken cancellationToken) =>
+        ApifyClient.Complete(await _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(actorId)), ApifyJsonContext.Default.EnvelopeApifyActor, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Gets one page of the user's Actors, the last used first.</summary>
+    /// <param name="offset">Actors to leave out at the start.</param>
+    /// <param name="limit">Most Actors in the page, at most 1,000.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The page.</returns>
+    public Task<ApifyList<ApifyActor>> ListAsync(long offset, int limit, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(
+            new ApifyRequest(HttpMethod.Get, "/v2/actors").Query("offset", offset == 0 ? null : (long?)offset).Query("limit", (long?)limit).Query("desc", true).Query("sortBy", "stats.lastRunStartedAt"),
+            ApifyJsonContext.Default.EnvelopeApifyListApifyActor,
+            cancellationToken);
+
+    /// <summary>Starts a run and returns at once.</summary>
+    /// <param name="actorId">ID of the Actor, <c>username/name</c> or <c>username~name</c>.</param>
+    /// <param name="options">Its input and options.</param>
+    /// <param name="cancellationToken">Cancels the request; the run may have been started all the same.</param>
+    /// <returns>The run.</returns>
+    public async Task<ActorRun> StartAsync(string actorId, RunStartOptions options, CancellationToken cancellationToken) =>
+        _client.Complete(await _client.Transport.SendAsync(options.ToRequest(PathOf(actorId) + "/runs"), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+
+    private static string PathOf(string actorId) => "/v2/actors/" + ApifyPath.Id(actorId, "Actor ID");
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace ApifyPS.Client;
+
+/// <summary>
+/// Client of the Apify API v2. Its members mirror the API's resources; every method is asynchronous, takes a token that cancels it,
+/// and throws an <see cref="ApifyException"/> or <see cref="ApifyInvalidIdException"/> when it fails. It holds no connection of its own.
+/// </summary>
+public sealed class ApifyClient
+{
+    /// <summary>Makes a client.</summary>
+    /// <param name="options">How it reaches the API.</param>
+    public ApifyClient(ApifyClientOptions options)
+    {
+        Options = options ?? throw new ArgumentNullException(nameof(options));
+        Transport = new ApifyTransport(options);
+        Actors = new ActorsClient(this);
+        Tasks = new TasksClient(this);
+        Runs = new RunsClient(this);
+        Datasets = new DatasetsClient(this);
+        KeyValueStores = new KeyValueStoresClient(this);
+        Logs = new LogsClient(this);
+        Users = new UsersClient(this);
+        LocalPlatform = new LocalPlatformClient(this);
+    }
+
+    /// <summary>How it reaches the API.</summary>
+    public ApifyClientOptions Options { get; }
+
+    /// <summary>Actors: <c>/v2/actors</c>.</summary>
+    public ActorsClient Actors { get; }
+
+    /// <summary>Tasks: <c>/v2/actor-tasks</c>.</summary>
+    public TasksClient Tasks { get; }
+
+    /// <summary>Runs: <c>/v2/actor-runs</c>.</summary>
+    public RunsClient Runs { get; }
+
+    /// <summary>Datasets: <c>/v2/datasets</c>.</summary>
+    public DatasetsClient Datasets { get; }
+
+    /// <summary>Key-value stores: <c>/v2/key-value-stores</c>.</summary>
+    public KeyValueStoresClient KeyValueStores { get; }
+
+    /// <summary>Logs: <c>/v2/logs</c>.</summary>
+    public LogsClient Logs { get; }
+
+    /// <summary>Users: <c>/v2/users</c>.</summary>
+    public UsersClient Users { get; }
+
+    /// <summary>What only a local platform has: <c>/__local</c>.</summary>
+    public LocalPlatformClient LocalPlatform { get; }
+
+    internal ApifyTransport Transport { get; }
+
+    internal ActorRun Complete(ActorRun run)
+    {
+        run.ConsoleUrl = Options.BaseUri.Host == ApifyClientOptions.CloudUri.Host
+            ? new Uri("https://console.apify.com/view/runs/" + Uri.EscapeDataString(run.Id))
+            : new Uri(Options.BaseUri, "v2/actor-runs/" + Uri.EscapeDataString(run.Id));
+        return run;
+    }
+
+    internal ApifyList<ActorRun> Complete(ApifyList<ActorRun> list)
+    {
+        foreach (ActorRun run in list.Items)
+            Complete(run);
+        return list;
+    }
+
+    internal static ApifyActor Complete(ApifyActor actor)
+    {
+        if (actor.UnknownFields?.TryGetValue("local", out JsonElement local) == true && local.ValueKind == JsonValueKind.Object)
+        {
+            actor.Local = new LocalActorSource(local);
+            actor.UnknownFields.Remove("local");
+        }
+
+        return actor;
+    }
+}

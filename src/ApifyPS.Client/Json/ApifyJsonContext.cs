@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+
+namespace ApifyPS.Client;
+
+/// <summary>The answers that the client reads, compiled: reflection-based serialization would cost a visible delay at the first call.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(LenientStringConverter),
+        typeof(LenientInt64Converter),
+        typeof(LenientInt32Converter),
+        typeof(LenientDoubleConverter),
+        typeof(LenientBooleanConverter),
+        typeof(LenientDateConverter),
+        typeof(LenientUriConverter),
+    ])]
+[JsonSerializable(typeof(Envelope<ActorRun>))]
+[JsonSerializable(typeof(Envelope<ApifyList<ActorRun>>))]
+[JsonSerializable(typeof(Envelope<ApifyActor>))]
+[JsonSerializable(typeof(Envelope<ApifyList<ApifyActor>>))]
+[JsonSerializable(typeof(Envelope<ApifyTask>))]
+[JsonSerializable(typeof(Envelope<ApifyList<ApifyTask>>))]
+[JsonSerializable(typeof(Envelope<ApifyUser>))]
+[JsonSerializable(typeof(Envelope<LocalPlatformInfo>))]
+[JsonSerializable(typeof(LocalPlatformInfo))]
+[JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(AdHocWebhook[]))]
+internal sealed partial class ApifyJsonContext : JsonSerializerContext;
+
+/// <summary>What wraps nearly every answer: <c>{"data": …}</c>.</summary>
+internal sealed class Envelope<T>
+{
+    public T? Data { get; set; }
+}
+
+/// <summary>What wraps an error: <c>{"error": {"type", "message"}}</c>.</summary>
+internal sealed class ErrorEnvelope
+{
+    public ErrorBody? Error { get; set; }
+}
+
+internal sealed class ErrorBody
+{
+    public string? Type { get; set; }
+
+    public string? Message { get; set; }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ApifyPS.Client;
+
+/// <summary>
+/// Reads open-ended JSON (pricing info, an Actor's statistics) as plain dictionaries, arrays, strings, numbers and booleans,
+/// which every language and ConvertTo-Json understand.
+/// </summary>
+internal sealed class PlainValueConverter : JsonConverter<object?>
+{
+    public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.Null:
+                return null;
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+                return reader.TryGetInt64(out long integer) ? integer : reader.GetDouble();
+            case JsonTokenType.StartArray:
+                List<object?> items = [];
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    items.Add(Read(ref reader, typeToConvert, options));
+                return items.ToArray();
+            default:
+                Dictionary<string, object?> properties = [];
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+                {
+                    string name = reader.GetString()!;
+                    reader.Read();
+                    properties[name] = Read(ref reader, typeToConvert, options);
+                }
+
+                return properties;
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Documents of the API are only read.");
+}

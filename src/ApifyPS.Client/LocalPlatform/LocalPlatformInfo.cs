@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace ApifyPS;
+
+/// <summary>A local platform that runs on this machine (its own address <c>/__local/ready</c>).</summary>
+public sealed class LocalPlatformInfo
+{
+    /// <summary>Process ID of the platform.</summary>
+    [JsonPropertyName("pid")]
+    public int? ProcessId { get; set; }
+
+    /// <summary>Base address of its API, without <c>/v2</c>.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>Folder that its state is in; null when it keeps everything in memory.</summary>
+    public string? DataPath { get; set; }
+
+    /// <summary>Whether everything is gone when it stops.</summary>
+    public bool? InMemory { get; set; }
+
+    /// <summary>Its version.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>TCP port that it listens on.</summary>
+    [JsonIgnore]
+    public int? Port => Url?.Port;
+
+    /// <summary>The base address.</summary>
+    /// <returns><see cref="Url"/> as text.</returns>
+    public override string ToString() => Url?.ToString() ?? "";
+}

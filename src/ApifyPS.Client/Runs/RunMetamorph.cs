@@ -1,0 +1,17 @@
+namespace ApifyPS;
+
+/// <summary>One change of a run into a run of another Actor (openapi: Metamorph).</summary>
+public sealed class RunMetamorph : ApifyObject
+{
+    /// <summary>When it happened (API: <c>createdAt</c>).</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    /// <summary>ID of the Actor that the run became (API: <c>actorId</c>).</summary>
+    public string? ActorId { get; set; }
+
+    /// <summary>ID of the build of that Actor (API: <c>buildId</c>).</summary>
+    public string? BuildId { get; set; }
+
+    /// <summary>Key of the new input in the default key-value store (API: <c>inputKey</c>).</summary>
+    public string? InputKey { get; set; }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace ApifyPS.Client;
+
+/// <summary>Runs (<c>/v2/actor-runs</c>).</summary>
+public sealed class RunsClient
+{
+    /// <summary>Longest wait that the API grants one request.</summary>
+    private static readonly TimeSpan MaxServerWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>A fresh run may be unknown to a replica of the database for this long; the official Python client allows the same.</summary>
+    private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
+
+    private readonly ApifyClient _client;
+
+    internal RunsClient(ApifyClient client) => _client = client;
+
+    /// <summary>Gets a run.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The run.</returns>
+    public async Task<ActorRun> GetAsync(string runId, CancellationToken cancellationToken) =>
+        _client.Complete(await _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(runId)), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Gets one page of runs.</summary>
+    /// <param name="options">Which runs.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The page.</returns>
+    public async Task<ApifyList<ActorRun>> ListAsync(RunListOptions options, CancellationToken cancellationToken) =>
+        _client.Complete(await _client.Transport.SendAsync(options.ToRequest(), ApifyJsonContext.Default.EnvelopeApifyListActorRun, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Aborts a run. On a run that has ended it does nothing.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="gracefully">Whether the Actor gets 30 seconds to save its state.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The run as it is then.</returns>
+    public async Task<ActorRun> AbortAsync(string runId, bool gracefully, CancellationToken cancellationToken)
+    {
+        ApifyRequest request = new ApifyRequest(HttpMethod.Post, PathOf(runId) + "/abort") { IsIdempotent = true }.Query("gracefully", gracefully ? true : (bool?)null);
+        return _client.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Waits until a run has ended. The wait outlives broken connections, server errors and a platform that is away for
+    /// <see cref="ApifyClientOptions.WaitOutageTolerance"/>; a run that nobody knows fails it after three seconds.
+    /// </summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="timeout">Longest wait; null for ever. Zero asks once.</param>
+    /// <param name="known">The run as last seen, given back when not even one answer comes in time; null when it was not seen yet.</param>
+    /// <param name="observe">Told of every state that comes, on any thread; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The run, ended or, when the time is up, as last seen.</returns>
+    public async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan lastAnswer = TimeSpan.Zero;
+        int failures = 0;
+        int earlyAnswers = 0;
+        ActorRun? run = known;
+        while (true)
+        {
+            TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - clock.Elapsed;
+            TimeSpan serverWait = remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
+            TimeSpan asked = clock.Elapsed;
+            TimeSpan pause;
+            try
+            {
+                ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }
+                    .Query("waitForFinish", serverWait > TimeSpan.Zero ? (long)serverWait.TotalSeconds : (long?)null);
+                run = _client.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+                failures = 0;
+                lastAnswer = clock.Elapsed;
+                observe?.Invoke(run);
+                if (run.IsFinished || clock.Elapsed >= timeout)
+                    return run;
+
+                // An answer long before its time says that the platform does not hold requests back: never ask it in a hot loop.
+                bool early = clock.Elapsed - asked < serverWait - TimeSpan.FromSeconds(1) || serverWait == TimeSpan.Zero;
+                earlyAnswers = early ? earlyAnswers + 1 : 0;
+                pause = early ? Min(TimeSpan.FromMilliseconds(ShortPause.TotalMilliseconds * Math.Pow(2, Math.Min(earlyAnswers - 1, 10))), LongPause) : TimeSpan.Zero;
+            }
+            catch (ApifyApiException exception) when (exception.IsNotFound && clock.Elapsed - lastAnswer < ReplicaLag)
+            {
+                pause = ShortPause;
+            }
+            catch (ApifyException exception) when (RetryPolicy.IsTransient(exception))
+            {
+                failures++;
+                if (timeout is not null && clock.Elapsed >= timeout && run is not null)
+                    return run;
+                if (clock.Elapsed - lastAnswer > _client.Options.WaitOutageTolerance || (timeout is not null && clock.Elapsed >= timeout))
+                    throw;
+                pause = Min(_client.Transport.Retry.Delay(failures, (exception as ApifyApiException)?.RetryAfter), TimeSpan.FromMinutes(1));
+            }
+
+            if (timeout is not null)
+                pause = Min(pause, timeout.Value - clock.Elapsed);
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static string PathOf(string runId) => "/v2/actor-runs/" + ApifyPath.Id(runId, "run ID");
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace ApifyPS;
+
+/// <summary>A saved task of an Actor (openapi: Task, TaskShort). What a list does not send is null.</summary>
+public sealed class ApifyTask : ApifyObject
+{
+    /// <summary>ID of the task (API: <c>id</c>).</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>ID of its Actor (API: <c>actId</c>).</summary>
+    public string? ActId { get; set; }
+
+    /// <summary>Its name (API: <c>name</c>).</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Its owner's username (API: <c>username</c>).</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Its title for people (API: <c>title</c>).</summary>
+    public string? Title { get; set; }
+
+    /// <summary>Name of its Actor (API: <c>actName</c>); only in lists.</summary>
+    public string? ActName { get; set; }
+
+    /// <summary>Username of its Actor's owner (API: <c>actUsername</c>); only in lists.</summary>
+    public string? ActUsername { get; set; }
+
+    /// <summary>When it was created (API: <c>createdAt</c>).</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
+    public DateTimeOffset? ModifiedAt { get; set; }
+
+    /// <summary><c>username/name</c>; the ID where the API sends no names.</summary>
+    [JsonIgnore]
+    public string FullName => Username is null || Name is null ? Name ?? Id : $"{Username}/{Name}";
+
+    /// <summary>The full name.</summary>
+    /// <returns><see cref="FullName"/>.</returns>
+    public override string ToString() => FullName;
+}

@@ -1,0 +1,334 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ApifyPS.Client;
+
+/// <summary>The one place for authentication, retry, compression, the envelope, errors and redaction.</summary>
+internal sealed class ApifyTransport
+{
+    /// <summary>As the official clients: below this, compression costs more than it saves.</summary>
+    private const int MinCompressedLength = 1024;
+
+    private const int MaxRedirects = 5;
+
+    private readonly ApifyClientOptions _options;
+    private readonly HttpClient _http;
+    private readonly RetryPolicy _retry;
+
+    public ApifyTransport(ApifyClientOptions options)
+    {
+        _options = options;
+        _http = options.HttpClient ?? SharedHandlers.For(options.BaseUri);
+        _retry = new RetryPolicy(options.MaxRetries, options.RetryBaseDelay, options.RetryMaxDelay);
+    }
+
+    public RetryPolicy Retry => _retry;
+
+    /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
+    public Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+        where T : class =>
+        ExecuteAsync(request, async (response, attempt, token) =>
+        {
+            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
+            response.Dispose();
+            return Parse(body, type, response, request, attempt).Data
+                ?? throw NotApify(response, request, attempt, "it has no 'data'", null);
+        }, cancellationToken);
+
+    /// <summary>Sends a request and reads the bare JSON of the answer.</summary>
+    public Task<T> SendBareAsync<T>(ApifyRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        ExecuteAsync(request, async (response, attempt, token) =>
+        {
+            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
+            response.Dispose();
+            return Parse(body, type, response, request, attempt);
+        }, cancellationToken);
+
+    /// <summary>Sends a request whose answer does not matter beyond its success.</summary>
+    public Task SendAsync(ApifyRequest request, CancellationToken cancellationToken) =>
+        ExecuteAsync(request, (response, _, _) =>
+        {
+            response.Dispose();
+            return Task.FromResult(true);
+        }, cancellationToken);
+
+    /// <summary>Sends a request and gives the whole body with its content type.</summary>
+    public Task<KeyValuePair<string?, byte[]>> SendForBytesAsync(ApifyRequest request, CancellationToken cancellationToken) =>
+        ExecuteAsync(request, async (response, _, token) =>
+        {
+            string? contentType = response.Content.Headers.ContentType?.ToString();
+            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
+            response.Dispose();
+            return new KeyValuePair<string?, byte[]>(contentType, body);
+        }, cancellationToken);
+
+    /// <summary>Sends a request and gives the answer as soon as its headers are there.</summary>
+    public Task<ApifyStreamResponse> SendForStreamAsync(ApifyRequest request, TimeSpan idleTimeout, CancellationToken cancellationToken) =>
+        ExecuteAsync(request, (response, _, _) => ApifyStreamResponse.OpenAsync(response, idleTimeout), cancellationToken);
+
+    /// <summary>What a broken connection in the middle of a streamed body is, so that it is reported like any other.</summary>
+    public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
+        new(ConnectionFailure.Broken, Clean($"The connection to {Host} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, exception);
+
+    private string Host => _options.BaseUri.GetLeftPart(UriPartial.Authority);
+
+    private async Task<TResult> ExecuteAsync<TResult>(
+        ApifyRequest request,
+        Func<HttpResponseMessage, int, CancellationToken, Task<TResult>> read,
+        CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            Stopwatch clock = Stopwatch.StartNew();
+            HttpResponseMessage? response = null;
+            ApifyException failure;
+            TimeSpan limit = (request.Timeout ?? _options.RequestTimeout) + request.ServerWait;
+            using (CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+            {
+                timeout.CancelAfter(limit);
+                try
+                {
+                    response = await SendOnceAsync(request, attempt, timeout.Token).ConfigureAwait(false);
+                    if (!response.IsSuccessStatusCode)
+                        throw await ReadErrorAsync(response, request, attempt, timeout.Token).ConfigureAwait(false);
+                    TResult result = await read(response, attempt, timeout.Token).ConfigureAwait(false);
+                    Trace(request, attempt, response, clock, null, null);
+                    return result;
+                }
+                catch (ApifyException exception)
+                {
+                    failure = exception;
+                }
+                catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException)
+                {
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        response?.Dispose();
+                        throw new OperationCanceledException("The request was cancelled.", exception, cancellationToken);
+                    }
+
+                    failure = Translate(exception, request, attempt, timeout.IsCancellationRequested, limit);
+                }
+            }
+
+            response?.Dispose();
+            TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent) : null;
+            Trace(request, attempt, response, clock, failure, pause);
+            if (pause is null)
+                throw failure;
+            await Task.Delay(pause.Value, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(ApifyRequest request, int attempt, CancellationToken cancellationToken)
+    {
+        Uri address = new(_options.BaseUri, request.PathAndQuery);
+        for (int redirects = 0; ; redirects++)
+        {
+            using HttpRequestMessage message = new(request.Method, address);
+            message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
+            // Only the platform that the token is for may see it, whatever a redirect says.
+            if (_options.Token is not null && SameOrigin(address, _options.BaseUri))
+                message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _options.Token);
+            message.Content = MakeContent(request);
+
+            HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            int status = (int)response.StatusCode;
+            if (status is not (301 or 302 or 303 or 307 or 308))
+                return response;
+
+            Uri? location = response.Headers.Location;
+            response.Dispose();
+            Uri? next = location is null ? null : new Uri(address, location);
+            bool follow = next is not null
+                && redirects < MaxRedirects
+                && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
+                && (next.Scheme == Uri.UriSchemeHttps || next.Scheme == address.Scheme);
+            if (!follow)
+            {
+                throw new ApifyResponseException(
+                    status,
+                    Clean($"The platform at {Host} answered with a redirect to {(next is null ? "nowhere" : next.GetLeftPart(UriPartial.Path))}, which is not followed. Is the base address right?"),
+                    request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt);
+            }
+
+            address = next!;
+        }
+    }
+
+    private static bool SameOrigin(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private static ByteArrayContent? MakeContent(ApifyRequest request)
+    {
+        if (request.Body is null)
+            return null;
+        byte[] body = request.Body;
+        string? encoding = null;
+        if (body.Length >= MinCompressedLength && IsText(request.ContentType))
+        {
+            using MemoryStream compressed = new();
+#if NET8_0_OR_GREATER
+            encoding = "br";
+            // Quality 4 is as fast as gzip and smaller; the default (11 on .NET) is far too slow for a request.
+            using (BrotliStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                stream.Write(body, 0, body.Length);
+#else
+            encoding = "gzip";
+            using (GZipStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                stream.Write(body, 0, body.Length);
+#endif
+            body = compressed.ToArray();
+        }
+
+        ByteArrayContent content = new(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType ?? "application/octet-stream");
+        if (encoding is not null)
+            content.Headers.ContentEncoding.Add(encoding);
+        return content;
+    }
+
+    private static bool IsText(string? contentType) =>
+        contentType is not null && (contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
+            || contentType.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0
+            || contentType.IndexOf("xml", StringComparison.OrdinalIgnoreCase) >= 0);
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+#if NET8_0_OR_GREATER
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+#else
+        // .NET Framework ends a pending read only when the response is disposed of.
+        using (cancellationToken.Register(response.Dispose))
+            return await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+#endif
+    }
+
+    private T Parse<T>(byte[] body, JsonTypeInfo<T> type, HttpResponseMessage response, ApifyRequest request, int attempt)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw NotApify(response, request, attempt, "it is empty", null);
+        }
+        catch (JsonException exception)
+        {
+            string problem = LooksLikeHtml(response, body) ? "it is a web page, not JSON" : body.Length == 0 ? "it is empty" : "it is no valid JSON";
+            throw NotApify(response, request, attempt, problem, exception);
+        }
+    }
+
+    private ApifyResponseException NotApify(HttpResponseMessage response, ApifyRequest request, int attempt, string problem, Exception? inner) =>
+        new((int)response.StatusCode,
+            Clean($"The answer of {Host} (HTTP {(int)response.StatusCode}) is not the Apify API's: {problem}."),
+            request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, inner);
+
+    private static bool LooksLikeHtml(HttpResponseMessage response, byte[] body) =>
+        response.Content.Headers.ContentType?.MediaType?.IndexOf("html", StringComparison.OrdinalIgnoreCase) >= 0
+        || Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 64)).TrimStart('\uFEFF', ' ', '\r', '\n', '\t').StartsWith("<", StringComparison.Ordinal);
+
+    private async Task<ApifyException> ReadErrorAsync(HttpResponseMessage response, ApifyRequest request, int attempt, CancellationToken cancellationToken)
+    {
+        int status = (int)response.StatusCode;
+        ErrorBody? error = null;
+        bool html = false;
+        try
+        {
+            byte[] body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+            html = LooksLikeHtml(response, body);
+            if (body.Length > 0)
+                error = JsonSerializer.Deserialize(body, ApifyJsonContext.Default.ErrorEnvelope)?.Error;
+        }
+        catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException or ObjectDisposedException or InvalidDataException)
+        {
+            // The status alone says enough; a gateway's error page is no JSON.
+        }
+
+        // A 404 without the API's envelope comes from something that is not Apify.
+        if (error is null && html && status is >= 400 and < 500 and not 408 and not 429)
+            return NotApify(response, request, attempt, "it is a web page, not JSON", null);
+
+        string message = error?.Message ?? FormattableString.Invariant($"The platform at {Host} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
+        return new ApifyApiException(status, error?.Type, Clean(message), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, ReadRetryAfter(response));
+    }
+
+    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
+    {
+        RetryConditionHeaderValue? header = response.Headers.RetryAfter;
+        if (header?.Delta is { } delta)
+            return delta;
+        if (header?.Date is not { } date)
+            return null;
+        // The platform's own clock, where it says the time: this machine's may be wrong.
+        TimeSpan pause = date - (response.Headers.Date ?? DateTimeOffset.UtcNow);
+        return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
+    }
+
+    private ApifyConnectionException Translate(Exception exception, ApifyRequest request, int attempt, bool timedOut, TimeSpan limit)
+    {
+        ConnectionFailure failure = timedOut || exception is OperationCanceledException ? ConnectionFailure.Timeout : Classify(exception);
+        string message = failure switch
+        {
+            ConnectionFailure.Timeout => FormattableString.Invariant($"{Host} did not answer within {limit.TotalSeconds:0.#} s."),
+            ConnectionFailure.NameResolution => $"The host name of {Host} cannot be resolved.",
+            ConnectionFailure.Refused => $"Nothing accepts connections at {Host}.",
+            ConnectionFailure.Tls => $"No secure connection to {Host}: {Innermost(exception)}",
+            _ => $"The connection to {Host} broke: {Innermost(exception)}",
+        };
+        return new ApifyConnectionException(failure, Clean(message), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, exception);
+    }
+
+    private static ConnectionFailure Classify(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case AuthenticationException:
+                    return ConnectionFailure.Tls;
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
+                    return ConnectionFailure.NameResolution;
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AddressNotAvailable }:
+                    return ConnectionFailure.Refused;
+                case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
+                    return ConnectionFailure.NameResolution;
+                case WebException { Status: WebExceptionStatus.ConnectFailure }:
+                    return ConnectionFailure.Refused;
+                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
+                    return ConnectionFailure.Tls;
+            }
+        }
+
+        return ConnectionFailure.Broken;
+    }
+
+    private static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is not null)
+            exception = exception.InnerException;
+        return exception.Message;
+    }
+
+    private string Clean(string text) => Redaction.Text(text, _options.Token);
+
+    private void Trace(ApifyRequest request, int attempt, HttpResponseMessage? response, Stopwatch clock, ApifyException? failure, TimeSpan? pause) =>
+        _options.Trace?.Invoke(new ApifyRequestTrace
+        {
+            Method = request.Method.Method,
+            Path = Redaction.PathAndQuery(request.PathAndQuery),
+            StatusCode = response is null ? null : (int)response.StatusCode,
+            Elapsed = clock.Elapsed,
+            Attempt = attempt,
+            Failure = failure?.Message,
+            RetryIn = pause,
+        });
+}

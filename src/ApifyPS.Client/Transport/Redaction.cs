@@ -1,0 +1,29 @@
+namespace ApifyPS.Client;
+
+/// <summary>The one place that decides what of a request may be shown.</summary>
+internal static class Redaction
+{
+    private const string Hidden = "***";
+
+    // A webhook's address and templates often hold the secrets of another system.
+    private static readonly string[] SecretParameters = ["token", "signature", "webhooks"];
+
+    /// <summary>Hides the values of query parameters that are, or may hold, secrets.</summary>
+    public static string PathAndQuery(string pathAndQuery)
+    {
+        int question = pathAndQuery.IndexOf('?');
+        if (question < 0)
+            return pathAndQuery;
+        IEnumerable<string> parameters = pathAndQuery.Substring(question + 1).Split('&').Select(parameter =>
+        {
+            int equals = parameter.IndexOf('=');
+            bool secret = equals > 0 && SecretParameters.Contains(parameter.Substring(0, equals), StringComparer.OrdinalIgnoreCase);
+            return secret ? parameter.Substring(0, equals + 1) + Hidden : parameter;
+        });
+        return pathAndQuery.Substring(0, question + 1) + string.Join("&", parameters);
+    }
+
+    /// <summary>Removes a token from text that comes from elsewhere: a proxy may echo the request in its error page.</summary>
+    public static string Text(string text, string? token) =>
+        string.IsNullOrEmpty(token) || token!.Length < 4 ? text : text.Replace(token, Hidden);
+}

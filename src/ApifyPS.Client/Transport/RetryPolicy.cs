@@ -1,0 +1,66 @@
+namespace ApifyPS.Client;
+
+/// <summary>
+/// The one place that says what is tried again, how often and after how long.
+/// <list type="bullet">
+/// <item>429 for every request: it was refused before it was carried out.</item>
+/// <item>No connection (refused, no such host) for every request, at most <see cref="MaxConnectRetries"/> times: it was never sent, and a wrong address should be told soon.</item>
+/// <item>5xx, a broken connection, a timeout: only for requests that may be carried out twice.</item>
+/// <item>An answer that is not the API's: once, only for requests that may be carried out twice.</item>
+/// </list>
+/// Pauses grow exponentially with full jitter, Retry-After comes first.
+/// </summary>
+internal sealed class RetryPolicy
+{
+    private const int MaxConnectRetries = 3;
+    private const int MaxUnreadableRetries = 1;
+
+    // Full jitter needs no better randomness, but one generator per thread on .NET Framework.
+    private static readonly ThreadLocal<Random> Random = new(() => new Random(Guid.NewGuid().GetHashCode()));
+
+    public RetryPolicy(int maxRetries, TimeSpan baseDelay, TimeSpan maxDelay)
+    {
+        MaxRetries = maxRetries;
+        BaseDelay = baseDelay;
+        MaxDelay = maxDelay;
+    }
+
+    public int MaxRetries { get; }
+
+    public TimeSpan BaseDelay { get; }
+
+    public TimeSpan MaxDelay { get; }
+
+    /// <summary>Whether the failure says nothing about the request itself, so that another attempt may succeed.</summary>
+    public static bool IsTransient(ApifyException failure) => failure switch
+    {
+        ApifyApiException api => api.StatusCode == 429 || api.StatusCode >= 500,
+        ApifyConnectionException connection => connection.Failure != ConnectionFailure.Tls,
+        ApifyResponseException response => response.StatusCode is not (>= 300 and < 400),
+        _ => false,
+    };
+
+    /// <summary>The pause before the next attempt, or null to give up.</summary>
+    public TimeSpan? NextDelay(ApifyException failure, bool idempotent)
+    {
+        bool neverCarriedOut = failure is ApifyApiException { StatusCode: 429 }
+            or ApifyConnectionException { Failure: ConnectionFailure.Refused or ConnectionFailure.NameResolution };
+        int limit = failure switch
+        {
+            ApifyConnectionException { Failure: ConnectionFailure.Refused or ConnectionFailure.NameResolution } => Math.Min(MaxRetries, MaxConnectRetries),
+            ApifyResponseException => Math.Min(MaxRetries, MaxUnreadableRetries),
+            _ => MaxRetries,
+        };
+        if (!IsTransient(failure) || (!idempotent && !neverCarriedOut) || failure.Attempt > limit)
+            return null;
+        return Delay(failure.Attempt, (failure as ApifyApiException)?.RetryAfter);
+    }
+
+    /// <summary>The pause after a number of failures in a row: at least what the platform asked for, else random up to an exponential bound.</summary>
+    public TimeSpan Delay(int failures, TimeSpan? retryAfter)
+    {
+        double bound = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 30)));
+        TimeSpan jittered = TimeSpan.FromMilliseconds(Random.Value!.NextDouble() * bound);
+        return retryAfter > jittered ? retryAfter.Value : jittered;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+#if !NET8_0_OR_GREATER
+using System.Security.Authentication;
+#endif
+
+namespace ApifyPS.Client;
+
+/// <summary>
+/// Connections are pooled for the process: a cmdlet call that brings its own token costs no new handshake. Nothing in a handler
+/// depends on a connection of the module, the token travels in each request.
+/// </summary>
+internal static class SharedHandlers
+{
+    private const int MaxConnectionsPerServer = 64;
+
+    private static readonly Lazy<HttpClient> Remote = new(() => Create(useProxy: true));
+    private static readonly Lazy<HttpClient> Loopback = new(() => Create(useProxy: false));
+
+    /// <summary>The HTTP client for an address; what is on this machine is never asked for through a proxy.</summary>
+    public static HttpClient For(Uri baseUri) => (baseUri.IsLoopback ? Loopback : Remote).Value;
+
+    private static HttpClient Create(bool useProxy)
+    {
+#if NET8_0_OR_GREATER
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            AutomaticDecompression = DecompressionMethods.All,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(20),
+        };
+#else
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = useProxy,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            MaxConnectionsPerServer = MaxConnectionsPerServer,
+        };
+        // powershell.exe was built for a .NET Framework whose default is TLS 1.0.
+        if (System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
+            handler.SslProtocols = SslProtocols.Tls12;
+#endif
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+}
