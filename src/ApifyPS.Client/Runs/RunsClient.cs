@@ -53,7 +53,16 @@ public sealed class RunsClient
     /// <param name="observe">Told of every state that comes, on any thread; null for nobody.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The run, ended or, when the time is up, as last seen.</returns>
-    public async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, CancellationToken cancellationToken)
+    public Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, CancellationToken cancellationToken) =>
+        WaitForFinishAsync(runId, timeout, known, observe, null, cancellationToken);
+
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="timeout">Longest wait; null for ever.</param>
+    /// <param name="known">The run as last seen; null when it was not seen yet.</param>
+    /// <param name="observe">Told of every state that comes; null for nobody.</param>
+    /// <param name="slots">Bounds the requests of many waits that are open at once; null for no bound.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, SemaphoreSlim? slots, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan lastAnswer = TimeSpan.Zero;
@@ -64,8 +73,10 @@ public sealed class RunsClient
         {
             TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - clock.Elapsed;
             TimeSpan serverWait = remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
-            TimeSpan asked = clock.Elapsed;
             TimeSpan pause;
+            if (slots is not null)
+                await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            TimeSpan asked = clock.Elapsed;
             try
             {
                 ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }
@@ -94,6 +105,10 @@ public sealed class RunsClient
                 if (clock.Elapsed - lastAnswer > _client.Options.WaitOutageTolerance || (timeout is not null && clock.Elapsed >= timeout))
                     throw;
                 pause = Min(_client.Transport.Retry.Delay(failures, (exception as ApifyApiException)?.RetryAfter), TimeSpan.FromMinutes(1));
+            }
+            finally
+            {
+                slots?.Release();
             }
 
             if (timeout is not null)

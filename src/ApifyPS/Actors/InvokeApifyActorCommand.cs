@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>Runs an Actor, waits for it and emits the run with its output.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ApifyActor", DefaultParameterSetName = InputSet, SupportsShouldProcess = true)]
+[OutputType(typeof(ActorRun))]
+public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
+{
+    /// <summary>The Actor: its ID, <c>username/name</c> or <c>username~name</c>.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Name", "Id", "ActId")]
+    [ArgumentCompleter(typeof(ActorIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string ActorId { get; set; } = "";
+
+    /// <summary>Content type of the input; then the input is a string or bytes. Without it the input is JSON.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ContentType { get; set; }
+
+    private protected override string Target => ActorId;
+
+    private protected override string? InputContentType => ContentType;
+
+    private protected override Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken) =>
+        client.Actors.StartAsync(ActorId, options, cancellationToken);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text;
+
+namespace ApifyPS;
+
+/// <summary>The one place where failures become error records: identifier, category, text and what to do about it.</summary>
+internal static class ApifyErrors
+{
+    /// <summary>Failures that are reported; anything else is a defect of ours and passes through.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception is ApifyException or ApifyInvalidIdException or ApifyUserException;
+
+    public static ErrorRecord ToErrorRecord(Exception exception, object? target) => exception switch
+    {
+        ApifyApiException api => Make(api, IdOf(api), CategoryOf(api.StatusCode), target, Describe(api), RecommendationFor(api)),
+        ApifyConnectionException connection => Make(connection, "Connection" + connection.Failure, CategoryOf(connection.Failure), target, Describe(connection), RecommendationFor(connection.Failure)),
+        ApifyResponseException response => Make(response, "UnexpectedResponse", ErrorCategory.InvalidResult, target, Describe(response), "Check the base address of the connection: Get-ApifyConnection shows it, Connect-Apify -BaseUrl or APIFY_API_BASE_URL sets it."),
+        ApifyInvalidIdException invalid => Make(invalid, "InvalidId", ErrorCategory.InvalidArgument, target ?? invalid.Value, invalid.Message, null),
+        ApifyUserException user => Make(user, user.ErrorId, user.Category, target ?? user.Target, user.Message, user.Recommendation),
+        _ => new ErrorRecord(exception, "UnexpectedError", ErrorCategory.NotSpecified, target),
+    };
+
+    /// <summary>The error of a run that did not succeed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="logEnd">The last lines of its log, cleaned; empty when there are none.</param>
+    public static ErrorRecord RunFailed(ActorRun run, IReadOnlyCollection<string> logEnd)
+    {
+        StringBuilder text = new();
+        text.Append("Actor run ").Append(run.Id).Append(" ended with status ").Append(run.Status);
+        if (run.ExitCode is { } code)
+            text.Append(" (exit code ").Append(code.ToString(CultureInfo.InvariantCulture)).Append(')');
+        text.Append(run.StatusMessage is { Length: > 0 } message ? ": " + TerminalText.Clean(message) : ".");
+        if (logEnd.Count > 0)
+        {
+            text.AppendLine().Append("The log ends with:");
+            foreach (string line in logEnd)
+                text.AppendLine().Append("  ").Append(line);
+        }
+
+        return Make(new ActorRunFailedException(run, text.ToString()), "ActorRunFailed", ErrorCategory.OperationStopped, run, text.ToString(),
+            $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.");
+    }
+
+    /// <summary>The error of a run that had not ended when the time to wait was up.</summary>
+    public static ErrorRecord WaitTimeout(ActorRun run, TimeSpan timeout)
+    {
+        string text = FormattableString.Invariant($"Actor run {run.Id} has not ended after {timeout.TotalSeconds:0.#} s: its status is {run.Status}. It goes on.");
+        return Make(new TimeoutException(text), "ActorRunWaitTimeout", ErrorCategory.OperationTimeout, run, text, $"Wait on with Wait-ApifyRun {run.Id}, or end it with Stop-ApifyRun {run.Id}.");
+    }
+
+    private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string text, string? recommendation) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(text) { RecommendedAction = recommendation ?? "" },
+        };
+
+    /// <summary><c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers.</summary>
+    private static string IdOf(ApifyApiException api)
+    {
+        if (string.IsNullOrEmpty(api.Type))
+            return "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
+        IEnumerable<string> words = api.Type!.Split(['-', '_', ' ', '.'], StringSplitOptions.RemoveEmptyEntries);
+        return string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+    }
+
+    private static ErrorCategory CategoryOf(int status) => status switch
+    {
+        401 => ErrorCategory.AuthenticationError,
+        402 => ErrorCategory.QuotaExceeded,
+        403 => ErrorCategory.PermissionDenied,
+        404 => ErrorCategory.ObjectNotFound,
+        408 => ErrorCategory.OperationTimeout,
+        409 => ErrorCategory.ResourceExists,
+        429 => ErrorCategory.LimitsExceeded,
+        501 => ErrorCategory.NotImplemented,
+        >= 500 => ErrorCategory.ConnectionError,
+        _ => ErrorCategory.InvalidArgument,
+    };
+
+    private static ErrorCategory CategoryOf(ConnectionFailure failure) => failure switch
+    {
+        ConnectionFailure.Timeout => ErrorCategory.OperationTimeout,
+        ConnectionFailure.Tls => ErrorCategory.SecurityError,
+        _ => ErrorCategory.ConnectionError,
+    };
+
+    private static string Describe(ApifyApiException api) =>
+        $"{TerminalText.Clean(api.Message)} ({api.Method} {api.Path}: HTTP {api.StatusCode.ToString(CultureInfo.InvariantCulture)}{(api.Type is null ? "" : " " + api.Type)}{Attempts(api)})";
+
+    private static string Describe(ApifyException failure) => $"{TerminalText.Clean(failure.Message)} ({failure.Method} {failure.Path}{Attempts(failure)})";
+
+    private static string Attempts(ApifyException failure) => failure.Attempt > 1 ? $", {failure.Attempt.ToString(CultureInfo.InvariantCulture)} attempts" : "";
+
+    private static string? RecommendationFor(ApifyApiException api) => api.StatusCode switch
+    {
+        401 => "Get a token at Apify Console → Settings → API & Integrations, then Connect-Apify -Token <token> or set APIFY_TOKEN.",
+        402 => "Check the usage and limits of the account in Apify Console → Billing.",
+        403 => "The token may not do this. Check its permissions in Apify Console, or use another token.",
+        404 => "Check the ID or name (Actors and tasks: 'username/name'), and that it belongs to the account of this token: Get-ApifyConnection shows it.",
+        429 => "The platform asks for fewer requests: run fewer at once, or raise Connect-Apify -MaxRetry.",
+        >= 500 => "The platform has a problem. Try again later; status.apify.com tells what is known.",
+        _ => null,
+    };
+
+    private static string RecommendationFor(ConnectionFailure failure) => failure switch
+    {
+        ConnectionFailure.NameResolution => "Check the base address (Get-ApifyConnection), the network and the proxy.",
+        ConnectionFailure.Refused => "Check the base address (Get-ApifyConnection). For the local platform: Connect-Apify -Local starts it.",
+        ConnectionFailure.Tls => "Check the machine's clock, its root certificates and any proxy that inspects HTTPS.",
+        ConnectionFailure.Timeout => "Check the network and the proxy, or raise Connect-Apify -RequestTimeoutSec.",
+        _ => "Check the network and try again. A run that was started goes on: Get-ApifyRun -Last finds it.",
+    };
+}

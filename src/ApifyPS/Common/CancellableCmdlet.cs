@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>
+/// Base of every cmdlet: blocks on asynchronous work with a token that Ctrl-C, <c>Select-Object -First</c> and the end of the
+/// cmdlet cancel, and keeps verbose text and progress on the pipeline thread.
+/// </summary>
+public abstract class CancellableCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<ApifyRequestTrace> _traces = new();
+    private bool _disposed;
+
+    /// <summary>Cancelled when the pipeline stops or the cmdlet ends, however it ends.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Cancels what is under way. The engine calls it on another thread.</summary>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Cancels what is under way: <c>Select-Object -First</c> calls this and nothing else.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the cmdlet holds.</summary>
+    /// <param name="disposing">Always true: there is no finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        // Work that did not end with the cmdlet may still look at the token: it is cancelled, not disposed of.
+        _stop.Cancel();
+    }
+
+    /// <summary>Takes a trace from any thread; it is written as verbose text at the next chance.</summary>
+    private protected void OnTrace(ApifyRequestTrace trace) => _traces.Enqueue(trace);
+
+    /// <summary>Waits for a task on the pipeline thread. A stop ends the wait within the tick, even when the task does not.</summary>
+    /// <param name="task">What to wait for.</param>
+    /// <param name="onTick">Called about four times a second, for progress; null for nothing.</param>
+    private protected T Await<T>(Task<T> task, Action? onTick = null)
+    {
+        try
+        {
+            while (!task.IsCompleted)
+            {
+                StopToken.ThrowIfCancellationRequested();
+                // WaitAny does not throw the task's exception; GetResult below does, unwrapped.
+                Task.WaitAny([task], (int)Tick.TotalMilliseconds, StopToken);
+                WriteTraces();
+                if (!task.IsCompleted)
+                    onTick?.Invoke();
+            }
+
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            WriteTraces();
+        }
+    }
+
+    /// <summary>Waits for a task that has no result.</summary>
+    private protected void Await(Task task) => Await(task.ContinueWith(
+        ended =>
+        {
+            ended.GetAwaiter().GetResult();
+            return true;
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+
+    /// <summary>Writes what the client traced since the last time; only on the pipeline thread.</summary>
+    private protected void WriteTraces()
+    {
+        while (!_stop.IsCancellationRequested && _traces.TryDequeue(out ApifyRequestTrace? trace))
+            WriteVerbose(trace.ToString());
+    }
+
+    /// <summary>Does something for one object. What fails becomes a non-terminating error, and the next object has its turn.</summary>
+    /// <param name="target">The object, for the error record.</param>
+    /// <param name="action">What to do.</param>
+    private protected void ForEachTarget(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (ApifyErrors.IsExpected(exception))
+        {
+            WriteError(ApifyErrors.ToErrorRecord(exception, target));
+        }
+    }
+
+    /// <summary>Does something that the whole call depends on. What fails ends the call with one clear error.</summary>
+    /// <param name="target">The object, for the error record.</param>
+    /// <param name="action">What to do.</param>
+    private protected T OrThrow<T>(object? target, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (ApifyErrors.IsExpected(exception))
+        {
+            ThrowTerminatingError(ApifyErrors.ToErrorRecord(exception, target));
+            throw;
+        }
+    }
+}

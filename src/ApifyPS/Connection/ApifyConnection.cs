@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Security;
+using ApifyPS.Client;
+
+namespace ApifyPS;
+
+/// <summary>Which platform is called, as whom. It holds the token, and shows it to nobody.</summary>
+public sealed class ApifyConnection
+{
+    private readonly SecureString _token;
+    private readonly string _userAgent;
+
+    internal ApifyConnection(Uri baseUri, SecureString token, string tokenSource, ApifyConnectionSettings settings)
+    {
+        BaseUrl = baseUri;
+        _token = token;
+        TokenSource = tokenSource;
+        Settings = settings;
+        _userAgent = ApifyClientOptions.MakeUserAgent(PowerShellHost.Name);
+        // A copy of the token over plain http is in the hands of whoever listens.
+        if (baseUri.Scheme == Uri.UriSchemeHttp && !baseUri.IsLoopback && !settings.AllowInsecure)
+        {
+            throw new ApifyUserException("InsecureConnection", ErrorCategory.SecurityError,
+                $"The token would go over plain http to {baseUri.Host}, where others can read it.",
+                "Use https, or Connect-Apify -AllowInsecure when the network is yours.", baseUri);
+        }
+    }
+
+    /// <summary>Base address of the API, without <c>/v2</c>.</summary>
+    public Uri BaseUrl { get; }
+
+    /// <summary>Name of the user that the token belongs to; null for a connection that was not checked.</summary>
+    public string? Username { get; internal set; }
+
+    /// <summary>ID of that user.</summary>
+    public string? UserId { get; internal set; }
+
+    /// <summary>Whether it is a local platform on this machine.</summary>
+    public bool IsLocal { get; internal set; }
+
+    /// <summary>Where the token comes from: Parameter, Environment, ApifyCLI or LocalPlatform.</summary>
+    public string TokenSource { get; }
+
+    /// <summary>Most retries of one request.</summary>
+    public int MaxRetry => Settings.MaxRetry;
+
+    /// <summary>Time for one request in seconds.</summary>
+    public double RequestTimeoutSec => Settings.RequestTimeout.TotalSeconds;
+
+    internal ApifyConnectionSettings Settings { get; }
+
+    /// <summary>The local platform that this connection started, and ends with it.</summary>
+    internal Process? OwnedPlatform { get; set; }
+
+    /// <summary>Tells caches of different users and platforms apart without holding the token.</summary>
+    internal string CacheKey => $"{BaseUrl}|{SecureText.ToString(_token).GetHashCode():x8}";
+
+    internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
+
+    internal ApifyClient CreateClient(Action<ApifyRequestTrace>? trace) => new(new ApifyClientOptions
+    {
+        BaseUri = BaseUrl,
+        Token = SecureText.ToString(_token),
+        UserAgent = _userAgent,
+        MaxRetries = Settings.MaxRetry,
+        RequestTimeout = Settings.RequestTimeout,
+        Trace = trace,
+    });
+
+    /// <summary>User and address.</summary>
+    /// <returns>For example <c>jane at https://api.apify.com/</c>.</returns>
+    public override string ToString() => $"{Username ?? "(unknown)"} at {BaseUrl}";
+}

@@ -1,0 +1,13 @@
+namespace ApifyPS;
+
+/// <summary>What Connect-Apify sets for every call of a connection.</summary>
+internal sealed class ApifyConnectionSettings
+{
+    public static ApifyConnectionSettings Default { get; } = new();
+
+    public bool AllowInsecure { get; init; }
+
+    public int MaxRetry { get; init; } = 8;
+
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

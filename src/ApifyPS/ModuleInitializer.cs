@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace ApifyPS;
+
+/// <summary>
+/// Windows PowerShell does not look beside a module's dll for what it needs, and takes no binding redirects: on .NET Framework, and
+/// only there, the dlls of the module's own folder are found for it.
+/// </summary>
+public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    /// <summary>The closure of System.Text.Json for .NET Framework: nobody else's assemblies are answered for.</summary>
+    private static readonly HashSet<string> Dependencies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Microsoft.Bcl.AsyncInterfaces",
+        "System.Buffers",
+        "System.Memory",
+        "System.Numerics.Vectors",
+        "System.Runtime.CompilerServices.Unsafe",
+        "System.Text.Encodings.Web",
+        "System.Text.Json",
+        "System.Threading.Tasks.Extensions",
+    };
+
+    private static bool IsNetFramework => RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+
+    /// <summary>Called by the engine when the module is imported.</summary>
+    public void OnImport()
+    {
+        if (IsNetFramework)
+            AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+    }
+
+    /// <summary>Called by the engine when the module is removed.</summary>
+    /// <param name="psModuleInfo">The module.</param>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        if (IsNetFramework)
+            AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
+    }
+
+    private static Assembly? Resolve(object? sender, ResolveEventArgs args)
+    {
+        string? name = new AssemblyName(args.Name).Name;
+        if (name is null || !Dependencies.Contains(name))
+            return null;
+        string path = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, name + ".dll");
+        return File.Exists(path) ? Assembly.LoadFrom(path) : null;
+    }
+}
