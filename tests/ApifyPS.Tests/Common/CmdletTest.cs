@@ -1,0 +1,25 @@
+namespace ApifyPS.Tests;
+
+/// <summary>Base of the tests that run cmdlets: a connected runspace of its own, and a platform that has no fault and no recorded request.</summary>
+[Collection(ModuleCollection.Name)]
+public abstract class CmdletTest : IDisposable
+{
+    protected CmdletTest(ModuleFixture module)
+    {
+        Module = module;
+        Session = module.Connect();
+        module.Clear();
+    }
+
+    protected ModuleFixture Module { get; }
+
+    protected ModuleSession Session { get; }
+
+    protected Result Run(string script, params (string Name, object? Value)[] variables) => Session.Run(script, variables);
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ApifyPS.Tests;
+
+/// <summary>
+/// One local platform for all tests of the assembly, started by the module itself, and the module as it ships: imported from
+/// out/ApifyPS, on the build (net8.0 or netstandard2.0) that this test project is for.
+/// </summary>
+public sealed class ModuleFixture : IDisposable
+{
+    private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-tests-" + Guid.NewGuid().ToString("N"));
+    private readonly ModuleSession _owner;
+    private readonly HttpClient _http = new();
+
+    public ModuleFixture()
+    {
+        // What the machine of the person who runs the tests has set must not change their result.
+        foreach (string name in new[] { "APIFY_TOKEN", "APIFY_API_BASE_URL", "APIFY_LOCAL_PORT", "APIFY_LOCAL_TOKEN", "TF_BUILD", "GITHUB_ACTIONS", "NO_COLOR", "HTTP_PROXY", "http_proxy" })
+            Environment.SetEnvironmentVariable(name, null);
+        Directory.CreateDirectory(_home);
+        Environment.SetEnvironmentVariable("APIFY_LOCAL_HOME", _home);
+        // The login file of the Apify CLI is looked for in the user's home.
+        Environment.SetEnvironmentVariable("HOME", _home);
+        Environment.SetEnvironmentVariable("USERPROFILE", _home);
+
+        _owner = new ModuleSession();
+        PlatformUrl = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
+        _owner.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port));
+        RegisterActors();
+        Clear();
+    }
+
+    public static string Framework { get; } = Metadata("ModuleFramework");
+
+    public static string Manifest { get; } = Metadata("ModuleManifest");
+
+    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    public Uri PlatformUrl { get; }
+
+    public string Home => _home;
+
+    /// <summary>A runspace with the module imported and connected to the platform of the tests.</summary>
+    public ModuleSession Connect()
+    {
+        ModuleSession session = new();
+        session.Run("$null = Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port));
+        return session;
+    }
+
+    /// <summary>Forgets faults and recorded requests, so that a test sees only its own.</summary>
+    public void Clear()
+    {
+        Admin(HttpMethod.Delete, "faults");
+        Admin(HttpMethod.Delete, "requests");
+    }
+
+    public void AddFault(string json) => Admin(HttpMethod.Post, "faults", json);
+
+    /// <summary>The requests that the platform got since the last <see cref="Clear"/>.</summary>
+    public IReadOnlyList<JsonNode> Requests()
+    {
+        JsonNode answer = JsonNode.Parse(Admin(HttpMethod.Get, "requests"))!["data"]!;
+        JsonArray entries = answer as JsonArray ?? answer["items"]!.AsArray();
+        return entries.Select(entry => entry!).ToArray();
+    }
+
+    public string Api(HttpMethod method, string path, string? json = null) => Send(method, "v2/" + path, json);
+
+    public void Dispose()
+    {
+        _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", PlatformUrl.Port));
+        _owner.Dispose();
+        _http.Dispose();
+        try
+        {
+            Directory.Delete(_home, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Something of the platform may still be closing its files; the system's temporary folder is cleaned anyway.
+        }
+    }
+
+    private static string Metadata(string key) =>
+        typeof(ModuleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    private string Admin(HttpMethod method, string path, string? json = null) => Send(method, "__local/" + path, json);
+
+    private string Send(HttpMethod method, string path, string? json)
+    {
+        using HttpRequestMessage request = new(method, new Uri(PlatformUrl, path));
+        request.Headers.Add("Authorization", "Bearer test-admin");
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = _http.Send(request);
+        using StreamReader reader = new(response.Content.ReadAsStream());
+        string text = reader.ReadToEnd();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return text;
+    }
+
+    private void RegisterActors()
+    {
+        void Register(string name, object scripted)
+        {
+            Result result = _owner.Run(
+                "Register-ApifyLocalActor -Name $name -Scripted ($definition)",
+                ("name", name), ("definition", ToHashtable(JsonSerializer.SerializeToNode(scripted)!)));
+            Assert.Empty(result.Errors);
+        }
+
+        Register("hello", new { log = new[] { "Hello from the Actor", "Second line" }, statusMessage = "All done", items = new object[] { new { n = 1, url = "https://example.com/1" }, new { n = 2, url = "https://example.com/2" } }, output = new { message = "Hello world!" } });
+        Register("echo", new { echoInput = true });
+        Register("nothing", new { });
+        Register("fails", new { log = new[] { "about to fail", "the disk is full" }, statusMessage = "No space left", exitCode = 7 });
+        Register("slow", new { durationMs = 60_000, log = new[] { "working" } });
+        Register("brief", new { durationMs = 1_500, output = new { ok = true } });
+        Register("text", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "text/plain; charset=utf-8", text = "čau" } } });
+        Register("xml", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "application/xml", text = "<a>1</a>" } } });
+        Register("binary", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "image/png", base64 = Convert.ToBase64String([0x89, 0x50, 0x4E, 0x47, 0]) } } });
+        Register("noisy", new { log = new[] { "\u001b[31mred\u001b[0m ##vso[task.setvariable variable=x]y", "::error::injected", "bell\a" } });
+    }
+
+    private static object? ToHashtable(JsonNode? node) => node switch
+    {
+        JsonObject json => new System.Collections.Hashtable(json.ToDictionary(member => (object)member.Key, member => ToHashtable(member.Value))),
+        JsonArray array => array.Select(ToHashtable).ToArray(),
+        JsonValue value when value.TryGetValue(out long number) => number,
+        JsonValue value when value.TryGetValue(out int number) => number,
+        JsonValue value when value.TryGetValue(out bool flag) => flag,
+        JsonValue value => value.GetValue<string>(),
+        _ => null,
+    };
+}

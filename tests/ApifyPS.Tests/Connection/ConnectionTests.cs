@@ -1,0 +1,113 @@
+using System.Management.Automation;
+
+namespace ApifyPS.Tests.Connection;
+
+public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
+{
+    private static T With<T>(IReadOnlyDictionary<string, string> environment, Func<T> action)
+    {
+        foreach ((string name, string value) in environment)
+            Environment.SetEnvironmentVariable(name, value);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            foreach (string name in environment.Keys)
+                Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    [Fact]
+    public void Connect_checks_the_token_and_shows_the_user_but_not_the_token()
+    {
+        PSObject connection = Run("Connect-Apify -Token 'my-secret-token' -BaseUrl $url", ("url", Module.PlatformUrl.ToString() + "v2/")).Single();
+        Assert.Equal("local", connection.Text("Username"));
+        Assert.Equal(Module.PlatformUrl, connection.Get("BaseUrl"));
+        Assert.All(connection.Properties, property => Assert.DoesNotContain("my-secret-token", property.Value?.ToString() ?? "", StringComparison.Ordinal));
+        Assert.Equal("local", Run("(Get-ApifyConnection).Username").Single().BaseObject);
+    }
+
+    [Fact]
+    public void A_runspace_does_not_see_the_connection_of_another()
+    {
+        using ModuleSession other = new();
+        Assert.Empty(other.Run("Get-ApifyConnection"));
+        Assert.StartsWith("NoToken", other.Run("Get-ApifyRun").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.NotEmpty(other.Run("Get-ApifyRun -First 1 -Connection $c; 'x'", ("c", Run("Get-ApifyConnection").Single())));
+    }
+
+    [Fact]
+    public void Without_Connect_the_environment_says_which_platform_and_token()
+    {
+        using ModuleSession other = new();
+        Result result = With(new Dictionary<string, string> { ["APIFY_TOKEN"] = "env-token", ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() }, () => other.Run("Invoke-ApifyActor hello -NoWait"));
+        Assert.Single(result.Output);
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("env-token"u8));
+        Assert.Contains(hash, Module.Requests().Single().ToJsonString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_login_of_the_Apify_CLI_is_used_last_and_its_keyring_is_explained()
+    {
+        using ModuleSession other = new();
+        string folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".apify");
+        Assert.StartsWith(Module.Home, folder, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, "auth.json");
+        try
+        {
+            File.WriteAllText(file, """{"username":"jane","token":"cli-token"}""");
+            PSObject connection = With(new Dictionary<string, string> { ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() }, () => other.Run("Connect-Apify").Single());
+            Assert.Equal("ApifyCLI", connection.Text("TokenSource"));
+            File.WriteAllText(file, """{"username":"jane","secretsBackend":"keyring"}""");
+            ErrorRecord error = other.Run("Connect-Apify").Error;
+            Assert.Contains("apify auth token", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Disconnect_forgets_the_connection()
+    {
+        Run("Disconnect-Apify -WhatIf");
+        Assert.Single(Run("Get-ApifyConnection"));
+        Run("Disconnect-Apify");
+        Assert.Empty(Run("Get-ApifyConnection"));
+    }
+
+    [Fact]
+    public void A_wrong_token_is_one_error_that_says_what_to_do_and_keeps_the_old_connection()
+    {
+        Module.AddFault("""{"path":"/v2/users/me","action":"status","status":401,"type":"user-or-token-not-found","message":"User was not found or authentication token is not valid"}""");
+        Result result = Run("Connect-Apify -Token 'wrong-token-456' -BaseUrl $url", ("url", Module.PlatformUrl.ToString()));
+        ErrorRecord error = result.Error;
+        Assert.StartsWith("UserOrTokenNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.AuthenticationError, error.CategoryInfo.Category);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.DoesNotContain("wrong-token-456", error.ToString() + error.Exception + error.ErrorDetails, StringComparison.Ordinal);
+        Assert.Single(Run("Get-ApifyConnection"));
+    }
+
+    [Fact]
+    public void Plain_http_to_another_machine_is_refused_unless_allowed()
+    {
+        Assert.StartsWith("InsecureConnection", Run("Connect-Apify -Token x123 -BaseUrl http://apify.example:8080").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_platform_that_Connect_started_ends_with_Disconnect()
+    {
+        using ModuleSession other = new();
+        PSObject connection = other.Run("Connect-Apify -Local -Port 0 -InMemory").Single();
+        int port = ((Uri)connection.Get("BaseUrl")!).Port;
+        Assert.NotEqual(Module.PlatformUrl.Port, port);
+        Assert.Contains(port, other.Run("(Get-ApifyLocalPlatform).Port").Select(value => (int)value.BaseObject));
+        other.Run("Disconnect-Apify");
+        Assert.StartsWith("LocalPlatformNotRunning", other.Run("Get-ApifyLocalPlatform -Port $port", ("port", port)).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+
+namespace ApifyPS.Tests.LocalPlatform;
+
+public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module)
+{
+    [Fact]
+    public void A_platform_is_started_found_and_stopped()
+    {
+        string folder = Path.Combine(Module.Home, "data with spaces");
+        PSObject started = Run("Start-ApifyLocalPlatform -Port 0 -DataPath $folder -EndWithThisProcess", ("folder", folder)).Single();
+        Assert.Equal("ApifyPS.LocalPlatformInfo", started.TypeNames[0]);
+        int port = (int)started.Get("Port")!;
+        Assert.Equal(started.Get("ProcessId"), Run("Get-ApifyLocalPlatform -Port $port", ("port", port)).Single().Get("ProcessId"));
+        Assert.Equal(Path.GetFullPath(folder), started.Text("DataPath"));
+        Result again = Run("Start-ApifyLocalPlatform -Port 0 -DataPath $folder -EndWithThisProcess", ("folder", folder));
+        Assert.StartsWith("LocalPlatformNotStarted", again.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(port, Run("Stop-ApifyLocalPlatform -Port $port -PassThru", ("port", port)).Single().Get("Port"));
+        Assert.DoesNotContain(port, Run("Get-ApifyLocalPlatform").Select(info => (int)info.Get("Port")!));
+    }
+
+    [Fact]
+    public void A_port_in_use_is_one_clear_error()
+    {
+        Result result = Run("Start-ApifyLocalPlatform -Port $port -InMemory", ("port", Module.PlatformUrl.Port));
+        Assert.StartsWith("LocalPlatformNotStarted", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(Module.PlatformUrl.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), result.Error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_platform_with_a_token_takes_only_that_one()
+    {
+        PSObject started = Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -Token 'the-only-one'").Single();
+        int port = (int)started.Get("Port")!;
+        try
+        {
+            using ModuleSession other = new();
+            Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Connect-Apify -Local -Port $port", ("port", port)).Error.CategoryInfo.Category);
+            Assert.Single(other.Run("Connect-Apify -Local -Port $port -Token 'the-only-one'", ("port", port)));
+        }
+        finally
+        {
+            Run("Stop-ApifyLocalPlatform -Port $port", ("port", port));
+        }
+    }
+
+    [Fact]
+    public void An_Actor_is_registered_by_folder_run_and_removed()
+    {
+        string folder = Path.Combine(Module.Home, "my actor");
+        Directory.CreateDirectory(Path.Combine(folder, ".actor"));
+        File.WriteAllText(Path.Combine(folder, ".actor", "actor.json"), """{"actorSpecification":1,"name":"from-folder","version":"0.1"}""");
+        PSObject actor = Run("Register-ApifyLocalActor $folder -Command 'dotnet', '--version'", ("folder", folder)).Single();
+        Assert.Equal("local/from-folder", actor.Text("FullName"));
+        Assert.Equal(Path.GetFullPath(folder), actor.GetPath("Local.Path"));
+        PSObject run = Run("Invoke-ApifyActor from-folder").Single();
+        Assert.Equal("SUCCEEDED", run.Text("Status"));
+        Assert.Contains(Run("$run | Get-ApifyLog", ("run", run)), line => System.Text.RegularExpressions.Regex.IsMatch(line.Text("Message"), @"^\d+\.\d+\.\d+"));
+        Run("Unregister-ApifyLocalActor from-folder");
+        Assert.StartsWith("RecordNotFound", Run("Invoke-ApifyActor from-folder").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_one_clear_error() =>
+        Assert.StartsWith("ActorFolderNotFound", Run("Register-ApifyLocalActor ./nosuchfolder").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+}

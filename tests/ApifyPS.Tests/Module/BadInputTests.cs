@@ -1,0 +1,146 @@
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ApifyPS.Tests.Module;
+
+/// <summary>Each mistake of a beginner is one clear error record with what to do, and nothing else on the screen.</summary>
+public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
+{
+    private static ErrorRecord OneError(Result result)
+    {
+        Assert.Empty(result.Output);
+        Assert.Empty(result.Warnings);
+        Assert.Equal(1, result.Errors.Count + (result.Terminating is null ? 0 : 1));
+        return result.Error;
+    }
+
+    [Theory]
+    [InlineData("Invoke-ApifyActor hello")]
+    [InlineData("Get-ApifyRun")]
+    [InlineData("Get-ApifyRun abc")]
+    [InlineData("Connect-Apify")]
+    public void No_token(string command)
+    {
+        using ModuleSession session = new();
+        ErrorRecord error = OneError(session.Run(command));
+        Assert.StartsWith("NoToken,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("Connect-Apify", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_Actor()
+    {
+        ErrorRecord error = OneError(Run("Invoke-ApifyActor jane/nosuch"));
+        Assert.StartsWith("RecordNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("username/name", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("..")]
+    [InlineData("a/b/c")]
+    [InlineData("x y")]
+    [InlineData("   ")]
+    public void Malformed_ID(string id)
+    {
+        foreach (string command in new[] { "Invoke-ApifyActor $id", "Invoke-ApifyTask $id", "Get-ApifyRun $id", "Stop-ApifyRun $id", "Wait-ApifyRun $id", "Get-ApifyLog $id", "Get-ApifyDatasetItem $id" })
+            Assert.StartsWith("InvalidId,", OneError(Run(command, ("id", id))).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Fact]
+    public void An_ID_of_300_characters_is_not_repeated_in_full()
+    {
+        ErrorRecord error = OneError(Run("Get-ApifyRun ('x' * 300)"));
+        Assert.StartsWith("InvalidId,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(error.ErrorDetails.Message.Length < 200, error.ErrorDetails.Message);
+    }
+
+    [Fact]
+    public void Empty_ID() => Assert.Contains("ActorId", OneError(Run("Invoke-ApifyActor ''")).ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Invoke-ApifyActor echo -Input 'not json'")]
+    [InlineData("Invoke-ApifyActor echo -Input '{\"a\":' -ContentType application/json")]
+    [InlineData("Invoke-ApifyActor echo -Input ([byte[]](1,2)) -ContentType application/json")]
+    public void Input_that_is_no_JSON(string command)
+    {
+        ErrorRecord error = OneError(Run(command));
+        Assert.StartsWith("InvalidInput,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Fact]
+    public void A_file_that_does_not_exist()
+    {
+        ErrorRecord error = OneError(Run("Invoke-ApifyActor echo -InputPath ./nosuch.json"));
+        Assert.StartsWith("InputFileNotReadable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("nosuch.json", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ftp://example.com")]
+    [InlineData("https://user:password@example.com")]
+    public void A_base_address_that_is_none(string address) =>
+        Assert.StartsWith("InvalidBaseUrl,", OneError(Run("Connect-Apify -Token x123 -BaseUrl $url", ("url", address))).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_unreachable_base_address()
+    {
+        TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        int port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", $"http://127.0.0.1:{port}")));
+        Assert.StartsWith("ConnectionRefused,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{port}", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<html>hi</html", "UnexpectedResponse")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n<html>hi</html", "UnexpectedResponse")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"data\": ", "UnexpectedResponse")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "UnexpectedResponse")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"data\": {", "ConnectionBroken")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "ConnectionBroken")]
+    public async Task An_address_that_is_not_Apifys(string answer, string errorId)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                using TcpClient client = await listener.AcceptTcpClientAsync();
+                NetworkStream stream = client.GetStream();
+                byte[] buffer = new byte[8192];
+                _ = await stream.ReadAsync(buffer);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+        });
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", $"http://127.0.0.1:{port}")));
+        Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        listener.Stop();
+        try
+        {
+            await serving;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
+        {
+            // The listener was stopped.
+        }
+    }
+
+    [Fact]
+    public void A_webhook_without_an_address() =>
+        Assert.StartsWith("InvalidWebhook,", OneError(Run("Invoke-ApifyActor hello -Webhook @{ eventTypes = 'ACTOR.RUN.SUCCEEDED' }")).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void Memory_that_the_platform_does_not_take() =>
+        Assert.Equal(ErrorCategory.InvalidArgument, OneError(Run("Invoke-ApifyActor hello -MemoryMBytes 300")).CategoryInfo.Category);
+}
