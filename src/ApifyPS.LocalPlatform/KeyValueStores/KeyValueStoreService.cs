@@ -47,11 +47,11 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
                 Storage store = StorageCatalog.Require(connection, StorageKind.KeyValueStore, storeIdOrName);
                 return Put(connection, store.Id, key, contentType, body, file);
             });
-            DeleteFile(replaced);
+            Discard(replaced);
         }
         catch
         {
-            DeleteFile(file);
+            Discard(file);
             throw;
         }
     }
@@ -83,7 +83,7 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
             StorageCatalog.Touch(connection, store.Id, -record.Size);
             return record.File;
         });
-        DeleteFile(file);
+        Discard(file);
     }
 
     public KeyList ListKeys(string storeIdOrName, string? prefix, string? exclusiveStartKey, long limit) => database.Read(connection =>
@@ -109,7 +109,7 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
         List<string> files = database.Read(connection => connection.Query(
             "SELECT file FROM records WHERE store_id = $store AND file IS NOT NULL", reader => reader.GetString(0), ("$store", store.Id)));
         catalog.Delete(StorageKind.KeyValueStore, store.Id);
-        foreach (string file in files) DeleteFile(file);
+        foreach (string file in files) Discard(file);
     }
 
     public static void CheckKey(string key)
@@ -134,7 +134,8 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
         return name;
     }
 
-    private void DeleteFile(string? name)
+    /// <summary>Deletes the file of a body that nothing refers to.</summary>
+    public void Discard(string? name)
     {
         if (name is null) return;
         try

@@ -9,6 +9,9 @@ namespace ApifyPS.LocalPlatform.Logs;
 /// </summary>
 internal sealed class RunLog(string path)
 {
+    /// <summary>The API's limit. What an Actor writes beyond it is dropped, so that a runaway does not fill the disk.</summary>
+    public const long Limit = 10_485_760;
+
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = NewSignal();
     private bool _completed;
@@ -24,7 +27,13 @@ internal sealed class RunLog(string path)
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
         lock (_lock)
         {
-            using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)) file.Write(bytes);
+            using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            {
+                if (file.Position >= Limit) return;
+                file.Write(bytes);
+                if (file.Position >= Limit) file.Write(Encoding.UTF8.GetBytes($"{stamp} ACTOR: The log has reached its limit of {Limit} bytes; what follows is not kept.\n"));
+            }
+
             Signal();
         }
     }

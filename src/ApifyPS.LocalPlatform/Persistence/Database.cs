@@ -81,7 +81,7 @@ internal sealed class Database : IDisposable
             }
             catch
             {
-                _writer.Execute("ROLLBACK");
+                Rollback();
                 throw;
             }
         }
@@ -99,6 +99,18 @@ internal sealed class Database : IDisposable
         {
             while (_readers?.TryTake(out SqliteConnection? reader) == true) reader.Dispose();
             _writer.Dispose();
+        }
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            _writer.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself, as on a full disk; the first error is the one that tells.
         }
     }
 

@@ -14,6 +14,9 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// <summary>Runs an Actor as a process in its folder.</summary>
 internal sealed class ProcessExecution(Run run, Actor actor, Build build, RunStore runs, RunLog log, ServerAddress address) : IActorExecution
 {
+    /// <summary>What a shell reports for a process that was killed.</summary>
+    private const int Killed = 137;
+
     private volatile ProcessTree? _tree;
 
     public async Task<int> RunAsync(CancellationToken kill)
@@ -28,7 +31,7 @@ internal sealed class ProcessExecution(Run run, Actor actor, Build build, RunSto
         foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, port)) info.Environment[name] = value;
 
         log.Write($"ACTOR: Starting process: {command.ShellLine ?? Describe(info)}");
-        kill.ThrowIfCancellationRequested();
+        if (kill.IsCancellationRequested) return Killed;
         using ProcessTree tree = Start(info);
         _tree = tree;
         runs.TryUpdate(run.Id, current => current with { Process = tree.Identity });

@@ -19,7 +19,7 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         .Map("PUT", "actor-runs/{id}", UpdateAsync)
         .Map("DELETE", "actor-runs/{id}", DeleteAsync)
         .Map("POST", "actor-runs/{id}/abort", context => WriteAsync(context, runs.Abort(context.Route("id"), context.Flag("gracefully"))))
-        .Map("POST", "actor-runs/{id}/resurrect", context => WriteAsync(context, runs.Resurrect(context.Route("id"), RunQueries.Overrides(context))))
+        .Map("POST", "actor-runs/{id}/resurrect", ResurrectAsync)
         .Map("POST", "actor-runs/{id}/reboot", context => WriteAsync(context, runs.Reboot(context.Route("id"))))
         .Map("POST", "actor-runs/{id}/metamorph", MorphAsync);
 
@@ -55,6 +55,9 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         runs.Delete(context.Route("id"));
         return context.NoContent();
     }
+
+    private async Task ResurrectAsync(HttpContext context) =>
+        await WriteAsync(context, await runs.ResurrectAsync(context.Route("id"), RunQueries.Overrides(context)));
 
     private Task MorphAsync(HttpContext context) => WriteAsync(context, runs.MorphInto(
         context.Route("id"),

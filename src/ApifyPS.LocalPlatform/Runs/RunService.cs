@@ -34,7 +34,7 @@ internal sealed class RunService(
         });
         RunInput stored = WithDefaults(input, build.InputSchema);
         string? inputFile = stores.WriteIfLarge(stored.Body);
-        ActiveRun active = supervisor.Announce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next());
+        ActiveRun active = supervisor.TryAnnounce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next())!;
         Run run;
         try
         {
@@ -56,6 +56,7 @@ internal sealed class RunService(
         catch
         {
             supervisor.Retract(active);
+            stores.Discard(inputFile);
             throw;
         }
 
@@ -98,14 +99,16 @@ internal sealed class RunService(
         logs.Delete(id);
     }
 
-    public Run Resurrect(string id, RunOverrides overrides)
+    public async Task<Run> ResurrectAsync(string id, RunOverrides overrides)
     {
         overrides.Check();
         Run ended = runs.Get(id);
-        if (!ended.IsTerminal) throw PlatformException.InvalidInput("only a run that has finished can be resurrected.");
+        if (!ended.IsTerminal) throw NotFinished();
+        // The end is stored a moment before its log is closed and its token forgotten.
+        await supervisor.WhenFinished(id);
         Build build = database.Read(connection => ActorService.ResolveBuild(
             connection, ActorService.Require(connection, ended.ActId), overrides.Build ?? ended.BuildNumber));
-        ActiveRun active = supervisor.Announce(id, ended.Token);
+        ActiveRun active = supervisor.TryAnnounce(id, ended.Token) ?? throw NotFinished();
         Run? run = runs.Transition(id, status => RunStatus.IsTerminal(status) ? RunStatus.Running : null, current => current with
         {
             FinishedAt = null,
@@ -129,7 +132,7 @@ internal sealed class RunService(
         if (run is null)
         {
             supervisor.Retract(active);
-            throw PlatformException.InvalidInput("only a run that has finished can be resurrected.");
+            throw NotFinished();
         }
 
         logs.Open(id).Write("ACTOR: Resurrecting the run.");
@@ -178,6 +181,8 @@ internal sealed class RunService(
             ? run
             : throw new PlatformException(ErrorKind.InvalidInput, "job-finished", $"The run is not running: its status is {run.Status}.");
     }
+
+    private static PlatformException NotFinished() => PlatformException.InvalidInput("only a run that has finished can be resurrected.");
 
     private static Run Create(ActiveRun active, Actor actor, Build build, RunOverrides overrides, RunMeta meta, ActorTask? task, long inputLength)
     {

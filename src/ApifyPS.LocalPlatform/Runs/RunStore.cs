@@ -8,9 +8,6 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// <summary>Runs in the database. Status changes go through <see cref="Transition"/> and nothing else.</summary>
 internal sealed class RunStore(Database database)
 {
-    /// <summary>Raised after a run has got a terminal status, once for each time that it does.</summary>
-    public event Action<Run>? Finished;
-
     public Run? Find(string id) => database.Read(connection => connection.Find<Run>("runs", id));
 
     public Run Get(string id) => Find(id) ?? throw NotFound();
@@ -24,19 +21,14 @@ internal sealed class RunStore(Database database)
     /// <param name="id">The run.</param>
     /// <param name="next">The status that should follow the present one, or null to leave it.</param>
     /// <param name="apply">Other changes that belong to the transition.</param>
-    public Run? Transition(string id, Func<string, string?> next, Func<Run, Run>? apply = null)
+    public Run? Transition(string id, Func<string, string?> next, Func<Run, Run>? apply = null) => database.Write(connection =>
     {
-        Run? changed = database.Write(connection =>
-        {
-            if (connection.Find<Run>("runs", id) is not { } run || next(run.Status) is not { } status || !RunStatus.MayFollow(run.Status, status)) return null;
-            run = (apply?.Invoke(run) ?? run) with { Status = status };
-            if (run.IsTerminal) run = Close(run);
-            connection.Save("runs", id, run);
-            return run;
-        });
-        if (changed is { IsTerminal: true }) Finished?.Invoke(changed);
-        return changed;
-    }
+        if (connection.Find<Run>("runs", id) is not { } run || next(run.Status) is not { } status || !RunStatus.MayFollow(run.Status, status)) return null;
+        run = (apply?.Invoke(run) ?? run) with { Status = status };
+        if (run.IsTerminal) run = Close(run);
+        connection.Save("runs", id, run);
+        return run;
+    });
 
     /// <summary>Changes anything but the status.</summary>
     public Run Update(string id, Func<Run, Run> apply) => TryUpdate(id, apply) ?? throw NotFound();

@@ -29,10 +29,11 @@ internal sealed class RunSupervisor(
     public bool IsRunToken(string token) => _runOfToken.ContainsKey(token);
 
     /// <summary>To be called before a run is stored as unfinished, so that nobody who sees it can miss its end.</summary>
-    public ActiveRun Announce(string runId, string token)
+    /// <returns>Null when the run goes on already.</returns>
+    public ActiveRun? TryAnnounce(string runId, string token)
     {
         ActiveRun active = new(runId, token);
-        _active[runId] = active;
+        if (!_active.TryAdd(runId, active)) return null;
         _runOfToken[token] = runId;
         return active;
     }
@@ -40,8 +41,8 @@ internal sealed class RunSupervisor(
     /// <summary>The announced run did not come to be.</summary>
     public void Retract(ActiveRun active)
     {
-        _active.TryRemove(KeyValuePair.Create(active.RunId, active));
         _runOfToken.TryRemove(active.Token, out _);
+        _active.TryRemove(active.RunId, out _);
         active.Finish();
     }
 
@@ -88,7 +89,8 @@ internal sealed class RunSupervisor(
             }
             catch (PlatformException)
             {
-                // Announced, but not stored yet, or deleted meanwhile.
+                // Not stored yet, or not any more.
+                active.Kill();
             }
         }
 
