@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+/// <summary>An Actor of the local user. One that was created through the API alone has no source, and so no build to run.</summary>
+internal sealed record Actor
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    public DefaultRunOptions RunOptions { get; init; } = new();
+
+    /// <summary>The folder of a registered Actor.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The command given at registration: one element is a shell line, several are a program and its arguments.</summary>
+    public StartCommand? Command { get; init; }
+
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    public ScriptedActor? Scripted { get; init; }
+
+    /// <summary>Tag to build id.</summary>
+    public IReadOnlyDictionary<string, string> TaggedBuilds { get; init; } = new Dictionary<string, string>();
+
+    public int BuildCount { get; init; }
+
+    public string VersionNumber { get; init; } = "0.0";
+
+    public string BuildTag { get; init; } = "latest";
+
+    /// <summary>What a client set through the API and the platform only keeps: it comes back as it was given.</summary>
+    public JsonObject? Extra { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Http;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+internal sealed class ActorEndpoints(ActorService actors, ActorView view)
+{
+    public void Map(ApiRoutes routes) => routes
+        .Map("GET", "actors", context => context.WritePageAsync(actors.List(context.Page()), view.Short))
+        .Map("POST", "actors", CreateAsync)
+        .Map("GET", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Get(context.Route("id")))))
+        .Map("PUT", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Update(context.Route("id"), context.JsonObjectBody()))))
+        .Map("DELETE", "actors/{id}", DeleteAsync);
+
+    private Task CreateAsync(HttpContext context)
+    {
+        JsonObject body = context.JsonObjectBody();
+        Actor actor = actors.Create(body.Text("name"), body);
+        context.Response.Headers.Location = $"{context.BaseUrl()}/v2/actors/{actor.Id}";
+        return context.WriteDataAsync(view.Full(actor), StatusCodes.Status201Created);
+    }
+
+    private Task DeleteAsync(HttpContext context)
+    {
+        actors.Delete(context.Route("id"));
+        return context.NoContent();
+    }
+}

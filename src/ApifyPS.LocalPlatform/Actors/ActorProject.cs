@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Common;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+/// <summary>What an Actor's folder says about it: <c>.actor/actor.json</c> and the input schema.</summary>
+internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSchema)
+{
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    public string? Name => Text("name");
+
+    public string? Title => Text("title");
+
+    public string? Description => Text("description");
+
+    public string? BuildTag => Text("buildTag");
+
+    /// <summary>"0.1" of "0.1" and of "0.1.7": a build's number is its version and a counter.</summary>
+    public string Version => Text("version") is { } version && version.Split('.') is [var major, var minor, ..] ? $"{major}.{minor}" : "0.0";
+
+    public int? DefaultMemoryMbytes => Definition["defaultMemoryMbytes"] is JsonValue value && value.TryGetValue(out int memory) ? memory : null;
+
+    public IReadOnlyDictionary<string, string> EnvironmentVariables =>
+        Definition["environmentVariables"] is JsonObject variables
+            ? variables.ToDictionary(variable => variable.Key, variable => variable.Value?.ToString() ?? string.Empty)
+            : new Dictionary<string, string>();
+
+    public static ActorProject Read(string folder)
+    {
+        JsonObject definition = ReadObject(Path.Combine(folder, ".actor", "actor.json")) ?? new JsonObject { ["actorSpecification"] = 1 };
+        return new ActorProject(definition, ReadInputSchema(folder, definition));
+    }
+
+    /// <summary>The defaults that the input gets where it says nothing.</summary>
+    public static JsonObject InputDefaults(JsonObject? inputSchema)
+    {
+        JsonObject defaults = [];
+        if (inputSchema?["properties"] is not JsonObject properties) return defaults;
+        foreach ((string name, JsonNode? property) in properties)
+        {
+            if (property is JsonObject described && described.TryGetPropertyValue("default", out JsonNode? value)) defaults[name] = value?.DeepClone();
+        }
+
+        return defaults;
+    }
+
+    private static JsonObject? ReadInputSchema(string folder, JsonObject definition)
+    {
+        switch (definition["input"] ?? definition["inputSchema"])
+        {
+            case JsonObject inline:
+                return (JsonObject)inline.DeepClone();
+            case JsonValue path when path.TryGetValue(out string? relative):
+                return ReadObject(Path.GetFullPath(Path.Combine(folder, ".actor", relative)))
+                    ?? throw PlatformException.InvalidInput($"the input schema {relative} that .actor/actor.json names does not exist.");
+        }
+
+        string[] candidates = [".actor/INPUT_SCHEMA.json", "INPUT_SCHEMA.json", ".actor/input_schema.json", "input_schema.json"];
+        return candidates.Select(candidate => ReadObject(Path.Combine(folder, candidate))).FirstOrDefault(schema => schema is not null);
+    }
+
+    private static JsonObject? ReadObject(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path), documentOptions: Lenient) as JsonObject
+                ?? throw PlatformException.InvalidInput($"{path} must hold a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw PlatformException.InvalidInput($"{path} is not valid JSON: {exception.Message}");
+        }
+    }
+
+    private string? Text(string name) => Definition[name] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
+}

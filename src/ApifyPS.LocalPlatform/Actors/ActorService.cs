@@ -1,0 +1,225 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ApifyPS.LocalPlatform.Builds;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Persistence;
+using Microsoft.Data.Sqlite;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+/// <summary>Actors and their builds.</summary>
+internal sealed partial class ActorService(Database database)
+{
+    public Actor Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
+
+    public Build GetBuild(string id) =>
+        database.Read(connection => connection.Find<Build>("builds", id)) ?? throw PlatformException.NotFound("Build");
+
+    public Page<Actor> List(PageRequest page) => database.Read(connection => new Page<Actor>(
+        connection.Query(
+            $"SELECT doc FROM actors ORDER BY created_at {page.Direction}, rowid {page.Direction} LIMIT $limit OFFSET $offset",
+            reader => Documents.Deserialize<Actor>(reader.GetString(0)), ("$limit", page.Limit), ("$offset", page.Offset)),
+        connection.Count("SELECT count(*) FROM actors"),
+        page));
+
+    public Actor Create(string? name, JsonObject body)
+    {
+        name ??= $"my-actor-{Random.Shared.Next(1000, 10000)}";
+        CheckName(name);
+        DateTimeOffset now = Timestamps.Now;
+        Actor actor = Apply(new Actor { Id = Ids.Next(), Name = name, CreatedAt = now, ModifiedAt = now }, body);
+        return database.Write(connection =>
+        {
+            RefuseTaken(connection, actor);
+            connection.Save("actors", actor.Id, actor);
+            return actor;
+        });
+    }
+
+    public Actor Update(string idOrName, JsonObject body) => database.Write(connection =>
+    {
+        Actor actor = Apply(Find(connection, idOrName) ?? throw NotFound(), body) with { ModifiedAt = Timestamps.Now };
+        CheckName(actor.Name);
+        RefuseTaken(connection, actor);
+        connection.Save("actors", actor.Id, actor);
+        return actor;
+    });
+
+    public void Delete(string idOrName) => database.Write(connection =>
+    {
+        Actor actor = Find(connection, idOrName) ?? throw NotFound();
+        connection.Execute("DELETE FROM actors WHERE id = $id", ("$id", actor.Id));
+        connection.Execute("DELETE FROM builds WHERE act_id = $id", ("$id", actor.Id));
+        connection.Execute("DELETE FROM tasks WHERE act_id = $id", ("$id", actor.Id));
+    });
+
+    /// <summary>Registers an Actor, or updates the one of that name; either way it gets a new build.</summary>
+    public Actor Register(ActorRegistration registration)
+    {
+        if (registration.Path is null == registration.Scripted is null)
+        {
+            throw PlatformException.InvalidInput("give either the path of an Actor's folder or a scripted behaviour.");
+        }
+
+        string? folder = registration.Path is null ? null : FullPath(registration.Path);
+        ActorProject project = folder is null ? new ActorProject(new JsonObject { ["actorSpecification"] = 1 }, null) : ActorProject.Read(folder);
+        StartCommand? command = ParseCommand(registration.Command);
+        if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
+        if (registration.Scripted is { } scripted) CheckScripted(scripted);
+
+        string name = registration.Name ?? project.Name ?? (folder is null ? null : DefaultName(folder))
+            ?? throw PlatformException.InvalidInput("the Actor needs a name.");
+        CheckName(name);
+        DateTimeOffset now = Timestamps.Now;
+        return database.Write(connection =>
+        {
+            Actor actor = FindByName(connection, name) ?? new Actor { Id = Ids.Next(), Name = name, CreatedAt = now, ModifiedAt = now };
+            string tag = project.BuildTag ?? "latest";
+            Build build = new()
+            {
+                Id = Ids.Next(),
+                ActId = actor.Id,
+                BuildNumber = $"{project.Version}.{actor.BuildCount + 1}",
+                StartedAt = now,
+                FinishedAt = now,
+                ActorDefinition = project.Definition,
+                InputSchema = project.InputSchema,
+            };
+            actor = actor with
+            {
+                Title = registration.Title ?? project.Title ?? actor.Title,
+                Description = project.Description ?? actor.Description,
+                ModifiedAt = now,
+                Path = folder,
+                Command = command,
+                Env = registration.Env ?? new Dictionary<string, string>(),
+                Scripted = registration.Scripted,
+                VersionNumber = project.Version,
+                BuildTag = tag,
+                BuildCount = actor.BuildCount + 1,
+                TaggedBuilds = new Dictionary<string, string>(actor.TaggedBuilds) { [tag] = build.Id },
+                RunOptions = actor.RunOptions with { Build = tag, MemoryMbytes = project.DefaultMemoryMbytes ?? actor.RunOptions.MemoryMbytes },
+            };
+            connection.Save("actors", actor.Id, actor);
+            connection.Save("builds", build.Id, build);
+            return actor;
+        });
+    }
+
+    /// <summary>The build that a tag or a number means.</summary>
+    public static Build ResolveBuild(SqliteConnection connection, Actor actor, string tagOrNumber)
+    {
+        Build? build = actor.TaggedBuilds.TryGetValue(tagOrNumber, out string? id)
+            ? connection.Find<Build>("builds", id)
+            : connection.Query(
+                "SELECT doc FROM builds WHERE act_id = $act AND number = $number",
+                reader => Documents.Deserialize<Build>(reader.GetString(0)), ("$act", actor.Id), ("$number", tagOrNumber)).FirstOrDefault();
+        return build ?? throw new PlatformException(
+            ErrorKind.NotFound, "unknown-build-tag", $"Build with tag \"{tagOrNumber}\" was not found. Has the Actor been built already?");
+    }
+
+    public IReadOnlyDictionary<string, Build> TaggedBuildsOf(Actor actor) => database.Read(connection =>
+        actor.TaggedBuilds.ToDictionary(tag => tag.Key, tag => connection.Find<Build>("builds", tag.Value)!));
+
+    public static Actor Require(SqliteConnection connection, string idOrName) => Find(connection, idOrName) ?? throw NotFound();
+
+    private static Actor? Find(SqliteConnection connection, string idOrName) =>
+        LocalUser.NameOf(idOrName) is { } name ? FindByName(connection, name) : connection.Find<Actor>("actors", idOrName);
+
+    private static Actor? FindByName(SqliteConnection connection, string name) => connection.Query(
+        "SELECT doc FROM actors WHERE name = $name COLLATE NOCASE",
+        reader => Documents.Deserialize<Actor>(reader.GetString(0)), ("$name", name)).FirstOrDefault();
+
+    private static void RefuseTaken(SqliteConnection connection, Actor actor)
+    {
+        if (FindByName(connection, actor.Name) is { } other && other.Id != actor.Id)
+        {
+            throw new PlatformException(ErrorKind.Conflict, "actor-name-not-unique", "Record with the given name already exists.");
+        }
+    }
+
+    /// <summary>The fields of a create or update request; those that mean nothing locally are kept and given back.</summary>
+    private static Actor Apply(Actor actor, JsonObject body)
+    {
+        JsonObject extra = (JsonObject?)actor.Extra?.DeepClone() ?? [];
+        foreach (string name in new[] { "isPublic", "seoTitle", "seoDescription", "categories", "exampleRunInput", "isDeprecated", "actorPermissionLevel" })
+        {
+            if (body.TryGetPropertyValue(name, out JsonNode? value)) extra[name] = value?.DeepClone();
+        }
+
+        return actor with
+        {
+            Name = body.Text("name") ?? actor.Name,
+            Title = body.Text("title") ?? actor.Title,
+            Description = body.Text("description") ?? actor.Description,
+            RunOptions = body["defaultRunOptions"] is JsonObject options ? Apply(actor.RunOptions, options) : actor.RunOptions,
+            Extra = extra.Count > 0 ? extra : null,
+        };
+    }
+
+    private static DefaultRunOptions Apply(DefaultRunOptions current, JsonObject body) => new()
+    {
+        Build = body.Text("build") ?? current.Build,
+        TimeoutSecs = body.Integer("timeoutSecs") ?? current.TimeoutSecs,
+        MemoryMbytes = body.Integer("memoryMbytes") ?? current.MemoryMbytes,
+        RestartOnError = body.Boolean("restartOnError") ?? current.RestartOnError,
+    };
+
+    private static string FullPath(string path)
+    {
+        if (!Path.IsPathFullyQualified(path)) throw PlatformException.InvalidInput($"the path must be absolute: {path}");
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return Directory.Exists(folder) ? folder : throw PlatformException.InvalidInput($"the folder {folder} does not exist.");
+    }
+
+    private static StartCommand? ParseCommand(JsonElement? command) => command switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } line when line.GetString() is { Length: > 0 } text => StartCommand.Shell(text),
+        { ValueKind: JsonValueKind.Array } words when words.GetArrayLength() > 0 && words.EnumerateArray().All(word => word.ValueKind == JsonValueKind.String) =>
+            StartCommand.Exec([.. words.EnumerateArray().Select(word => word.GetString()!)]),
+        _ => throw PlatformException.InvalidInput("the command must be a line for the shell or an array of a program and its arguments."),
+    };
+
+    private static void CheckScripted(ScriptedActor scripted)
+    {
+        if (scripted.Items is { } items && (items.ValueKind != JsonValueKind.Array || items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object)))
+        {
+            throw PlatformException.InvalidInput("scripted.items must be an array of objects.");
+        }
+
+        if (scripted.DurationMs < 0 || scripted.Log.Any(line => line.DelayMs < 0)) throw PlatformException.InvalidInput("scripted durations must not be negative.");
+        foreach ((string key, ScriptedRecord record) in scripted.Records)
+        {
+            KeyValueStores.KeyValueStoreService.CheckKey(key);
+            try
+            {
+                _ = record.ToBody();
+            }
+            catch (FormatException)
+            {
+                throw PlatformException.InvalidInput($"scripted.records.{key}.base64 is not valid Base64.");
+            }
+        }
+    }
+
+    private static string DefaultName(string folder) =>
+        NotAllowedInNames().Replace(Path.GetFileName(folder), "-").Trim('-');
+
+    private static void CheckName(string name)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw PlatformException.InvalidInput("an Actor's name must have 3 to 63 characters: letters, digits, and the dash inside.");
+        }
+    }
+
+    private static PlatformException NotFound() => PlatformException.NotFound("Actor");
+
+    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]\z")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("[^a-zA-Z0-9-]+")]
+    private static partial Regex NotAllowedInNames();
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Builds;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Runs;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+/// <summary>Actors as the API shows them.</summary>
+internal sealed class ActorView(ActorService actors, RunStore runs)
+{
+    public JsonObject Full(Actor actor)
+    {
+        IReadOnlyDictionary<string, Build> tagged = actors.TaggedBuildsOf(actor);
+        JsonObject builds = [];
+        foreach ((string tag, Build build) in tagged)
+        {
+            builds[tag] = new JsonObject
+            {
+                ["buildId"] = build.Id,
+                ["buildNumber"] = build.BuildNumber,
+                ["buildNumberInt"] = RunView.NumberOf(build.BuildNumber),
+                ["finishedAt"] = build.FinishedAt.ToApi(),
+            };
+        }
+
+        JsonObject view = new JsonObject
+        {
+            ["id"] = actor.Id,
+            ["userId"] = LocalUser.Id,
+            ["name"] = actor.Name,
+            ["username"] = LocalUser.Username,
+            ["title"] = actor.Title,
+            ["description"] = actor.Description,
+            ["isPublic"] = false,
+            ["createdAt"] = actor.CreatedAt.ToApi(),
+            ["modifiedAt"] = actor.ModifiedAt.ToApi(),
+            ["stats"] = Stats(actor),
+            ["versions"] = actor.BuildCount == 0
+                ? new JsonArray()
+                : new JsonArray(new JsonObject
+                {
+                    ["versionNumber"] = actor.VersionNumber,
+                    ["sourceType"] = "SOURCE_FILES",
+                    ["buildTag"] = actor.BuildTag,
+                    ["sourceFiles"] = new JsonArray(),
+                }),
+            ["defaultRunOptions"] = PlatformJson.ToNode(actor.RunOptions),
+            ["taggedBuilds"] = builds,
+            ["isSourceCodeHidden"] = false,
+        }.WithoutNulls();
+        foreach ((string name, JsonNode? value) in actor.Extra ?? []) view[name] = value?.DeepClone();
+        return view;
+    }
+
+    public JsonNode Short(Actor actor) => new JsonObject
+    {
+        ["id"] = actor.Id,
+        ["name"] = actor.Name,
+        ["username"] = LocalUser.Username,
+        ["title"] = actor.Title,
+        ["createdAt"] = actor.CreatedAt.ToApi(),
+        ["modifiedAt"] = actor.ModifiedAt.ToApi(),
+        ["stats"] = Stats(actor),
+    }.WithoutNulls();
+
+    private JsonObject Stats(Actor actor)
+    {
+        RunFilter filter = new() { ActId = actor.Id };
+        return new JsonObject
+        {
+            ["totalBuilds"] = actor.BuildCount,
+            ["totalRuns"] = runs.CountOf(filter),
+            ["totalUsers"] = 1,
+            ["lastRunStartedAt"] = runs.Last(filter)?.StartedAt.ToApi(),
+        }.WithoutNulls();
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace ApifyPS.LocalPlatform.Actors;
+
+/// <summary>An Actor that is declared instead of programmed: it needs no process, so tests can run it by the thousand.</summary>
+internal sealed record ScriptedActor
+{
+    public IReadOnlyList<ScriptedLogLine> Log { get; init; } = [];
+
+    public string? StatusMessage { get; init; }
+
+    public JsonElement? Items { get; init; }
+
+    /// <summary>Any JSON, stored as the record OUTPUT.</summary>
+    public JsonElement? Output { get; init; }
+
+    public IReadOnlyDictionary<string, ScriptedRecord> Records { get; init; } = new Dictionary<string, ScriptedRecord>();
+
+    public int ExitCode { get; init; }
+
+    /// <summary>How long a run takes at least; the delays of the log lines count.</summary>
+    public int DurationMs { get; init; }
+
+    /// <summary>Stores what the run received, bytes and content type, as the record OUTPUT.</summary>
+    public bool EchoInput { get; init; }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Hosting;
+using ApifyPS.LocalPlatform.Http;
+
+namespace ApifyPS.LocalPlatform.Admin;
+
+/// <summary>What only a local platform has, under <c>/__local/</c>. It needs no token: whoever gets here is on this machine.</summary>
+internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRules faults, RequestJournal journal, Func<ServerInfo> info, Action stop)
+{
+    public const string Prefix = "/__local";
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder group = app.MapGroup(Prefix);
+        group.WithMetadata(AnonymousEndpoint.Instance);
+        group.MapMethods("ready", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(info())));
+        group.MapMethods("reset", ["POST"], ResetAsync);
+        group.MapMethods("shutdown", ["POST"], ShutdownAsync);
+        group.MapMethods("actors", ["POST"], RegisterAsync);
+        group.MapMethods("actors", ["GET"], context => context.WritePageAsync(platform.Actors.List(context.Page()), View));
+        group.MapMethods("actors/{id}", ["DELETE"], UnregisterAsync);
+        group.MapMethods("faults", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(faults.All)));
+        group.MapMethods("faults", ["POST"], AddFaultAsync);
+        group.MapMethods("faults", ["DELETE"], ClearFaultsAsync);
+        group.MapMethods("faults/{id}", ["DELETE"], RemoveFaultAsync);
+        group.MapMethods("requests", ["GET"], ListRequestsAsync);
+        group.MapMethods("requests", ["DELETE"], ClearRequestsAsync);
+    }
+
+    private async Task ResetAsync(HttpContext context)
+    {
+        await platform.ResetAsync(context.Flag("keepActors"));
+        faults.Clear();
+        journal.Clear();
+        await context.NoContent();
+    }
+
+    private async Task ShutdownAsync(HttpContext context)
+    {
+        await context.WriteDataAsync(PlatformJson.ToNode(info()), StatusCodes.Status202Accepted);
+        stop();
+    }
+
+    private Task RegisterAsync(HttpContext context)
+    {
+        Actor actor = platform.Actors.Register(Parse<ActorRegistration>(context));
+        return context.WriteDataAsync(View(actor), StatusCodes.Status201Created);
+    }
+
+    private Task UnregisterAsync(HttpContext context)
+    {
+        string id = context.Route("id");
+        // Here, unlike in the API, a plain name will do: there is one user.
+        platform.Actors.Delete(Ids.IsId(id) || LocalUser.NameOf(id) is not null ? id : $"{LocalUser.Username}~{id}");
+        return context.NoContent();
+    }
+
+    private Task AddFaultAsync(HttpContext context) =>
+        context.WriteDataAsync(PlatformJson.ToNode(faults.Add(Parse<FaultRule>(context))), StatusCodes.Status201Created);
+
+    private Task ClearFaultsAsync(HttpContext context)
+    {
+        faults.Clear();
+        return context.NoContent();
+    }
+
+    private Task RemoveFaultAsync(HttpContext context) => faults.Remove(context.Route("id"))
+        ? context.NoContent()
+        : throw PlatformException.NotFound("Fault rule");
+
+    private Task ListRequestsAsync(HttpContext context) => context.WriteDataAsync(
+        new JsonArray([.. journal.Find(context.Query("method"), context.Query("path")).Select(PlatformJson.ToNode)]));
+
+    private Task ClearRequestsAsync(HttpContext context)
+    {
+        journal.Clear();
+        return context.NoContent();
+    }
+
+    private JsonObject View(Actor actor)
+    {
+        JsonObject actorView = view.Full(actor);
+        actorView["local"] = new JsonObject
+        {
+            ["path"] = actor.Path,
+            ["command"] = actor.Command?.ToString() ?? (actor.Path is { } folder && Directory.Exists(folder) ? StartRule.Find(folder)?.ToString() : null),
+            ["scripted"] = actor.Scripted is not null,
+        }.WithoutNulls();
+        return actorView;
+    }
+
+    private static T Parse<T>(HttpContext context)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(context.Body().Span, PlatformJson.Options)
+                ?? throw PlatformException.InvalidInput("the request body must be a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw PlatformException.InvalidInput($"the request body is not what is expected: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace ApifyPS.LocalPlatform.Hosting;
+
+/// <summary>What the program's arguments ask for.</summary>
+internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bool ShowVersion)
+{
+    public const string PortVariable = "APIFY_LOCAL_PORT";
+
+    public const string Help =
+        """
+        apify-local: a local platform that speaks the Apify API v2 and runs Actors as processes.
+
+        Usage: apify-local [options]
+
+          --port N          port on 127.0.0.1 and ::1; 0 takes a free one (default: $APIFY_LOCAL_PORT or 3333)
+          --data FOLDER     where everything is kept (default: the data folder of $APIFY_LOCAL_HOME, which is
+                            the apify-local folder of your application data)
+          --in-memory       keep nothing: all is gone when the server ends
+          --token T         accept this token only (default: any token is accepted)
+          --parent-pid P    end when the process P is gone
+          --help, --version
+
+        When the server is ready it writes one line: apify-local listening on http://127.0.0.1:PORT
+        Exit codes: 0 ended, 2 wrong options, 3 the port or the data folder is in use or unusable.
+        """;
+
+    /// <exception cref="ArgumentException">An option is wrong; the message is for the user.</exception>
+    public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        LocalServerOptions options = new()
+        {
+            Port = environment(PortVariable) is { Length: > 0 } port ? Number(port, PortVariable, 65535) : LocalServerOptions.DefaultPort,
+        };
+        bool help = false;
+        bool version = false;
+        for (int index = 0; index < arguments.Count; index++)
+        {
+            string argument = arguments[index];
+            // --name value and --name=value are the same.
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? argument : argument[..equals];
+            switch (name)
+            {
+                case "--help" or "-h" or "-?":
+                    help = true;
+                    break;
+                case "--version":
+                    version = true;
+                    break;
+                case "--in-memory":
+                    options = options with { InMemory = true };
+                    break;
+                case "--port":
+                    options = options with { Port = Number(Value(), name, 65535) };
+                    break;
+                case "--data":
+                    options = options with { DataFolder = Value() };
+                    break;
+                case "--token":
+                    options = options with { Token = Value() };
+                    break;
+                case "--parent-pid":
+                    options = options with { ParentPid = Number(Value(), name, int.MaxValue) };
+                    break;
+                default:
+                    throw new ArgumentException($"unknown option {argument}");
+            }
+
+            string Value()
+            {
+                string? value = equals >= 0 ? argument[(equals + 1)..] : ++index < arguments.Count ? arguments[index] : null;
+                return string.IsNullOrEmpty(value) ? throw new ArgumentException($"{name} needs a value") : value;
+            }
+        }
+
+        if (options is { InMemory: true, DataFolder: not null }) throw new ArgumentException("--in-memory and --data exclude each other");
+        return new CommandLine(options, help, version);
+    }
+
+    private static int Number(string text, string name, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= max
+            ? number
+            : throw new ArgumentException($"{name} must be a number from 0 to {max}, not \"{text}\"");
+}

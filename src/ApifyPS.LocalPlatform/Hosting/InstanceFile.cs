@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Processes;
+
+namespace ApifyPS.LocalPlatform.Hosting;
+
+/// <summary>Tells other programs that this server runs and where. A file that outlives its server is harmless and soon removed.</summary>
+internal sealed class InstanceFile : IDisposable
+{
+    private readonly string _path;
+
+    private InstanceFile(string path) => _path = path;
+
+    public static InstanceFile Write(StateHome home, ServerInfo info)
+    {
+        Directory.CreateDirectory(home.Instances);
+        RemoveStale(home);
+        // The port tells servers in one process apart; the first one has the plain name.
+        string path = Path.Combine(home.Instances, string.Create(CultureInfo.InvariantCulture, $"{info.Pid}.json"));
+        if (File.Exists(path)) path = Path.Combine(home.Instances, string.Create(CultureInfo.InvariantCulture, $"{info.Pid}-{info.Port}.json"));
+        string written = path + ".tmp";
+        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(info, PlatformJson.Options));
+        File.Move(written, path, overwrite: true);
+        return new InstanceFile(path);
+    }
+
+    public void Dispose() => TryDelete(_path);
+
+    private static void RemoveStale(StateHome home)
+    {
+        foreach (string path in Directory.EnumerateFiles(home.Instances, "*.json"))
+        {
+            if (!IsOfLivingServer(path)) TryDelete(path);
+        }
+    }
+
+    private static bool IsOfLivingServer(string path)
+    {
+        try
+        {
+            ServerInfo? info = JsonSerializer.Deserialize<ServerInfo>(File.ReadAllBytes(path), PlatformJson.Options);
+            // A process that began after the server did has only got its id.
+            return info is not null && ProcessIdentity.Find(info.Pid) is { } process
+                && (process.StartedAt is not { } began || began <= info.StartedAt + TimeSpan.FromSeconds(3));
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody reads it at this moment.
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Persistence;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ApifyPS.LocalPlatform.Hosting;
+
+/// <summary>A whole server: data, platform, HTTP. It is ready when <see cref="StartAsync(LocalServerOptions)"/> returns.</summary>
+internal sealed class LocalServer : IAsyncDisposable
+{
+    private const int PortAttempts = 20;
+
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly ServerAddress _address = new();
+    private readonly LocalServerOptions _options;
+    private Platform _platform = null!;
+    private WebApplication _web = null!;
+    private bool _stopped;
+
+    private LocalServer(LocalServerOptions options) => _options = options;
+
+    public static string Version { get; } =
+        typeof(LocalServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public ServerInfo Info { get; private set; } = null!;
+
+    public string Url => _address.Url;
+
+    /// <summary>Done when somebody asked the server over HTTP to stop.</summary>
+    public Task StopRequested => _stopRequested.Task;
+
+    /// <exception cref="StartupException">The port or the data cannot be had.</exception>
+    public static async Task<LocalServer> StartAsync(LocalServerOptions options)
+    {
+        LocalServer server = new(options);
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the Actors, then the server: whoever waits for a run or follows a log gets its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        if (_platform is not null) await _platform.Supervisor.StopAllAsync(Runs.RunSupervisor.PlatformStopped);
+        if (_web is not null)
+        {
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(3));
+            await _web.StopAsync(patience.Token);
+            await _web.DisposeAsync();
+        }
+
+        while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        StateHome home = StateHome.Find();
+        (Database database, DataFolder folder) = OpenData(home);
+        _platform = Own(new Platform(database, folder, _address, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
+        // Nobody else has this data: what a killed server left is settled before the first request can see it.
+        _platform.Supervisor.Recover();
+        await ListenAsync(folder);
+        Own(InstanceFile.Write(home, Info));
+    }
+
+    private (Database Database, DataFolder Folder) OpenData(StateHome home)
+    {
+        if (_options.InMemory) return (Database.InMemory(), DataFolder.Temporary());
+        string path = Path.GetFullPath(_options.DataFolder ?? home.DefaultData);
+        Own(DataFolderLock.Take(path));
+        DataFolder folder = DataFolder.Open(path);
+        try
+        {
+            return (Database.Open(folder.Database), folder);
+        }
+        catch (IncompatibleDataException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        {
+            throw new StartupException($"The database {folder.Database} cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    private async Task ListenAsync(DataFolder folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            int port = _options.Port == 0 ? FreePort() : _options.Port;
+            _address.Port = port;
+            Info = new ServerInfo
+            {
+                Pid = Environment.ProcessId,
+                Port = port,
+                Url = _address.Url,
+                DataPath = _options.InMemory ? null : folder.Path,
+                InMemory = _options.InMemory,
+                Version = Version,
+                StartedAt = Timestamps.Now,
+            };
+            WebApplication web = Build(port);
+            try
+            {
+                await web.StartAsync();
+                _web = web;
+                return;
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException)
+            {
+                await web.DisposeAsync();
+                // A free port may be taken by another program between the look and the use.
+                if (_options.Port == 0 && attempt < PortAttempts) continue;
+                throw new StartupException($"Port {port} is in use. Stop the program that uses it, or give --port with another one (0 takes a free one).", exception);
+            }
+            catch (SocketException exception)
+            {
+                await web.DisposeAsync();
+                throw new StartupException($"Port {port} cannot be used: {exception.Message}", exception);
+            }
+        }
+    }
+
+    private WebApplication Build(int port)
+    {
+        // The empty builder: no configuration file or ASPNETCORE_ variable of whoever starts us can change what we do.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes =
+            ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "text/xml"]);
+        Log(builder.Logging);
+        WebApplication web = builder.Build();
+        ApiPipeline.Configure(web, _platform, _options.Token, () => Info, () => _stopRequested.TrySetResult());
+        return web;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        // The API has its own limit, on the decompressed body (see RequestBody).
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.ListenLocalhost(port);
+    }
+
+    /// <summary>Standard output carries the one line for programs; everything for people goes to standard error.</summary>
+    private static void Log(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Push(disposable);
+        return disposable;
+    }
+}

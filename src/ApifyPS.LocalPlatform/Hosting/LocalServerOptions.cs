@@ -1,0 +1,21 @@
+namespace ApifyPS.LocalPlatform.Hosting;
+
+/// <summary>How a server is to run.</summary>
+internal sealed record LocalServerOptions
+{
+    public const int DefaultPort = 3333;
+
+    /// <summary>0 takes a free port.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Null for the user's default folder.</summary>
+    public string? DataFolder { get; init; }
+
+    public bool InMemory { get; init; }
+
+    /// <summary>The only token that is accepted; null accepts any.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The server ends when this process is gone.</summary>
+    public int? ParentPid { get; init; }
+}

@@ -1,0 +1,70 @@
+using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Datasets;
+using ApifyPS.LocalPlatform.KeyValueStores;
+using ApifyPS.LocalPlatform.Logs;
+using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Storages;
+using ApifyPS.LocalPlatform.Tasks;
+
+namespace ApifyPS.LocalPlatform.Hosting;
+
+/// <summary>The services of one platform and how they fit together. Nothing in here knows about HTTP.</summary>
+internal sealed class Platform : IDisposable
+{
+    private readonly Database _database;
+    private readonly DataFolder _folder;
+
+    public Platform(Database database, DataFolder folder, ServerAddress address, ILogger logger)
+    {
+        _database = database;
+        _folder = folder;
+        Storages = new StorageCatalog(database);
+        Datasets = new DatasetService(database);
+        KeyValueStores = new KeyValueStoreService(database, folder);
+        Actors = new ActorService(database);
+        Logs = new LogService(folder);
+        RunStore = new RunStore(database);
+        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, address, logger);
+        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs);
+        Tasks = new TaskService(database, Runs);
+    }
+
+    public StorageCatalog Storages { get; }
+
+    public DatasetService Datasets { get; }
+
+    public KeyValueStoreService KeyValueStores { get; }
+
+    public ActorService Actors { get; }
+
+    public LogService Logs { get; }
+
+    public RunStore RunStore { get; }
+
+    public RunSupervisor Supervisor { get; }
+
+    public RunService Runs { get; }
+
+    public TaskService Tasks { get; }
+
+    /// <summary>Back to how a new platform is. Runs that go on are aborted first.</summary>
+    public async Task ResetAsync(bool keepActors)
+    {
+        await Supervisor.StopAllAsync("The local platform was reset.");
+        _database.Write(connection =>
+        {
+            string[] tables = ["dataset_items", "records", "queue_requests", "storages", "runs", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
+            foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
+        });
+        // Whatever was started in between has lost its row and ends as well.
+        await Supervisor.StopAllAsync("The local platform was reset.");
+        _folder.Clear();
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
+}

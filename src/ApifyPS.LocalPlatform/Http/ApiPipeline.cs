@@ -1,0 +1,87 @@
+using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Admin;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Datasets;
+using ApifyPS.LocalPlatform.Hosting;
+using ApifyPS.LocalPlatform.KeyValueStores;
+using ApifyPS.LocalPlatform.Logs;
+using ApifyPS.LocalPlatform.RequestQueues;
+using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Users;
+
+namespace ApifyPS.LocalPlatform.Http;
+
+/// <summary>The way of a request, from the socket to its handler.</summary>
+internal static class ApiPipeline
+{
+    public static void Configure(WebApplication app, Platform platform, string? onlyToken, Func<ServerInfo> info, Action stop)
+    {
+        ILogger logger = app.Logger;
+        Authenticator authenticator = new(onlyToken, platform.Supervisor);
+        RunQueries queries = new(platform.Actors, platform.Tasks, authenticator);
+        PathAliases aliases = new(platform.Runs, queries, authenticator);
+        FaultRules faults = new();
+        RequestJournal journal = new();
+
+        app.Use(next => context => ErrorEnvelope.InvokeAsync(context, next, logger));
+        app.Use(next => context =>
+        {
+            LoopbackGuard.Check(context.Request);
+            return next(context);
+        });
+        app.UseWhen(IsOfApi, api =>
+        {
+            api.Use(next => context => journal.RecordAsync(context, next));
+            api.Use(next => context => ErrorEnvelope.InvokeAsync(context, next, logger));
+        });
+        app.Use(next => async context =>
+        {
+            await RequestBody.ReadAsync(context);
+            await next(context);
+        });
+        app.UseWhen(IsOfApi, api => api.Use(next => context => faults.InvokeAsync(context, next)));
+        // A compressor holds back what it gets until it has enough; a log that is followed must not wait.
+        app.UseWhen(context => !context.Request.Query.ContainsKey("stream"), api => api.UseResponseCompression());
+        app.Use(next => context => ErrorEnvelope.InvokeAsync(context, next, logger));
+        app.Use(next => context =>
+        {
+            aliases.Apply(context);
+            return next(context);
+        });
+        app.UseRouting();
+        app.Use(next => context =>
+        {
+            if (context.GetEndpoint() is { } endpoint && NeedsToken(context, endpoint)) authenticator.Require(context);
+            return next(context);
+        });
+#pragma warning disable ASP0014 // The end-points come last on purpose: everything above is in front of them.
+        app.UseEndpoints(endpoints =>
+        {
+            ActorView actorView = new(platform.Actors, platform.RunStore);
+            new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
+
+            ApiRoutes routes = new(endpoints);
+            UserEndpoints.Map(routes);
+            new ActorEndpoints(platform.Actors, actorView).Map(routes);
+            new RunEndpoints(platform.Runs, platform.Tasks, queries).Map(routes);
+            new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
+            new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
+            new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);
+            new KeyValueStoreEndpoints(platform.Storages, platform.KeyValueStores).Map(routes);
+            new RequestQueueEndpoints(platform.Storages).Map(routes);
+            routes.MapWhatIsMissing();
+        });
+#pragma warning restore ASP0014
+        // Not a catch-all route: that would also catch the wrong methods of paths that exist.
+        app.Run(_ => throw new PlatformException(ErrorKind.NotFound, "page-not-found", "We have bad news: there is no API end-point at this URL."));
+    }
+
+    private static bool IsOfApi(HttpContext context) => !context.Request.Path.StartsWithSegments(AdminEndpoints.Prefix);
+
+    /// <summary>What is not there is said to be not there, token or not; so is a wrong method.</summary>
+    private static bool NeedsToken(HttpContext context, Endpoint endpoint) =>
+        IsOfApi(context)
+        && endpoint.Metadata.GetMetadata<AnonymousEndpoint>() is null
+        && endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith("/v2", StringComparison.Ordinal);
+}

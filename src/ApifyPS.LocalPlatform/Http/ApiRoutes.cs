@@ -1,0 +1,33 @@
+using ApifyPS.LocalPlatform.Common;
+
+namespace ApifyPS.LocalPlatform.Http;
+
+/// <summary>The table of endpoints. What the API documents and nobody here implements answers 501, so that a gap says its name.</summary>
+internal sealed class ApiRoutes(IEndpointRouteBuilder app)
+{
+    private readonly HashSet<string> _implemented = [];
+
+    public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false)
+    {
+        _implemented.Add(KeyOf(method, template));
+        IEndpointConventionBuilder endpoint = app.MapMethods("/v2/" + template, [method], handler);
+        if (anonymous) endpoint.WithMetadata(AnonymousEndpoint.Instance);
+        return this;
+    }
+
+    public void MapWhatIsMissing()
+    {
+        foreach ((string method, string template) in DocumentedEndpoints.All)
+        {
+            if (!_implemented.Contains(KeyOf(method, template))) app.MapMethods("/v2/" + template, [method], NotImplemented);
+        }
+    }
+
+    /// <summary>Parameters may have different names in the specification and here.</summary>
+    private static string KeyOf(string method, string template) =>
+        method + ' ' + string.Join('/', template.Split('/').Select(segment => segment.StartsWith('{') ? "{}" : segment));
+
+    private static Task NotImplemented(HttpContext context) => throw new PlatformException(
+        ErrorKind.NotImplemented, "not-implemented-locally",
+        $"{context.Request.Method} {context.Request.Path} is an end-point of the Apify API that the local platform does not have.");
+}

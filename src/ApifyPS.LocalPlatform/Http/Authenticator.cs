@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Runs;
+
+namespace ApifyPS.LocalPlatform.Http;
+
+/// <summary>Who may: any token is the local user's, unless the server was started with the only one that counts. Runs have their own.</summary>
+internal sealed class Authenticator(string? onlyToken, RunSupervisor supervisor)
+{
+    public void Require(HttpContext context)
+    {
+        if (TokenOf(context.Request) is not { } token)
+        {
+            throw new PlatformException(ErrorKind.NotAuthenticated, "token-not-provided", "Authentication token was not provided.");
+        }
+
+        if (onlyToken is null || supervisor.IsRunToken(token) || AreEqual(token, onlyToken)) return;
+        throw new PlatformException(ErrorKind.NotAuthenticated, "invalid-token", "Authentication token is not valid.");
+    }
+
+    /// <summary>Whether the request comes from inside a run.</summary>
+    public bool IsFromRun(HttpContext context) => TokenOf(context.Request) is { } token && supervisor.IsRunToken(token);
+
+    public static string? TokenOf(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        string header = request.Headers.Authorization.ToString();
+        string token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : request.Query["token"].ToString();
+        return token.Length > 0 ? token : null;
+    }
+
+    private static bool AreEqual(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.IO.Compression;
+using ApifyPS.LocalPlatform.Common;
+
+namespace ApifyPS.LocalPlatform.Http;
+
+/// <summary>Reads the whole body once, decompressed and within the API's limit. Everybody after takes it from here.</summary>
+internal static class RequestBody
+{
+    /// <summary>9 MiB, the API's limit for a decompressed body.</summary>
+    public const int Limit = 9_437_184;
+
+    private static readonly object Key = new();
+
+    public static ReadOnlyMemory<byte> Of(HttpContext context) =>
+        context.Items.TryGetValue(Key, out object? body) ? (ReadOnlyMemory<byte>)body! : ReadOnlyMemory<byte>.Empty;
+
+    public static async Task ReadAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0)) return;
+        string encoding = request.Headers.ContentEncoding.ToString();
+        await using Stream body = Decoded(request.Body, encoding);
+        using MemoryStream whole = new(capacity: (int)Math.Min(request.ContentLength ?? 0, Limit));
+        byte[] buffer = new byte[64 * 1024];
+        long length = 0;
+        try
+        {
+            int read;
+            while ((read = await body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            {
+                length += read;
+                // Beyond the limit it is only counted, because the error names the length.
+                if (length <= Limit) whole.Write(buffer, 0, read);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            throw PlatformException.InvalidInput($"the request body is not valid {encoding} data.");
+        }
+
+        if (length > Limit)
+        {
+            throw new PlatformException(
+                ErrorKind.TooLarge, "request-too-large",
+                string.Create(CultureInfo.InvariantCulture, $"The POST payload is too large (limit: {Limit} bytes, actual length: {length} bytes)."));
+        }
+
+        context.Items[Key] = (ReadOnlyMemory<byte>)whole.GetBuffer().AsMemory(0, (int)whole.Length);
+    }
+
+    private static Stream Decoded(Stream body, string encoding) => encoding.ToUpperInvariant() switch
+    {
+        "" or "IDENTITY" => body,
+        "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress),
+        "BR" => new BrotliStream(body, CompressionMode.Decompress),
+        "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
+        _ => throw new PlatformException(ErrorKind.UnsupportedEncoding, "unsupported-content-encoding", $"Content-Encoding \"{encoding}\" is not supported."),
+    };
+}

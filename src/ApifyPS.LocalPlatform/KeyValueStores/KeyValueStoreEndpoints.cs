@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Storages;
+
+namespace ApifyPS.LocalPlatform.KeyValueStores;
+
+internal sealed class KeyValueStoreEndpoints(StorageCatalog catalog, KeyValueStoreService stores)
+{
+    private const long MaxKeys = 1000;
+
+    public void Map(ApiRoutes routes)
+    {
+        new StorageEndpoints(catalog, StorageKind.KeyValueStore, "key-value-stores", View, id => stores.DeleteStore(catalog, id)).Map(routes);
+        routes
+            .Map("GET", "key-value-stores/{id}/keys", ListKeysAsync)
+            .Map("GET", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: true))
+            .Map("HEAD", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: false))
+            .Map("PUT", "key-value-stores/{id}/records/{key}", SetRecordAsync)
+            .Map("POST", "key-value-stores/{id}/records/{key}", SetRecordAsync)
+            .Map("DELETE", "key-value-stores/{id}/records/{key}", DeleteRecordAsync);
+    }
+
+    private static JsonObject View(Storage store, string baseUrl)
+    {
+        JsonObject view = StorageEndpoints.Common(store, $"{baseUrl}/storage/key-value-stores/{store.Id}");
+        view["keysPublicUrl"] = $"{baseUrl}/v2/key-value-stores/{store.Id}/keys";
+        view["stats"] = new JsonObject { ["writeCount"] = store.WriteCount, ["storageBytes"] = store.StorageBytes };
+        return view;
+    }
+
+    private Task ListKeysAsync(HttpContext context)
+    {
+        string store = context.Route("id");
+        long limit = context.Integer("limit") is { } asked and > 0 ? Math.Min(asked, MaxKeys) : MaxKeys;
+        KeyList keys = stores.ListKeys(store, context.Query("prefix"), context.Query("exclusiveStartKey"), limit);
+        return context.WriteDataAsync(new JsonObject
+        {
+            ["items"] = new JsonArray([.. keys.Items.Select(item => new JsonObject
+            {
+                ["key"] = item.Key,
+                ["size"] = item.Size,
+                ["recordPublicUrl"] = $"{context.BaseUrl()}/v2/key-value-stores/{Uri.EscapeDataString(store)}/records/{Uri.EscapeDataString(item.Key)}",
+            })]),
+            ["count"] = keys.Items.Count,
+            ["limit"] = keys.Limit,
+            ["exclusiveStartKey"] = keys.ExclusiveStartKey,
+            ["isTruncated"] = keys.IsTruncated,
+            // An explicit null: clients stop at it, and go on when it is absent.
+            ["nextExclusiveStartKey"] = keys.NextExclusiveStartKey,
+        });
+    }
+
+    private async Task GetRecordAsync(HttpContext context, bool withBody)
+    {
+        StoreRecord record = stores.GetRecord(context.Route("id"), context.Route("key"));
+        context.Response.ContentType = record.ContentType;
+        context.Response.ContentLength = record.Size;
+        // A browser must not run what an Actor stored, should somebody open it there.
+        context.Response.Headers.ContentSecurityPolicy = "sandbox";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        if (context.Flag("attachment")) context.Response.Headers.ContentDisposition = $"attachment; filename=\"{record.Key}\"";
+        if (!withBody) return;
+        await using Stream body = stores.OpenBody(record);
+        await body.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    private Task SetRecordAsync(HttpContext context)
+    {
+        stores.SetRecord(context.Route("id"), context.Route("key"), context.Request.ContentType ?? "application/octet-stream", context.Body());
+        return context.WriteJsonAsync(new JsonObject(), StatusCodes.Status201Created);
+    }
+
+    private Task DeleteRecordAsync(HttpContext context)
+    {
+        stores.DeleteRecord(context.Route("id"), context.Route("key"));
+        return context.NoContent();
+    }
+}

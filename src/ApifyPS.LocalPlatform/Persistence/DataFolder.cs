@@ -1,0 +1,58 @@
+namespace ApifyPS.LocalPlatform.Persistence;
+
+/// <summary>The folder that holds everything a platform keeps: the database, the logs, the bodies of large records.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly bool _temporary;
+
+    private DataFolder(string path, bool temporary)
+    {
+        Path = path;
+        _temporary = temporary;
+        Directory.CreateDirectory(Logs);
+        Directory.CreateDirectory(Records);
+    }
+
+    public string Path { get; }
+
+    public string Database => System.IO.Path.Combine(Path, "apify-local.db");
+
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    public string Records => System.IO.Path.Combine(Path, "kv");
+
+    public static DataFolder Open(string path) => new(System.IO.Path.GetFullPath(path), temporary: false);
+
+    public static DataFolder Temporary() =>
+        new(Directory.CreateTempSubdirectory("apify-local-").FullName, temporary: true);
+
+    /// <summary>Empties logs and record bodies; the database is cleared by its owner.</summary>
+    public void Clear()
+    {
+        foreach (string folder in new[] { Logs, Records })
+        {
+            TryDelete(folder);
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_temporary) TryDelete(Path);
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A virus scanner or a log reader may hold a file on Windows; what stays is not referred to by anything.
+        }
+        catch (UnauthorizedAccessException)
+        {
+        }
+    }
+}

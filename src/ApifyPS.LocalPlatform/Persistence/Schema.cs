@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ApifyPS.LocalPlatform.Persistence;
+
+/// <summary>
+/// The tables, as a list of steps: step n brings version n-1 to n. Actors, builds, tasks and runs are documents with
+/// generated columns for what is searched, so that a new field needs no new column.
+/// </summary>
+internal static class Schema
+{
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE actors (
+            id TEXT PRIMARY KEY,
+            doc TEXT NOT NULL,
+            name TEXT GENERATED ALWAYS AS (doc ->> 'name') VIRTUAL,
+            created_at TEXT GENERATED ALWAYS AS (doc ->> 'createdAt') VIRTUAL);
+        CREATE UNIQUE INDEX actors_by_name ON actors (name COLLATE NOCASE);
+
+        CREATE TABLE builds (
+            id TEXT PRIMARY KEY,
+            doc TEXT NOT NULL,
+            act_id TEXT GENERATED ALWAYS AS (doc ->> 'actId') VIRTUAL,
+            number TEXT GENERATED ALWAYS AS (doc ->> 'buildNumber') VIRTUAL);
+        CREATE UNIQUE INDEX builds_by_number ON builds (act_id, number);
+
+        CREATE TABLE tasks (
+            id TEXT PRIMARY KEY,
+            doc TEXT NOT NULL,
+            act_id TEXT GENERATED ALWAYS AS (doc ->> 'actId') VIRTUAL,
+            name TEXT GENERATED ALWAYS AS (doc ->> 'name') VIRTUAL,
+            created_at TEXT GENERATED ALWAYS AS (doc ->> 'createdAt') VIRTUAL);
+        CREATE UNIQUE INDEX tasks_by_name ON tasks (name COLLATE NOCASE);
+
+        CREATE TABLE runs (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            doc TEXT NOT NULL,
+            act_id TEXT GENERATED ALWAYS AS (doc ->> 'actId') VIRTUAL,
+            task_id TEXT GENERATED ALWAYS AS (doc ->> 'actorTaskId') VIRTUAL,
+            status TEXT GENERATED ALWAYS AS (doc ->> 'status') VIRTUAL,
+            origin TEXT GENERATED ALWAYS AS (doc ->> '$.meta.origin') VIRTUAL,
+            started_at TEXT GENERATED ALWAYS AS (doc ->> 'startedAt') VIRTUAL);
+        CREATE INDEX runs_by_start ON runs (started_at, seq);
+        CREATE INDEX runs_by_actor ON runs (act_id, started_at, seq);
+        CREATE INDEX runs_by_task ON runs (task_id, started_at, seq);
+        CREATE INDEX runs_by_status ON runs (status);
+
+        CREATE TABLE storages (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT,
+            created_at TEXT NOT NULL,
+            modified_at TEXT NOT NULL,
+            accessed_at TEXT NOT NULL,
+            act_id TEXT,
+            run_id TEXT,
+            general_access TEXT NOT NULL,
+            schema_json TEXT,
+            item_count INTEGER NOT NULL DEFAULT 0,
+            clean_item_count INTEGER NOT NULL DEFAULT 0,
+            storage_bytes INTEGER NOT NULL DEFAULT 0,
+            write_count INTEGER NOT NULL DEFAULT 0);
+        CREATE UNIQUE INDEX storages_by_name ON storages (kind, name COLLATE NOCASE) WHERE name IS NOT NULL;
+        CREATE INDEX storages_by_creation ON storages (kind, created_at);
+
+        CREATE TABLE dataset_items (
+            id INTEGER PRIMARY KEY,
+            dataset_id TEXT NOT NULL REFERENCES storages (id) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            json BLOB NOT NULL);
+        CREATE UNIQUE INDEX dataset_items_in_order ON dataset_items (dataset_id, seq);
+
+        CREATE TABLE records (
+            store_id TEXT NOT NULL REFERENCES storages (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            content_type TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            body BLOB,
+            file TEXT,
+            PRIMARY KEY (store_id, key));
+
+        CREATE TABLE queue_requests (
+            queue_id TEXT NOT NULL REFERENCES storages (id) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            unique_key TEXT NOT NULL,
+            doc TEXT NOT NULL,
+            order_no INTEGER,
+            lock_until INTEGER,
+            lock_client TEXT,
+            handled_at TEXT,
+            PRIMARY KEY (queue_id, id));
+        CREATE INDEX queue_requests_in_order ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL;
+        """,
+    ];
+
+    public static int Current => Steps.Length;
+
+    public static void RefuseNewer(SqliteConnection connection, string path)
+    {
+        if (VersionOf(connection) is long version && version > Current)
+        {
+            throw new IncompatibleDataException(
+                $"{path} was written by a newer apify-local (its format is {version}, this program knows up to {Current}). Nothing was changed. Use the newer program or another --data folder.");
+        }
+    }
+
+    public static void Upgrade(SqliteConnection connection)
+    {
+        for (long version = VersionOf(connection); version < Current; version++)
+        {
+            // user_version is part of the transaction, so a step is either done and noted, or not done.
+            connection.Execute($"BEGIN IMMEDIATE; {Steps[version]} PRAGMA user_version = {(version + 1).ToString(CultureInfo.InvariantCulture)}; COMMIT;");
+        }
+    }
+
+    private static long VersionOf(SqliteConnection connection) => connection.Count("PRAGMA user_version");
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace ApifyPS.LocalPlatform.Processes;
+
+/// <summary>
+/// A process with all that it starts, which ends as a whole: npm leaves a shell and node behind when only npm is
+/// killed. On Windows that is a job object (it also ends when the platform is killed), elsewhere a process group of
+/// its own where setsid is there, and everywhere the walk from parent to child that .NET offers.
+/// </summary>
+internal sealed partial class ProcessTree : IDisposable
+{
+    private const int SigTerm = 15;
+    private const int SigKill = 9;
+    private static readonly string? SetSid = OperatingSystem.IsWindows() ? null : CommandLocator.OnPath("setsid");
+
+    private readonly WindowsJob? _job;
+
+    private ProcessTree(Process process, WindowsJob? job)
+    {
+        Process = process;
+        _job = job;
+        Identity = ProcessIdentity.Of(process);
+    }
+
+    public static bool MakesGroups => SetSid is not null;
+
+    public Process Process { get; }
+
+    public ProcessIdentity Identity { get; }
+
+    public static ProcessTree Start(ProcessStartInfo info)
+    {
+        if (SetSid is not null)
+        {
+            // setsid turns itself into the program, so the process id is the program's and the group's.
+            info.ArgumentList.Insert(0, info.FileName);
+            info.FileName = SetSid;
+        }
+
+        Process process = Process.Start(info)!;
+        return new ProcessTree(process, OperatingSystem.IsWindows() ? WindowsJob.TryContain(process) : null);
+    }
+
+    /// <summary>Asks the processes to end, where there is such a thing: Windows has none for processes without a window.</summary>
+    public void RequestStop()
+    {
+        if (OperatingSystem.IsWindows() || Process.HasExited) return;
+        _ = SendSignal(MakesGroups ? -Process.Id : Process.Id, SigTerm);
+    }
+
+    public void Kill()
+    {
+        if (OperatingSystem.IsWindows()) _job?.Terminate();
+        KillAll(Process, MakesGroups);
+    }
+
+    public static void KillAll(Process process, bool isGroupLeader)
+    {
+        try
+        {
+            // First the walk, while the parents are there to lead to their children.
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // Already gone, or going.
+        }
+
+        if (isGroupLeader && !OperatingSystem.IsWindows()) _ = SendSignal(-process.Id, SigKill);
+    }
+
+    public void Dispose()
+    {
+        if (OperatingSystem.IsWindows()) _job?.Dispose();
+        Process.Dispose();
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SendSignal(int pid, int signal);
+}

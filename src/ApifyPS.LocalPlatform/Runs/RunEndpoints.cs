@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Tasks;
+
+namespace ApifyPS.LocalPlatform.Runs;
+
+internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQueries queries)
+{
+    public void Map(ApiRoutes routes) => routes
+        .Map("POST", "actors/{id}/runs", StartActorAsync)
+        .Map("GET", "actors/{id}/runs", context => ListAsync(context, queries.FilterFor("actors", context.Route("id"))))
+        .Map("GET", "actors/{id}/runs/last", context => GetLastAsync(context, "actors"))
+        .Map("POST", "actor-tasks/{id}/runs", StartTaskAsync)
+        .Map("GET", "actor-tasks/{id}/runs", context => ListAsync(context, queries.FilterFor("actor-tasks", context.Route("id"))))
+        .Map("GET", "actor-tasks/{id}/runs/last", context => GetLastAsync(context, "actor-tasks"))
+        .Map("GET", "actor-runs", context => ListAsync(context, new RunFilter()))
+        .Map("GET", "actor-runs/{id}", GetAsync, anonymous: true)
+        .Map("PUT", "actor-runs/{id}", UpdateAsync)
+        .Map("DELETE", "actor-runs/{id}", DeleteAsync)
+        .Map("POST", "actor-runs/{id}/abort", context => WriteAsync(context, runs.Abort(context.Route("id"), context.Flag("gracefully"))))
+        .Map("POST", "actor-runs/{id}/resurrect", ResurrectAsync)
+        .Map("POST", "actor-runs/{id}/reboot", context => WriteAsync(context, runs.Reboot(context.Route("id"))))
+        .Map("POST", "actor-runs/{id}/metamorph", MorphAsync);
+
+    private Task StartActorAsync(HttpContext context) => WriteStartedAsync(
+        context, runs.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context)));
+
+    private Task StartTaskAsync(HttpContext context) => WriteStartedAsync(
+        context, tasks.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context)));
+
+    private async Task WriteStartedAsync(HttpContext context, Run run)
+    {
+        context.Response.Headers.Location = $"{context.BaseUrl()}/v2/actor-runs/{run.Id}";
+        await context.WriteDataAsync(RunView.Full(await WaitAsync(context, run)), StatusCodes.Status201Created);
+    }
+
+    private async Task GetAsync(HttpContext context) => await WriteAsync(context, await WaitAsync(context, runs.Get(context.Route("id"))));
+
+    private async Task GetLastAsync(HttpContext context, string collection) =>
+        await WriteAsync(context, await WaitAsync(context, runs.Last(queries.FilterForLast(context, collection, context.Route("id")))));
+
+    private Task ListAsync(HttpContext context, RunFilter filter) =>
+        context.WritePageAsync(runs.List(RunQueries.WithQuery(filter, context), context.Page()), RunView.Short);
+
+    private Task UpdateAsync(HttpContext context)
+    {
+        JsonObject body = context.JsonObjectBody();
+        return WriteAsync(context, runs.Update(
+            context.Route("id"), body.Text("statusMessage"), body.Boolean("isStatusMessageTerminal"), body.Text("generalAccess")));
+    }
+
+    private Task DeleteAsync(HttpContext context)
+    {
+        runs.Delete(context.Route("id"));
+        return context.NoContent();
+    }
+
+    private async Task ResurrectAsync(HttpContext context) =>
+        await WriteAsync(context, await runs.ResurrectAsync(context.Route("id"), RunQueries.Overrides(context)));
+
+    private Task MorphAsync(HttpContext context) => WriteAsync(context, runs.MorphInto(
+        context.Route("id"),
+        context.Query("targetActorId") ?? throw PlatformException.InvalidInput("targetActorId is required."),
+        context.Query("build"),
+        RunQueries.Input(context)));
+
+    // Only the waiting ends when the client goes away; whatever was started goes on.
+    private Task<Run> WaitAsync(HttpContext context, Run run) => runs.WaitForFinishAsync(run, RunQueries.WaitTime(context), context.RequestAborted);
+
+    private static Task WriteAsync(HttpContext context, Run run) => context.WriteDataAsync(RunView.Full(run));
+}

@@ -1,0 +1,234 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Builds;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.KeyValueStores;
+using ApifyPS.LocalPlatform.Logs;
+using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Storages;
+using ApifyPS.LocalPlatform.Tasks;
+
+namespace ApifyPS.LocalPlatform.Runs;
+
+/// <summary>What can be done with runs.</summary>
+internal sealed class RunService(
+    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs)
+{
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+    private const int MaxMetamorphs = 10;
+
+    public Run Get(string id) => runs.Get(id);
+
+    public Page<Run> List(RunFilter filter, PageRequest page) => runs.List(filter, page);
+
+    public Run Last(RunFilter filter) => runs.Last(filter) ?? throw PlatformException.NotFound("Actor run");
+
+    public Run Start(string actorIdOrName, RunInput input, RunOverrides overrides, RunMeta meta, ActorTask? task = null)
+    {
+        overrides.Check();
+        (Actor actor, Build build) = database.Read(connection =>
+        {
+            Actor found = ActorService.Require(connection, actorIdOrName);
+            return (found, ActorService.ResolveBuild(connection, found, overrides.Build ?? found.RunOptions.Build));
+        });
+        RunInput stored = WithDefaults(input, build.InputSchema);
+        string? inputFile = stores.WriteIfLarge(stored.Body);
+        ActiveRun active = supervisor.TryAnnounce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next())!;
+        Run run;
+        try
+        {
+            run = database.Write(connection =>
+            {
+                // The Actor may be gone since it was read.
+                ActorService.Require(connection, actor.Id);
+                Run created = Create(active, actor, build, overrides, meta, task, input.Body.Length) with
+                {
+                    DefaultDatasetId = StorageCatalog.Create(connection, StorageKind.Dataset, null, actor.Id, active.RunId).Id,
+                    DefaultKeyValueStoreId = StorageCatalog.Create(connection, StorageKind.KeyValueStore, null, actor.Id, active.RunId).Id,
+                    DefaultRequestQueueId = StorageCatalog.Create(connection, StorageKind.RequestQueue, null, actor.Id, active.RunId).Id,
+                };
+                if (!stored.IsEmpty) KeyValueStoreService.Put(connection, created.DefaultKeyValueStoreId, created.InputKey, stored.ContentType, stored.Body, inputFile);
+                RunStore.Insert(connection, created);
+                return created;
+            });
+        }
+        catch
+        {
+            supervisor.Retract(active);
+            stores.Discard(inputFile);
+            throw;
+        }
+
+        supervisor.Begin(active);
+        return run;
+    }
+
+    /// <summary>Waits until the run has ended or the time is over, and returns it as it is then.</summary>
+    public async Task<Run> WaitForFinishAsync(Run run, TimeSpan time, CancellationToken cancellation)
+    {
+        if (run.IsTerminal || time <= TimeSpan.Zero) return run;
+        Task finished = supervisor.WhenFinished(run.Id);
+        try
+        {
+            await finished.WaitAsync(time < LongestWait ? time : LongestWait, cancellation);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        return runs.Get(run.Id);
+    }
+
+    public Run Abort(string id, bool gracefully)
+    {
+        runs.Get(id);
+        return supervisor.Abort(id, gracefully);
+    }
+
+    public Run Update(string id, string? statusMessage, bool? isTerminal, string? generalAccess) => runs.Update(id, run => run with
+    {
+        StatusMessage = statusMessage ?? run.StatusMessage,
+        IsStatusMessageTerminal = statusMessage is null ? isTerminal ?? run.IsStatusMessageTerminal : isTerminal,
+        GeneralAccess = generalAccess ?? run.GeneralAccess,
+    });
+
+    public void Delete(string id)
+    {
+        runs.Delete(id);
+        logs.Delete(id);
+    }
+
+    public async Task<Run> ResurrectAsync(string id, RunOverrides overrides)
+    {
+        overrides.Check();
+        Run ended = runs.Get(id);
+        if (!ended.IsTerminal) throw NotFinished();
+        // The end is stored a moment before its log is closed and its token forgotten.
+        await supervisor.WhenFinished(id);
+        Build build = database.Read(connection => ActorService.ResolveBuild(
+            connection, ActorService.Require(connection, ended.ActId), overrides.Build ?? ended.BuildNumber));
+        ActiveRun active = supervisor.TryAnnounce(id, ended.Token) ?? throw NotFinished();
+        Run? run = runs.Transition(id, status => RunStatus.IsTerminal(status) ? RunStatus.Running : null, current => current with
+        {
+            FinishedAt = null,
+            ExitCode = null,
+            StatusMessage = null,
+            IsStatusMessageTerminal = null,
+            ResumedAt = Timestamps.Now,
+            BuildId = build.Id,
+            BuildNumber = build.BuildNumber,
+            Stats = current.Stats with { ResurrectCount = current.Stats.ResurrectCount + 1 },
+            Options = current.Options with
+            {
+                TimeoutSecs = overrides.TimeoutSecs ?? current.Options.TimeoutSecs,
+                MemoryMbytes = overrides.MemoryMbytes ?? current.Options.MemoryMbytes,
+                DiskMbytes = (overrides.MemoryMbytes ?? current.Options.MemoryMbytes) * 2,
+                MaxItems = overrides.MaxItems ?? current.Options.MaxItems,
+                MaxTotalChargeUsd = overrides.MaxTotalChargeUsd ?? current.Options.MaxTotalChargeUsd,
+                RestartOnError = overrides.RestartOnError ?? current.Options.RestartOnError,
+            },
+        });
+        if (run is null)
+        {
+            supervisor.Retract(active);
+            throw NotFinished();
+        }
+
+        logs.Open(id).Write("ACTOR: Resurrecting the run.");
+        supervisor.Begin(active);
+        return run;
+    }
+
+    public Run Reboot(string id)
+    {
+        Run run = RequireRunning(id);
+        run = runs.Update(id, current => current with { Stats = current.Stats with { RebootCount = current.Stats.RebootCount + 1 } });
+        supervisor.Restart(id);
+        return run;
+    }
+
+    /// <summary>Goes on as another Actor, with a new input and the same storages.</summary>
+    public Run MorphInto(string id, string targetActor, string? buildTag, RunInput input)
+    {
+        Run run = RequireRunning(id);
+        if (run.Metamorphs.Count >= MaxMetamorphs)
+        {
+            throw new PlatformException(ErrorKind.InvalidInput, "max-metamorphs-exceeded", $"A run can metamorph at most {MaxMetamorphs} times.");
+        }
+
+        (Actor actor, Build build) = database.Read(connection =>
+        {
+            Actor found = ActorService.Require(connection, targetActor);
+            return (found, ActorService.ResolveBuild(connection, found, buildTag ?? found.RunOptions.Build));
+        });
+        string inputKey = $"INPUT-METAMORPH-{run.Metamorphs.Count + 1}";
+        RunInput stored = WithDefaults(input, build.InputSchema);
+        if (!stored.IsEmpty) stores.SetRecord(run.DefaultKeyValueStoreId, inputKey, stored.ContentType, stored.Body);
+        run = runs.Update(id, current => current with
+        {
+            Metamorphs = [.. current.Metamorphs, new Metamorph(Timestamps.Now, actor.Id, build.Id, inputKey)],
+            Stats = current.Stats with { Metamorph = current.Stats.Metamorph + 1 },
+        });
+        supervisor.Restart(id);
+        return run;
+    }
+
+    private Run RequireRunning(string id)
+    {
+        Run run = runs.Get(id);
+        return run.Status == RunStatus.Running
+            ? run
+            : throw new PlatformException(ErrorKind.InvalidInput, "job-finished", $"The run is not running: its status is {run.Status}.");
+    }
+
+    private static PlatformException NotFinished() => PlatformException.InvalidInput("only a run that has finished can be resurrected.");
+
+    private static Run Create(ActiveRun active, Actor actor, Build build, RunOverrides overrides, RunMeta meta, ActorTask? task, long inputLength)
+    {
+        DefaultRunOptions defaults = actor.RunOptions;
+        int memory = overrides.MemoryMbytes ?? defaults.MemoryMbytes;
+        return new Run
+        {
+            Id = active.RunId,
+            ActId = actor.Id,
+            ActorTaskId = task?.Id,
+            StartedAt = Timestamps.Now,
+            Status = RunStatus.Ready,
+            Meta = meta,
+            Stats = new RunStats { InputBodyLen = inputLength },
+            Options = new RunOptions
+            {
+                Build = overrides.Build ?? defaults.Build,
+                TimeoutSecs = overrides.TimeoutSecs ?? defaults.TimeoutSecs,
+                MemoryMbytes = memory,
+                DiskMbytes = memory * 2,
+                MaxItems = overrides.MaxItems,
+                MaxTotalChargeUsd = overrides.MaxTotalChargeUsd,
+                RestartOnError = overrides.RestartOnError ?? defaults.RestartOnError,
+            },
+            BuildId = build.Id,
+            BuildNumber = build.BuildNumber,
+            DefaultDatasetId = string.Empty,
+            DefaultKeyValueStoreId = string.Empty,
+            DefaultRequestQueueId = string.Empty,
+            Token = active.Token,
+        };
+    }
+
+    /// <summary>The input with the schema's defaults for what it leaves out. What needs no default stays byte for byte.</summary>
+    private static RunInput WithDefaults(RunInput input, JsonObject? schema)
+    {
+        bool isJson = input.IsEmpty || PlatformJson.IsJson(input.ContentType);
+        if (!isJson) return input;
+        JsonElement? given = input.IsEmpty ? null : PlatformJson.TryParse(input.Body)
+            ?? throw new PlatformException(ErrorKind.InvalidInput, "run-input-body-not-valid-json", "The run input body is not valid JSON.");
+        if (given is { ValueKind: not JsonValueKind.Object }) return input;
+        JsonObject defaults = ActorProject.InputDefaults(schema);
+        JsonObject merged = given is null ? [] : JsonObject.Create(given.Value)!;
+        List<string> missing = [.. defaults.Select(property => property.Key).Where(name => !merged.ContainsKey(name))];
+        if (missing.Count == 0) return input;
+        foreach (string name in missing) merged[name] = defaults[name]?.DeepClone();
+        return new RunInput(JsonSerializer.SerializeToUtf8Bytes(merged, PlatformJson.Options), "application/json; charset=utf-8");
+    }
+}

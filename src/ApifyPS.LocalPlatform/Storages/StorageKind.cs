@@ -1,0 +1,8 @@
+namespace ApifyPS.LocalPlatform.Storages;
+
+internal enum StorageKind
+{
+    Dataset,
+    KeyValueStore,
+    RequestQueue,
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Http;
+
+namespace ApifyPS.LocalPlatform.Users;
+
+internal static class UserEndpoints
+{
+    private static readonly string[] Features =
+    [
+        "ACTORS", "STORAGE", "SCHEDULER", "PROXY", "PROXY_EXTERNAL_ACCESS", "PROXY_RESIDENTIAL", "PROXY_SERPS", "WEBHOOKS",
+        "ACTORS_PUBLIC_ALL", "ACTORS_PUBLIC_DEVELOPER",
+    ];
+
+    private static readonly HashSet<string> Enabled = ["ACTORS", "STORAGE"];
+
+    public static void Map(ApiRoutes routes) => routes
+        .Map("GET", "users/me", context => context.WriteDataAsync(Private()))
+        .Map("GET", "users/{id}", GetAsync);
+
+    private static Task GetAsync(HttpContext context) =>
+        context.Route("id") is LocalUser.Id or LocalUser.Username
+            ? context.WriteDataAsync(new JsonObject { ["id"] = LocalUser.Id, ["username"] = LocalUser.Username, ["profile"] = Profile() })
+            : throw PlatformException.NotFound("User");
+
+    private static JsonObject Private()
+    {
+        JsonObject features = [];
+        foreach (string feature in Features)
+        {
+            features[feature] = new JsonObject
+            {
+                ["isEnabled"] = Enabled.Contains(feature),
+                ["disabledReason"] = Enabled.Contains(feature) ? null : "The local platform does not have it.",
+                ["disabledReasonType"] = Enabled.Contains(feature) ? null : "DISABLED",
+                ["isTrial"] = false,
+                ["trialExpirationAt"] = null,
+            };
+        }
+
+        return new JsonObject
+        {
+            ["id"] = LocalUser.Id,
+            ["username"] = LocalUser.Username,
+            ["profile"] = Profile(),
+            ["email"] = "local@localhost.localdomain",
+            ["plan"] = new JsonObject
+            {
+                ["id"] = "LOCAL",
+                ["isEnabled"] = true,
+                ["monthlyBasePriceUsd"] = 0,
+                ["monthlyUsageCreditsUsd"] = 0,
+                ["maxActorMemoryGbytes"] = 32,
+                ["availableProxyGroups"] = new JsonObject(),
+                ["supportLevel"] = "COMMUNITY",
+                ["tier"] = "FREE",
+            },
+            ["effectivePlatformFeatures"] = features,
+            ["createdAt"] = DateTimeOffset.UnixEpoch.ToApi(),
+            ["isPaying"] = false,
+        };
+    }
+
+    private static JsonObject Profile() => new() { ["name"] = "Local user" };
+}
