@@ -48,6 +48,7 @@ internal static class Program
         List<PosixSignalRegistration> registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
+            if (options.Background && signal is (PosixSignal.SIGINT or PosixSignal.SIGHUP)) return;
             stop.TrySetResult();
         }))];
         try

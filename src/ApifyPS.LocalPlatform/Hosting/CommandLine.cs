@@ -7,6 +7,9 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
 {
     public const string PortVariable = "APIFY_LOCAL_PORT";
 
+    /// <summary>Every user of the machine can read a command line, so a secret had better come this way.</summary>
+    public const string TokenVariable = "APIFY_LOCAL_TOKEN";
+
     public const string Help =
         """
         apify-local: a local platform that speaks the Apify API v2 and runs Actors as processes.
@@ -17,8 +20,10 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
           --data FOLDER     where everything is kept (default: the data folder of $APIFY_LOCAL_HOME, which is
                             the apify-local folder of your application data)
           --in-memory       keep nothing: all is gone when the server ends
-          --token T         accept this token only (default: any token is accepted)
+          --token T         accept this token only (default: $APIFY_LOCAL_TOKEN, or else any token is accepted)
           --parent-pid P    end when the process P is gone
+          --background      take no notice of Ctrl-C and of the terminal's end: they are for the process that
+                            started the server, which ends it by /__local/shutdown
           --help, --version
 
         When the server is ready it writes one line: apify-local listening on http://127.0.0.1:PORT
@@ -31,6 +36,7 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
         LocalServerOptions options = new()
         {
             Port = environment(PortVariable) is { Length: > 0 } port ? Number(port, PortVariable, 65535) : LocalServerOptions.DefaultPort,
+            Token = environment(TokenVariable) is { Length: > 0 } token ? token : null,
         };
         bool help = false;
         bool version = false;
@@ -50,6 +56,9 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
                     break;
                 case "--in-memory":
                     options = options with { InMemory = true };
+                    break;
+                case "--background":
+                    options = options with { Background = true };
                     break;
                 case "--port":
                     options = options with { Port = Number(Value(), name, 65535) };

@@ -18,4 +18,7 @@ internal sealed record LocalServerOptions
 
     /// <summary>The server ends when this process is gone.</summary>
     public int? ParentPid { get; init; }
+
+    /// <summary>Ctrl-C and the terminal's end do not end the server.</summary>
+    public bool Background { get; init; }
 }

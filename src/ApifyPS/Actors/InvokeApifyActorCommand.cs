@@ -25,5 +25,5 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
     private protected override string? InputContentType => ContentType;
 
     private protected override Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken) =>
-        client.Actors.StartAsync(ActorId, options, cancellationToken);
+        client.Actors.StartAsync(ResolveName(ActorId), options, cancellationToken);
 }

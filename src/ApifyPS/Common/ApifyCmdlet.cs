@@ -7,6 +7,7 @@ namespace ApifyPS.Commands;
 /// <summary>Base of every cmdlet that calls the API: which connection it uses.</summary>
 public abstract class ApifyCmdlet : CancellableCmdlet
 {
+    private ApifyConnection? _resolved;
     private ApifyClient? _client;
 
     /// <summary>The connection to use instead of the one that Connect-Apify made in this runspace.</summary>
@@ -21,8 +22,26 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     public SecureString? Token { get; set; }
 
     /// <summary>The client; no token is one clear terminating error.</summary>
-    private protected ApifyClient Client => _client ??= OrThrow(null, () => ConnectionResolver.Resolve(Connection, Token).CreateClient(OnTrace));
+    private protected ApifyClient Client => _client ??= OrThrow(null, () => (_resolved = ConnectionResolver.Resolve(Connection, Token)).CreateClient(OnTrace));
 
     /// <summary>Calls the API and waits for the answer.</summary>
     private protected T Call<T>(Func<ApifyClient, CancellationToken, Task<T>> call) => Await(call(Client, StopToken));
+
+    /// <summary>
+    /// What the API takes for what the user gave. The API knows IDs and <c>username~name</c>; a bare name means the user's own,
+    /// as in the Apify CLI. It costs a request only when the user of the token is not known yet.
+    /// </summary>
+    private protected string ResolveName(string idOrName)
+    {
+        string name = idOrName.Trim();
+        bool isBareName = name.Length > 0 && !IsId(name) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or "..");
+        if (!isBareName)
+            return name;
+        ApifyClient client = Client;
+        _resolved!.Username ??= Await(client.Users.GetMeAsync(StopToken)).Username;
+        return $"{_resolved.Username}~{name}";
+    }
+
+    /// <summary>IDs of the platform are 17 letters and digits.</summary>
+    private static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 }

@@ -138,8 +138,8 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private ApifyList<ActorRun> ReadPage(long offset, int limit) => Call((client, token) => client.Runs.ListAsync(
         new RunListOptions
         {
-            ActorId = ActorId,
-            TaskId = TaskId,
+            ActorId = ActorId is null ? null : ResolveName(ActorId),
+            TaskId = TaskId is null ? null : ResolveName(TaskId),
             Status = Status?.Select(status => status.Trim().ToUpperInvariant()).ToArray(),
             StartedAfter = StartedAfter,
             StartedBefore = StartedBefore,

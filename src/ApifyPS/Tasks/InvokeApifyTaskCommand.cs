@@ -18,5 +18,5 @@ public sealed class InvokeApifyTaskCommand : InvokeRunCmdlet
     private protected override string Target => TaskId;
 
     private protected override Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken) =>
-        client.Tasks.StartAsync(TaskId, options, cancellationToken);
+        client.Tasks.StartAsync(ResolveName(TaskId), options, cancellationToken);
 }

@@ -121,7 +121,7 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
         changed["data"]!["brandNew"] = JsonNode.Parse("""{"deep":[1,{"x":"y"}]}""");
         changed["data"]!["stats"]!["workersUsed"] = 3;
         changed["data"]!["status"] = "SOMETHING-NEW";
-        Module.AddFault(new JsonObject { ["path"] = "/v2/actor-runs/" + id, ["action"] = "status", ["status"] = 200, ["body"] = changed.ToJsonString(), ["contentType"] = "application/json" }.ToJsonString());
+        Module.AddFault(new JsonObject { ["path"] = "/v2/actor-runs/" + id, ["action"] = new JsonObject { ["status"] = 200, ["body"] = changed.ToJsonString(), ["contentType"] = "application/json" } }.ToJsonString());
         PSObject run = Run("Get-ApifyRun $id", ("id", id)).Single();
         Assert.Equal("SOMETHING-NEW", run.Text("Status"));
         Assert.Equal("y", Run("(Get-ApifyRun $id).brandNew.deep[1].x", ("id", id)).Single().BaseObject);
@@ -141,7 +141,7 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     public void Verbose_shows_each_request_and_never_a_secret()
     {
         Result result = Run("Invoke-ApifyActor hello -Token 'secret-token-123' -Webhook @{ eventTypes = 'ACTOR.RUN.FAILED'; requestUrl = 'https://x/?key=webhook-secret' } -Verbose");
-        Assert.Contains(result.Verbose, line => line.Contains("POST /v2/actors/hello/runs", StringComparison.Ordinal) && line.Contains("201", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("POST /v2/actors/local~hello/runs", StringComparison.Ordinal) && line.Contains("201", StringComparison.Ordinal));
         Assert.All(result.Verbose, line => Assert.DoesNotContain("secret-token-123", line, StringComparison.Ordinal));
         string base64 = Convert.ToBase64String("https://x/?key=webhook-secret"u8)[..10];
         Assert.All(result.Verbose, line => Assert.DoesNotContain(base64, line, StringComparison.Ordinal));

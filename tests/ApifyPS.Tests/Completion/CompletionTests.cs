@@ -53,9 +53,9 @@ public sealed class CompletionTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Theory]
-    [InlineData("""{"path":".*","action":"status","status":500}""")]
-    [InlineData("""{"path":".*","action":"status","status":401,"type":"user-or-token-not-found","message":"no"}""")]
-    [InlineData("""{"path":".*","action":"delayMs","delayMs":20000}""")]
+    [InlineData("""{"path":".*","action":{"status":500}}""")]
+    [InlineData("""{"path":".*","action":{"status":401,"type":"user-or-token-not-found","message":"no"}}""")]
+    [InlineData("""{"path":".*","action":{"delayMs":20000}}""")]
     public void A_platform_that_fails_or_hangs_gives_nothing_and_no_error(string fault)
     {
         Module.AddFault(fault);

@@ -83,7 +83,7 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void A_wrong_token_is_one_error_that_says_what_to_do_and_keeps_the_old_connection()
     {
-        Module.AddFault("""{"path":"/v2/users/me","action":"status","status":401,"type":"user-or-token-not-found","message":"User was not found or authentication token is not valid"}""");
+        Module.AddFault("""{"path":"/v2/users/me","action":{"status":401,"type":"user-or-token-not-found","message":"User was not found or authentication token is not valid"}}""");
         Result result = Run("Connect-Apify -Token 'wrong-token-456' -BaseUrl $url", ("url", Module.PlatformUrl.ToString()));
         ErrorRecord error = result.Error;
         Assert.StartsWith("UserOrTokenNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal);

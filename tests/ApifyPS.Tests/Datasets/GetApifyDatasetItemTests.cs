@@ -70,7 +70,7 @@ public sealed class GetApifyDatasetItemTests(ModuleFixture module) : CmdletTest(
     public void A_connection_that_breaks_in_the_middle_loses_and_repeats_nothing()
     {
         string id = CreateDataset(Numbers(2500));
-        Module.AddFault("""{"path":"/items","times":3,"action":"truncateBody","bytes":5000}""");
+        Module.AddFault("""{"path":"/items","times":3,"action":{"truncateBody":5000}}""");
         Assert.Equal(Enumerable.Range(0, 2500).Select(n => (object)(long)n), Run("Get-ApifyDatasetItem $id", ("id", id)).Select(item => item.Get("n")));
     }
 

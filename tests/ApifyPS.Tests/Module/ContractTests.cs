@@ -59,7 +59,7 @@ public sealed class ContractTests
         CmdletInfo cmdlet = Get(name);
         Assert.Equal(Changing.Contains(name), cmdlet.Parameters.ContainsKey("WhatIf"));
         CmdletAttribute attribute = cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()!;
-        Assert.Equal(ConfirmImpact.Medium, attribute.ConfirmImpact);
+        Assert.Equal(attribute.SupportsShouldProcess ? ConfirmImpact.Medium : ConfirmImpact.None, attribute.ConfirmImpact);
     }
 
     [Theory]

@@ -45,8 +45,8 @@ public sealed class WaitApifyRunTests(ModuleFixture module) : CmdletTest(module)
     public void A_wait_outlives_broken_connections_and_server_errors()
     {
         string id = Run("Invoke-ApifyActor brief -NoWait").Single().Text("Id");
-        Module.AddFault("""{"path":"/v2/actor-runs/","times":2,"action":"reset"}""");
-        Module.AddFault("""{"path":"/v2/actor-runs/","times":2,"action":"status","status":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}""");
+        Module.AddFault("""{"path":"/v2/actor-runs/","times":2,"action":{"reset":true}}""");
+        Module.AddFault("""{"path":"/v2/actor-runs/","times":2,"action":{"status":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}}""");
         Assert.Equal("SUCCEEDED", Run("Wait-ApifyRun $id", ("id", id)).Single().Text("Status"));
     }
 
