@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ApifyPS.Client;
 
 /// <summary>
@@ -66,16 +64,5 @@ public sealed class ApifyClient
         foreach (ActorRun run in list.Items)
             Complete(run);
         return list;
-    }
-
-    internal static ApifyActor Complete(ApifyActor actor)
-    {
-        if (actor.UnknownFields?.TryGetValue("local", out JsonElement local) == true && local.ValueKind == JsonValueKind.Object)
-        {
-            actor.Local = new LocalActorSource(local);
-            actor.UnknownFields.Remove("local");
-        }
-
-        return actor;
     }
 }

@@ -11,8 +11,8 @@ public sealed class ActorsClient
     /// <param name="actorId">Its ID, <c>username/name</c> or <c>username~name</c>.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The Actor.</returns>
-    public async Task<ApifyActor> GetAsync(string actorId, CancellationToken cancellationToken) =>
-        ApifyClient.Complete(await _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(actorId)), ApifyJsonContext.Default.EnvelopeApifyActor, cancellationToken).ConfigureAwait(false));
+    public Task<ApifyActor> GetAsync(string actorId, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(actorId)), ApifyJsonContext.Default.EnvelopeApifyActor, cancellationToken);
 
     /// <summary>Gets one page of the user's Actors, the last used first.</summary>
     /// <param name="offset">Actors to leave out at the start.</param>

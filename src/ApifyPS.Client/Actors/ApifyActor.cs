@@ -35,9 +35,9 @@ public sealed class ApifyActor : ApifyObject
     [JsonConverter(typeof(PlainValueConverter))]
     public object? TaggedBuilds { get; set; }
 
-    /// <summary>What only the local platform says of an Actor: the folder it is in and the command that starts it.</summary>
-    [JsonIgnore]
-    public LocalActorSource? Local { get; internal set; }
+    /// <summary>What only the local platform says of an Actor: the folder it is in and the command that starts it; null elsewhere.</summary>
+    [JsonConverter(typeof(LocalActorSourceConverter))]
+    public LocalActorSource? Local { get; set; }
 
     /// <summary><c>username/name</c>; the ID where the API sends no names.</summary>
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ApifyPS;
 
@@ -24,4 +25,16 @@ public sealed class LocalActorSource
 
     /// <summary>Command that starts it; null for a scripted one.</summary>
     public string[]? Command { get; }
+}
+
+internal sealed class LocalActorSourceConverter : JsonConverter<LocalActorSource?>
+{
+    public override LocalActorSource? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.ValueKind == JsonValueKind.Object ? new LocalActorSource(document.RootElement) : null;
+    }
+
+    public override void Write(Utf8JsonWriter writer, LocalActorSource? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Documents of the API are only read.");
 }

@@ -25,11 +25,11 @@ public sealed class LocalPlatformClient
     /// <param name="registration">UTF-8 JSON of the registration: <c>path</c> or <c>scripted</c>, <c>name</c>, <c>command</c>, <c>env</c>.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The Actor.</returns>
-    public async Task<ApifyActor> RegisterActorAsync(byte[] registration, CancellationToken cancellationToken)
-    {
-        ApifyRequest request = new(HttpMethod.Post, "/__local/actors") { Body = registration, ContentType = "application/json; charset=utf-8", IsIdempotent = true };
-        return ApifyClient.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeApifyActor, cancellationToken).ConfigureAwait(false));
-    }
+    public Task<ApifyActor> RegisterActorAsync(byte[] registration, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(
+            new ApifyRequest(HttpMethod.Post, "/__local/actors") { Body = registration, ContentType = "application/json; charset=utf-8", IsIdempotent = true },
+            ApifyJsonContext.Default.EnvelopeApifyActor,
+            cancellationToken);
 
     /// <summary>Removes an Actor; its runs and their storages stay.</summary>
     /// <param name="actorId">Its ID or name.</param>

@@ -99,7 +99,7 @@ public sealed class SdkParityTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void A_token_of_the_call_is_used_instead_of_the_connections()
     {
-        Assert.Single(Run("Invoke-ApifyActor hello -NoWait -Token 'another-token'"));
+        Assert.Single(Run("Invoke-ApifyActor local/hello -NoWait -Token 'another-token'"));
         string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("another-token"u8));
         Assert.Contains(hash, Module.Requests().Single().ToJsonString(), StringComparison.OrdinalIgnoreCase);
     }

@@ -7,6 +7,8 @@ public abstract class CmdletTest : IDisposable
     protected CmdletTest(ModuleFixture module)
     {
         Module = module;
+        // Faults of the test before must not keep this one from connecting.
+        module.Clear();
         Session = module.Connect();
         module.Clear();
     }

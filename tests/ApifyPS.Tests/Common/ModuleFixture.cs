@@ -47,7 +47,7 @@ public sealed class ModuleFixture : IDisposable
     public ModuleSession Connect()
     {
         ModuleSession session = new();
-        session.Run("$null = Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port));
+        Assert.Single(session.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port)));
         return session;
     }
 

@@ -42,7 +42,7 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
     public void Without_Connect_the_environment_says_which_platform_and_token()
     {
         using ModuleSession other = new();
-        Result result = With(new Dictionary<string, string> { ["APIFY_TOKEN"] = "env-token", ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() }, () => other.Run("Invoke-ApifyActor hello -NoWait"));
+        Result result = With(new Dictionary<string, string> { ["APIFY_TOKEN"] = "env-token", ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() }, () => other.Run("Invoke-ApifyActor local/hello -NoWait"));
         Assert.Single(result.Output);
         string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("env-token"u8));
         Assert.Contains(hash, Module.Requests().Single().ToJsonString(), StringComparison.OrdinalIgnoreCase);
