@@ -109,6 +109,13 @@ internal sealed partial class ScriptRunner : IDisposable
         {
             return false;
         }
+        catch (IncompleteParseException)
+        {
+            // The engine leaves the place out, and the view shows nothing then.
+            Parser.ParseInput(text, out _, out ParseError[] errors);
+            Report(new ParseException(errors));
+            return false;
+        }
         catch (Exception error)
         {
             Report(error);
