@@ -107,7 +107,7 @@ public sealed class ShellProcessTests : IDisposable
         Assert.Contains(lines, line => line.Trim() == "Id Text");
         Assert.Contains(lines, line => line.Trim() == "2 short");
         Assert.Contains(lines, line => line.Contains("ProcessName", StringComparison.Ordinal) && line.Contains("CPU(s)", StringComparison.Ordinal));
-        Assert.Equal(120, lines.Max(line => line.Length));
+        Assert.InRange(lines.Max(line => line.Length), 110, 120);
         Assert.DoesNotContain('\e', result.Output);
     }
 
