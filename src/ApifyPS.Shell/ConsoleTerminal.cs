@@ -1,0 +1,32 @@
+namespace ApifyPS.Shell;
+
+/// <summary>The console of the process.</summary>
+internal sealed class ConsoleTerminal : ITerminal
+{
+    /// <summary>Whether a user sits at a console that can move its cursor.</summary>
+    internal static bool IsAvailable =>
+        !Console.IsInputRedirected && !Console.IsOutputRedirected &&
+        (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
+
+    public int Width => Math.Max(Console.BufferWidth, 2);
+    public int Height => Math.Max(Console.BufferHeight, 1);
+    public bool KeyAvailable => Console.KeyAvailable;
+
+    public bool ControlCIsKey
+    {
+        get => Console.TreatControlCAsInput;
+        set => Console.TreatControlCAsInput = value;
+    }
+
+    public (int Left, int Top) Cursor
+    {
+        get => Console.GetCursorPosition();
+        set => Console.SetCursorPosition(value.Left, value.Top);
+    }
+
+    public ConsoleKeyInfo ReadKey() => Console.ReadKey(intercept: true);
+
+    public void Write(string text) => Console.Write(text);
+
+    public void Clear() => Console.Clear();
+}

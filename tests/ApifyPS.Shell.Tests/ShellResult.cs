@@ -1,0 +1,3 @@
+namespace ApifyPS.Shell.Tests;
+
+internal sealed record ShellResult(int ExitCode, string Output, string Error);
