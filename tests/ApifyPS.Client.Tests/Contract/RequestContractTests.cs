@@ -1,4 +1,5 @@
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Contract;
 
@@ -47,7 +48,7 @@ public class RequestContractTests
     [MemberData(nameof(CallNames))]
     public async Task What_the_client_sends_is_what_the_api_documents(string call)
     {
-        OpenApiDocument document = OpenApiDocument.Required;
+        OpenApiContract document = OpenApiContract.Required;
         using FakePlatform platform = FakePlatform.Start(request =>
             request.Path.EndsWith("/items", StringComparison.Ordinal) ? FakeReply.Items([], 0) : FakeReply.Data("""{"id":"x","status":"SUCCEEDED","items":[]}"""));
 
@@ -60,7 +61,7 @@ public class RequestContractTests
     [SkippableFact]
     public async Task The_judge_finds_what_is_wrong()
     {
-        OpenApiDocument document = OpenApiDocument.Required;
+        OpenApiContract document = OpenApiContract.Required;
         using FakePlatform platform = FakePlatform.Start(FakeReply.Data("{}"));
         using HttpClient http = new() { BaseAddress = platform.BaseUri };
         await http.GetAsync(new Uri("v2/nothing", UriKind.Relative));

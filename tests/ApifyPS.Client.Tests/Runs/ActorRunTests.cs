@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using ApifyPS.Client.Tests.Contract;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Runs;
 
@@ -12,7 +12,7 @@ public class ActorRunTests
     [SkippableFact]
     public void The_documented_run_is_read_with_no_field_lost()
     {
-        JsonElement example = OpenApiDocument.Required.ExampleAnswer("/v2/actor-runs/{runId}", "get").GetProperty("data");
+        JsonElement example = OpenApiContract.Required.ExampleAnswer("/v2/actor-runs/{runId}", "get").GetProperty("data");
         Assert.True(example.EnumerateObject().Count() >= 30);
 
         AssertNothingLost(example, Read(example.GetRawText()));
@@ -21,7 +21,7 @@ public class ActorRunTests
     [SkippableFact]
     public async Task The_documented_list_of_runs_is_read_with_no_field_lost()
     {
-        JsonElement example = OpenApiDocument.Required.ExampleAnswer("/v2/actor-runs", "get");
+        JsonElement example = OpenApiContract.Required.ExampleAnswer("/v2/actor-runs", "get");
         JsonElement data = example.GetProperty("data");
         using FakePlatform platform = FakePlatform.Start(FakeReply.Json(200, example.GetRawText()));
 
@@ -39,7 +39,7 @@ public class ActorRunTests
     [SkippableFact]
     public void Every_field_of_the_documented_run_survives_null_and_a_value_of_another_kind()
     {
-        JsonElement run = OpenApiDocument.Required.ExampleAnswer("/v2/actor-runs/{runId}", "get").GetProperty("data");
+        JsonElement run = OpenApiContract.Required.ExampleAnswer("/v2/actor-runs/{runId}", "get").GetProperty("data");
         string[] odd = ["null", "\"text\"", "\"\"", "5", "-1.5", "1e300", "true", "[]", "[null,{},5]", "{}", """{"a":null,"default":5,"b":{"c":[1]}}""", "\"2026-13-45T99:00:00Z\"", "\"\\ud83d\""];
         foreach (JsonProperty field in run.EnumerateObject())
         {

@@ -186,6 +186,22 @@ public class WaitForFinishTests
     }
 
     [Fact]
+    public async Task Waiting_for_its_turn_among_many_waits_does_not_count_as_an_outage()
+    {
+        using SemaphoreSlim slots = new(0, 1);
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Error(503, "x"), FakeReply.Run("r1", "SUCCEEDED"));
+        TimeSpan tolerance = TimeSpan.FromSeconds(2);
+        Task<ActorRun> wait = TestClient.For(platform, outageTolerance: tolerance).Runs.WaitForFinishAsync("r1", null, null, null, slots, CancellationToken.None);
+
+        await Task.Delay(tolerance * 1.2);
+        Assert.Empty(platform.Requests);
+        slots.Release();
+
+        Assert.Equal("SUCCEEDED", (await wait).Status);
+        Assert.Equal(1, slots.CurrentCount);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_wait_while_the_platform_holds_the_answer()
     {
         using CancellationTokenSource cancel = new();

@@ -3,34 +3,25 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.Client.Tests.Fakes;
 
-namespace ApifyPS.Client.Tests.Contract;
+namespace ApifyPS.TestSupport;
 
-/// <summary>
-/// Apify's OpenAPI document, as the judge of what the client sends and as the source of documents that it must read. The document is
-/// not part of the repository: APIFY_OPENAPI names it, or it lies in shared/apify beside the repository; else these tests are skipped.
-/// </summary>
-internal sealed class OpenApiDocument
+/// <summary>What the client's tests need of the document beyond the shared part: documents to read, and a judge of whole requests.</summary>
+internal sealed partial class OpenApiContract
 {
-    private static readonly Lazy<OpenApiDocument?> Loaded = new(() => Find() is { } path ? new OpenApiDocument(File.ReadAllText(path)) : null);
-
-    private readonly JsonElement _root;
-
-    private OpenApiDocument(string json) => _root = JsonDocument.Parse(json).RootElement;
-
     /// <summary>The document; the test is skipped when it is not there.</summary>
-    public static OpenApiDocument Required
+    public static OpenApiContract Required
     {
         get
         {
-            Skip.If(Loaded.Value is null, "openapi.json is not there: set APIFY_OPENAPI to its path.");
-            return Loaded.Value!;
+            Skip.If(Instance is null, SkipReason);
+            return Instance!;
         }
     }
 
     /// <summary>The example of a successful answer: the one that is written down, else one that is made of the schema's own examples.</summary>
     public JsonElement ExampleAnswer(string template, string method)
     {
-        JsonElement content = Resolve(_root.GetProperty("paths").GetProperty(template).GetProperty(method).GetProperty("responses").GetProperty("200")).GetProperty("content").GetProperty("application/json");
+        JsonElement content = Resolve(_paths[Normalize(template)].GetProperty(method).GetProperty("responses").GetProperty("200")).GetProperty("content").GetProperty("application/json");
         if (content.TryGetProperty("examples", out JsonElement examples))
             return Resolve(examples.EnumerateObject().First().Value).GetProperty("value");
         return content.TryGetProperty("example", out JsonElement example) ? example : JsonSerializer.SerializeToElement(MakeExample(content.GetProperty("schema")));
@@ -39,23 +30,16 @@ internal sealed class OpenApiDocument
     /// <summary>What the document does not allow in a request; empty when all is well.</summary>
     public IReadOnlyList<string> Faults(FakeRequest request)
     {
-        JsonElement? path = null;
-        foreach (JsonProperty candidate in _root.GetProperty("paths").EnumerateObject())
-        {
-            // A path that is written out, such as users/me, comes before one with a parameter in its place.
-            if (Matches(candidate.Name, request.Path) && (path is null || !candidate.Name.Contains('{', StringComparison.Ordinal)))
-                path = candidate.Value;
-        }
-
-        if (path is not { } item)
+        // A path that is written out, such as users/me, comes before one with a parameter in its place.
+        string? template = _paths.Keys.Where(candidate => Matches(candidate, request.Path)).OrderBy(candidate => candidate.Contains('{', StringComparison.Ordinal)).FirstOrDefault();
+        if (template is null)
             return [$"There is no path {request.Path}."];
+        JsonElement item = _paths[template];
         if (!item.TryGetProperty(request.Method.ToLowerInvariant(), out JsonElement operation))
             return [$"{request.Path} knows no {request.Method}."];
 
         List<string> faults = [];
-        Dictionary<string, JsonElement> known = new JsonElement[] { item, operation }
-            .Where(owner => owner.TryGetProperty("parameters", out _))
-            .SelectMany(owner => owner.GetProperty("parameters").EnumerateArray().Select(Resolve))
+        Dictionary<string, JsonElement> known = ParametersOf(operation, template)
             .Where(parameter => parameter.GetProperty("in").GetString() == "query")
             .ToDictionary(parameter => parameter.GetProperty("name").GetString()!);
         foreach (KeyValuePair<string, string> sent in request.Parameters)
@@ -75,32 +59,11 @@ internal sealed class OpenApiDocument
         return faults;
     }
 
-    private static string? Find()
-    {
-        if (Environment.GetEnvironmentVariable("APIFY_OPENAPI") is { Length: > 0 } given)
-            return File.Exists(given) ? given : null;
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "shared", "apify", "openapi.json");
-            if (File.Exists(candidate))
-                return candidate;
-        }
-
-        return null;
-    }
-
     private static bool Matches(string template, string path)
     {
         string[] expected = template.Split('/');
         string[] actual = path.Split('/');
         return expected.Length == actual.Length && expected.Zip(actual).All(pair => pair.First.StartsWith('{') ? pair.Second.Length > 0 : pair.First == pair.Second);
-    }
-
-    private JsonElement Resolve(JsonElement element)
-    {
-        while (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("$ref", out JsonElement reference))
-            element = reference.GetString()!.TrimStart('#', '/').Split('/').Aggregate(_root, (at, name) => at.GetProperty(name));
-        return element;
     }
 
     private string? Fault(JsonElement schema, string value)
