@@ -44,11 +44,14 @@ public sealed class ApifyClientOptions
     /// <exception cref="ArgumentException">It is no http or https address.</exception>
     public static Uri NormalizeBaseUri(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0)
-            throw new ArgumentException($"'{Redaction.PathAndQuery(address)}' is no base address of an Apify API. Give one like {CloudUri.GetLeftPart(UriPartial.Authority)} or http://127.0.0.1:3333.");
+        string example = $"Give one like {CloudUri.GetLeftPart(UriPartial.Authority)} or http://127.0.0.1:3333.";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            throw new ArgumentException($"'{Redaction.PathAndQuery(address ?? "")}' is no base address of an Apify API. {example}");
+        if (uri.UserInfo.Length > 0)
+            throw new ArgumentException($"A base address of an Apify API has no user name and password. {example}");
         string path = uri.AbsolutePath.TrimEnd('/');
         if (path.EndsWith("/v2", StringComparison.OrdinalIgnoreCase))
-            path = path.Substring(0, path.Length - 3);
+            path = path.Substring(0, path.Length - 3).TrimEnd('/');
         return new Uri(uri.GetLeftPart(UriPartial.Authority) + path + "/");
     }
 

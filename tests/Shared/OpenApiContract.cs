@@ -8,7 +8,7 @@ namespace ApifyPS.TestSupport;
 /// Checks requests and answers against Apify's OpenAPI document. It knows the part of JSON Schema that the document uses.
 /// The document is not part of the repository: APIFY_OPENAPI names it, or it lies in shared/apify beside the repository.
 /// </summary>
-internal sealed class OpenApiContract
+internal sealed partial class OpenApiContract
 {
     public const string SkipReason = "openapi.json is not there: set APIFY_OPENAPI to its path.";
 

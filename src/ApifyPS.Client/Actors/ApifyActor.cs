@@ -7,7 +7,7 @@ namespace ApifyPS;
 public sealed class ApifyActor : ApifyObject
 {
     /// <summary>ID of the Actor (API: <c>id</c>).</summary>
-    public string Id { get; set; } = "";
+    public string Id { get; set => field = value ?? ""; } = "";
 
     /// <summary>Its name (API: <c>name</c>).</summary>
     public string? Name { get; set; }

@@ -12,13 +12,11 @@ public sealed class DatasetItemReader : IDisposable
     /// <summary>Pages keep the cost of a broken connection bounded where the place to go on from cannot be computed.</summary>
     private const int PageLength = 1000;
 
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(60);
-
     private readonly ApifyClient _client;
     private readonly string _path;
     private readonly DatasetItemOptions _options;
     private long _offset;
-    private long _remaining;
+    private long? _remaining;
     private long _pageItems;
     private long _pageSkip;
     private int _failures;
@@ -32,7 +30,7 @@ public sealed class DatasetItemReader : IDisposable
         _path = path;
         _options = options;
         _offset = options.Offset;
-        _remaining = options.Limit ?? long.MaxValue;
+        _remaining = options.Limit;
     }
 
     /// <summary>UTF-8 JSON of the current item; valid until the next read.</summary>
@@ -64,7 +62,12 @@ public sealed class DatasetItemReader : IDisposable
                     return true;
                 }
             }
-            catch (Exception exception) when (exception is IOException or JsonException)
+            catch (JsonException exception)
+            {
+                ClosePage();
+                throw _client.Transport.InvalidStream(_request!, _failures + 1, exception);
+            }
+            catch (IOException exception)
             {
                 await HandleBreakAsync(exception, cancellationToken).ConfigureAwait(false);
                 continue;
@@ -86,21 +89,16 @@ public sealed class DatasetItemReader : IDisposable
 
     private async Task OpenPageAsync(CancellationToken cancellationToken)
     {
-        long? limit = _remaining == long.MaxValue ? null : _remaining;
-        if (_options.ChangesCount)
-            limit = Math.Min(_remaining, PageLength);
+        long? limit = _options.ChangesCount ? Math.Min(_remaining ?? PageLength, PageLength) : _remaining;
         _request = _options.ToRequest(_path, _offset, limit);
-        _response = await _client.Transport.SendForStreamAsync(_request, IdleTimeout, cancellationToken).ConfigureAwait(false);
+        _response = await _client.Transport.SendForStreamAsync(_request, _client.Options.RequestTimeout, cancellationToken).ConfigureAwait(false);
         _page = new JsonArrayReader(_response.ReadAsync);
         _pageItems = 0;
     }
 
-    private async Task HandleBreakAsync(Exception exception, CancellationToken cancellationToken)
+    private async Task HandleBreakAsync(IOException exception, CancellationToken cancellationToken)
     {
-        // Broken JSON in the middle of a body whose end came is the platform's answer; only its end missing is a broken connection.
-        ApifyException failure = exception is JsonException && _page!.EndOfData is false
-            ? new ApifyResponseException(200, $"The items are no valid JSON: {exception.Message}", "GET", Redaction.PathAndQuery(_request!.PathAndQuery), _failures + 1, exception)
-            : _client.Transport.BrokenStream(_request!, ++_failures, exception);
+        ApifyConnectionException failure = _client.Transport.BrokenStream(_request!, ++_failures, exception);
         if (_options.ChangesCount)
         {
             // The page is read again; what was given out of it is skipped.
@@ -109,11 +107,11 @@ public sealed class DatasetItemReader : IDisposable
         else
         {
             _offset += _pageItems;
-            _remaining = _remaining == long.MaxValue ? long.MaxValue : _remaining - _pageItems;
+            _remaining -= _pageItems;
         }
 
         ClosePage();
-        TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true) is { } delay && failure is ApifyConnectionException ? delay : throw failure;
+        TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true) ?? throw failure;
         await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,5 +20,5 @@ public sealed class ApifyList<T>
     public bool? Desc { get; set; }
 
     /// <summary>The objects.</summary>
-    public IReadOnlyList<T> Items { get; set; } = [];
+    public IReadOnlyList<T> Items { get; set => field = value?.Where(item => item is not null).ToArray() ?? []; } = [];
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ApifyPS.Client;
 
-/// <summary>Cuts a JSON array that comes in pieces into its elements, holding no more than one element and one piece.</summary>
+/// <summary>
+/// Cuts a JSON array that comes in pieces into its elements, holding no more than one element and one piece. An array that breaks off
+/// is an <see cref="EndOfStreamException"/>, as any broken stream is an <see cref="IOException"/>; what is no JSON array is a <see cref="JsonException"/>.
+/// </summary>
 internal sealed class JsonArrayReader : IDisposable
 {
     /// <summary>Deeper than what the platform's own limits let through; deeper JSON is an error, not a stack overflow.</summary>
@@ -19,6 +22,7 @@ internal sealed class JsonArrayReader : IDisposable
     private int _tryAgainAt;
     private bool _inArray;
     private bool _done;
+    private bool _endOfData;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
 
     public JsonArrayReader(Func<byte[], int, int, CancellationToken, Task<int>> read) => _read = read;
@@ -26,25 +30,20 @@ internal sealed class JsonArrayReader : IDisposable
     /// <summary>UTF-8 JSON of the current element; valid until the next read.</summary>
     public ReadOnlyMemory<byte> Current { get; private set; }
 
-    /// <summary>Whether the end of what could be read has been reached.</summary>
-    public bool EndOfData { get; private set; }
-
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         while (!_done)
         {
-            if ((_end - _start >= _tryAgainAt || EndOfData) && TryTakeElement())
+            if ((_end - _start >= _tryAgainAt || _endOfData) && TryTakeElement())
                 return !_done;
-            if (_done)
-                break;
-            if (EndOfData)
-                throw new JsonException("The array breaks off before its end.");
+            if (_endOfData)
+                throw new EndOfStreamException("The array breaks off before its end.");
 
             // A large element is not looked at again until twice as much is there, or its cost would grow with its square.
             _tryAgainAt = _end - _start > LargeElement ? (_end - _start) * 2 : 0;
             MakeRoom();
             int read = await _read(_buffer, _end, _buffer.Length - _end, cancellationToken).ConfigureAwait(false);
-            EndOfData = read == 0;
+            _endOfData = read == 0;
             _end += read;
         }
 
@@ -63,7 +62,7 @@ internal sealed class JsonArrayReader : IDisposable
     /// <summary>True when an element was taken or the array has ended; false when more bytes are needed.</summary>
     private bool TryTakeElement()
     {
-        Utf8JsonReader reader = new(new ReadOnlySpan<byte>(_buffer, _start, _end - _start), EndOfData, _state);
+        Utf8JsonReader reader = new(new ReadOnlySpan<byte>(_buffer, _start, _end - _start), isFinalBlock: false, _state);
         if (!_inArray)
         {
             if (!reader.Read())
@@ -72,7 +71,7 @@ internal sealed class JsonArrayReader : IDisposable
                 throw new JsonException("An array was expected.");
             _inArray = true;
             Commit(ref reader);
-            reader = new Utf8JsonReader(new ReadOnlySpan<byte>(_buffer, _start, _end - _start), EndOfData, _state);
+            reader = new Utf8JsonReader(new ReadOnlySpan<byte>(_buffer, _start, _end - _start), isFinalBlock: false, _state);
         }
 
         if (!reader.Read())

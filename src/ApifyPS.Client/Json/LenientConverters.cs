@@ -1,6 +1,10 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ApifyPS.Client;
 
@@ -14,7 +18,7 @@ internal sealed class LenientStringConverter : JsonConverter<string?>
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.GetString();
+                return LenientText.Read(ref reader);
             case JsonTokenType.Null:
                 return null;
             default:
@@ -27,15 +31,19 @@ internal sealed class LenientStringConverter : JsonConverter<string?>
 
     public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+    // A converter of strings is also asked for the keys of dictionaries, and a dictionary that has none cannot be read at all.
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => LenientText.Read(ref reader);
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WritePropertyName(value ?? "");
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, [DisallowNull] string? value, JsonSerializerOptions options) => writer.WritePropertyName(value);
 }
 
 internal sealed class LenientInt64Converter : JsonConverter<long?>
 {
     public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        LenientNumber.Read(ref reader) is { } number && Math.Abs(number) < 9.2e18 ? (long)number : null;
+        // Not by way of a double where it can be helped: that has 53 bits only.
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long exact) ? exact
+            : LenientNumber.Read(ref reader) is { } number && Math.Abs(number) < 9.2e18 ? (long)number
+            : null;
 
     public override void Write(Utf8JsonWriter writer, long? value, JsonSerializerOptions options) => LenientNumber.Write(writer, value);
 }
@@ -86,9 +94,12 @@ internal sealed class LenientDateConverter : JsonConverter<DateTimeOffset?>
     {
         if (reader.TokenType == JsonTokenType.String)
         {
+            // A time without an offset is UTC like all others of the API, not the time zone of this machine.
+            if (reader.TryGetDateTime(out DateTime date) && date.Kind == DateTimeKind.Unspecified)
+                return new DateTimeOffset(date, TimeSpan.Zero);
             if (reader.TryGetDateTimeOffset(out DateTimeOffset exact))
                 return exact;
-            return DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset loose) ? loose : null;
+            return DateTimeOffset.TryParse(LenientText.Read(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset loose) ? loose : null;
         }
 
         reader.Skip();
@@ -109,12 +120,107 @@ internal sealed class LenientUriConverter : JsonConverter<Uri?>
     public override Uri? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
-            return Uri.TryCreate(reader.GetString(), UriKind.Absolute, out Uri? uri) ? uri : null;
+            return Uri.TryCreate(LenientText.Read(ref reader), UriKind.Absolute, out Uri? uri) ? uri : null;
         reader.Skip();
         return null;
     }
 
     public override void Write(Utf8JsonWriter writer, Uri? value, JsonSerializerOptions options) => writer.WriteStringValue(value?.OriginalString);
+}
+
+/// <summary>Reads an object, array or dictionary; what is of another kind becomes null and does not cost the whole answer.</summary>
+internal sealed class LenientObjectConverter<T> : JsonConverter<T?>
+    where T : class
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != (typeof(T).IsArray ? JsonTokenType.StartArray : JsonTokenType.StartObject))
+        {
+            reader.Skip();
+            return null;
+        }
+
+        Utf8JsonReader start = reader;
+        try
+        {
+            return JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            // Something in it is of another kind.
+            reader = start;
+            reader.Skip();
+            return null;
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Documents of the API are only read.");
+}
+
+internal static class LenientText
+{
+    /// <summary>
+    /// The text of a string token. Half of a surrogate pair, which an Actor makes by cutting a message in the middle of an emoji, and
+    /// bytes that are no UTF-8 become U+FFFD.
+    /// </summary>
+    public static string Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            byte[] bytes = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan.ToArray();
+            return WellFormed(Unescape(Encoding.UTF8.GetString(bytes)));
+        }
+    }
+
+    private static string Unescape(string raw)
+    {
+        StringBuilder text = new(raw.Length);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != '\\')
+            {
+                text.Append(raw[i]);
+                continue;
+            }
+
+            // The reader has checked that every escape is one of JSON's.
+            switch (raw[++i])
+            {
+                case 'b':
+                    text.Append('\b');
+                    break;
+                case 'f':
+                    text.Append('\f');
+                    break;
+                case 'n':
+                    text.Append('\n');
+                    break;
+                case 'r':
+                    text.Append('\r');
+                    break;
+                case 't':
+                    text.Append('\t');
+                    break;
+                case 'u':
+                    text.Append((char)int.Parse(raw.Substring(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                    i += 4;
+                    break;
+                default:
+                    text.Append(raw[i]);
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A lone surrogate does not survive a round trip through UTF-8, a pair does.</summary>
+    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 }
 
 internal static class LenientNumber
@@ -126,7 +232,7 @@ internal static class LenientNumber
             case JsonTokenType.Number:
                 return reader.TryGetDouble(out double number) ? number : null;
             case JsonTokenType.String:
-                return double.TryParse(reader.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed : null;
+                return double.TryParse(LenientText.Read(ref reader), NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed : null;
             default:
                 reader.Skip();
                 return null;

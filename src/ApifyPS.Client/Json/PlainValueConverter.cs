@@ -20,9 +20,9 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.String:
-                return reader.GetString();
+                return LenientText.Read(ref reader);
             case JsonTokenType.Number:
-                return reader.TryGetInt64(out long integer) ? integer : reader.GetDouble();
+                return reader.TryGetInt64(out long integer) ? (object)integer : LenientNumber.Read(ref reader);
             case JsonTokenType.StartArray:
                 List<object?> items = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -32,7 +32,7 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
                 Dictionary<string, object?> properties = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    string name = reader.GetString()!;
+                    string name = LenientText.Read(ref reader);
                     reader.Read();
                     properties[name] = Read(ref reader, typeToConvert, options);
                 }

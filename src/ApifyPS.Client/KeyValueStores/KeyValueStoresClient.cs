@@ -21,7 +21,7 @@ public sealed class KeyValueStoresClient
             KeyValuePair<string?, byte[]> answer = await _client.Transport.SendForBytesAsync(request, cancellationToken).ConfigureAwait(false);
             return new KeyValueRecord(key, answer.Key, answer.Value);
         }
-        catch (ApifyApiException exception) when (exception.IsNotFound && exception.Type is "record-not-found")
+        catch (ApifyApiException exception) when (exception.IsNotFound && exception.Type is "record-not-found" or "record-or-token-not-found")
         {
             return null;
         }

@@ -36,14 +36,11 @@ public sealed class LogReader : IDisposable
             while (_next < _count)
             {
                 char c = _chars[_next++];
-                if (c == '\n' || _line.Length >= MaxLineLength)
-                {
-                    if (c != '\n')
-                        _next--;
+                if (c == '\n')
                     return TakeLine();
-                }
-
                 _line.Append(c);
+                if (_line.Length >= MaxLineLength && !char.IsHighSurrogate(c) && c != '\r')
+                    return TakePiece();
             }
 
             if (_ended)
@@ -72,6 +69,11 @@ public sealed class LogReader : IDisposable
     {
         if (_line.Length > 0 && _line[_line.Length - 1] == '\r')
             _line.Length--;
+        return TakePiece();
+    }
+
+    private string TakePiece()
+    {
         string line = _line.ToString();
         _line.Clear();
         return line;

@@ -10,7 +10,7 @@ namespace ApifyPS;
 public sealed class ActorRun : ApifyObject
 {
     /// <summary>ID of the run (API: <c>id</c>).</summary>
-    public string Id { get; set; } = "";
+    public string Id { get; set => field = value ?? ""; } = "";
 
     /// <summary>ID of the Actor (API: <c>actId</c>).</summary>
     public string? ActId { get; set; }
@@ -25,12 +25,15 @@ public sealed class ActorRun : ApifyObject
     public string? Status { get; set; }
 
     /// <summary>How the run was started (API: <c>meta</c>).</summary>
+    [JsonConverter(typeof(LenientObjectConverter<RunMeta>))]
     public RunMeta? Meta { get; set; }
 
     /// <summary>What the run used (API: <c>stats</c>); preliminary until about 10 seconds after the end; null in lists.</summary>
+    [JsonConverter(typeof(LenientObjectConverter<RunStats>))]
     public RunStats? Stats { get; set; }
 
     /// <summary>What the run was started with (API: <c>options</c>); null in lists.</summary>
+    [JsonConverter(typeof(LenientObjectConverter<RunOptions>))]
     public RunOptions? Options { get; set; }
 
     /// <summary>ID of the Actor build used (API: <c>buildId</c>).</summary>
@@ -78,12 +81,14 @@ public sealed class ActorRun : ApifyObject
     public object? PricingInfo { get; set; }
 
     /// <summary>Number of charged events by event name, for pay-per-event Actors (API: <c>chargedEventCounts</c>).</summary>
+    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, long?>>))]
     public Dictionary<string, long?>? ChargedEventCounts { get; set; }
 
     /// <summary>Who may read the run (API: <c>generalAccess</c>).</summary>
     public string? GeneralAccess { get; set; }
 
     /// <summary>IDs of the run's storages by kind and alias (API: <c>storageIds</c>).</summary>
+    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, Dictionary<string, string?>?>>))]
     public Dictionary<string, Dictionary<string, string?>?>? StorageIds { get; set; }
 
     /// <summary>Whether the container's web server accepts requests (API: <c>isContainerServerReady</c>).</summary>
@@ -93,15 +98,18 @@ public sealed class ActorRun : ApifyObject
     public string? GitBranchName { get; set; }
 
     /// <summary>Platform usage by kind, in each kind's own unit (API: <c>usage</c>).</summary>
+    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, double?>>))]
     public Dictionary<string, double?>? Usage { get; set; }
 
     /// <summary>What the run cost in US dollars (API: <c>usageTotalUsd</c>).</summary>
     public double? UsageTotalUsd { get; set; }
 
     /// <summary>Cost in US dollars by kind of usage (API: <c>usageUsd</c>); only for the run's owner.</summary>
+    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, double?>>))]
     public Dictionary<string, double?>? UsageUsd { get; set; }
 
     /// <summary>The metamorphs that happened during the run (API: <c>metamorphs</c>).</summary>
+    [JsonConverter(typeof(LenientObjectConverter<RunMetamorph[]>))]
     public RunMetamorph[]? Metamorphs { get; set; }
 
     /// <summary>Who pays the platform usage (API: <c>platformUsageBillingModel</c>).</summary>

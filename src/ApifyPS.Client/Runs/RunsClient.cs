@@ -11,6 +11,7 @@ public sealed class RunsClient
     /// <summary>A fresh run may be unknown to a replica of the database for this long; the official Python client allows the same.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5);
 
@@ -65,46 +66,53 @@ public sealed class RunsClient
     internal async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, SemaphoreSlim? slots, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        TimeSpan lastAnswer = TimeSpan.Zero;
+        // Since when there were only errors: what an answer was held back for, or waited for its turn, is no trouble.
+        TimeSpan? troubleSince = null;
         int failures = 0;
         int earlyAnswers = 0;
         ActorRun? run = known;
         while (true)
         {
-            TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - clock.Elapsed;
-            TimeSpan serverWait = remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
             TimeSpan pause;
             if (slots is not null)
                 await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             TimeSpan asked = clock.Elapsed;
+            TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - asked;
+            // After a failure it asks for the state at once: a proxy that breaks long requests must not hide a platform that is there.
+            TimeSpan serverWait = failures > 0 ? TimeSpan.Zero : remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
             try
             {
                 ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }
                     .Query("waitForFinish", serverWait > TimeSpan.Zero ? (long)serverWait.TotalSeconds : (long?)null);
                 run = _client.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
                 failures = 0;
-                lastAnswer = clock.Elapsed;
+                troubleSince = null;
                 observe?.Invoke(run);
                 if (run.IsFinished || clock.Elapsed >= timeout)
                     return run;
 
                 // An answer long before its time says that the platform does not hold requests back: never ask it in a hot loop.
-                bool early = clock.Elapsed - asked < serverWait - TimeSpan.FromSeconds(1) || serverWait == TimeSpan.Zero;
+                bool early = serverWait == TimeSpan.Zero || clock.Elapsed - asked < Max(serverWait - OneSecond, TimeSpan.FromTicks(serverWait.Ticks / 2));
                 earlyAnswers = early ? earlyAnswers + 1 : 0;
                 pause = early ? Min(TimeSpan.FromMilliseconds(ShortPause.TotalMilliseconds * Math.Pow(2, Math.Min(earlyAnswers - 1, 10))), LongPause) : TimeSpan.Zero;
             }
-            catch (ApifyApiException exception) when (exception.IsNotFound && clock.Elapsed - lastAnswer < ReplicaLag)
+            catch (ApifyException exception)
             {
-                pause = ShortPause;
-            }
-            catch (ApifyException exception) when (RetryPolicy.IsTransient(exception))
-            {
-                failures++;
-                if (timeout is not null && clock.Elapsed >= timeout && run is not null)
-                    return run;
-                if (clock.Elapsed - lastAnswer > _client.Options.WaitOutageTolerance || (timeout is not null && clock.Elapsed >= timeout))
+                troubleSince ??= asked;
+                TimeSpan trouble = clock.Elapsed - troubleSince.Value;
+                bool fresh = exception is ApifyApiException { IsNotFound: true } && trouble < ReplicaLag;
+                bool outage = RetryPolicy.IsTransient(exception) && trouble <= _client.Options.WaitOutageTolerance;
+                if (!fresh && !outage)
                     throw;
-                pause = Min(_client.Transport.Retry.Delay(failures, (exception as ApifyApiException)?.RetryAfter), TimeSpan.FromMinutes(1));
+                if (clock.Elapsed >= timeout)
+                {
+                    if (run is null)
+                        throw;
+                    return run;
+                }
+
+                failures++;
+                pause = fresh ? ShortPause : Min(_client.Transport.Retry.Delay(failures, (exception as ApifyApiException)?.RetryAfter), TimeSpan.FromMinutes(1));
             }
             finally
             {
@@ -119,6 +127,8 @@ public sealed class RunsClient
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static string PathOf(string runId) => "/v2/actor-runs/" + ApifyPath.Id(runId, "run ID");
 }

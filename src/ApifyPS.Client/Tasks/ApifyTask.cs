@@ -6,7 +6,7 @@ namespace ApifyPS;
 public sealed class ApifyTask : ApifyObject
 {
     /// <summary>ID of the task (API: <c>id</c>).</summary>
-    public string Id { get; set; } = "";
+    public string Id { get; set => field = value ?? ""; } = "";
 
     /// <summary>ID of its Actor (API: <c>actId</c>).</summary>
     public string? ActId { get; set; }

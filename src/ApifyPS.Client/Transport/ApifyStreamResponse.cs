@@ -12,13 +12,13 @@ internal sealed class ApifyStreamResponse : IDisposable
         _response = response;
         Body = body;
         _idleTimeout = idleTimeout;
-        // On .NET Framework a pending read ends only when the response is disposed of.
+#if !NET8_0_OR_GREATER
+        // .NET Framework ends a pending read only when the response is disposed of.
         _idle.Token.Register(response.Dispose);
+#endif
     }
 
     public Stream Body { get; }
-
-    public string? ContentType => _response.Content.Headers.ContentType?.ToString();
 
     public static async Task<ApifyStreamResponse> OpenAsync(HttpResponseMessage response, TimeSpan idleTimeout)
     {
@@ -28,23 +28,33 @@ internal sealed class ApifyStreamResponse : IDisposable
 
     public string? Header(string name) => _response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
-    /// <summary>Reads what has come. An <see cref="IOException"/> says that the connection broke or that nothing came for too long.</summary>
+    /// <summary>
+    /// Reads what has come. An <see cref="IOException"/> says that the connection broke, that what came cannot be decompressed, or that
+    /// nothing came for too long.
+    /// </summary>
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         if (_idleTimeout != Timeout.InfiniteTimeSpan)
             _idle.CancelAfter(_idleTimeout);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _idle.Token);
+#if !NET8_0_OR_GREATER
         using CancellationTokenRegistration abort = cancellationToken.Register(_response.Dispose);
+#endif
         try
         {
             return await Body.ReadAsync(buffer, offset, count, either.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or IOException or HttpRequestException)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw _idle.IsCancellationRequested
-                ? new IOException(FormattableString.Invariant($"Nothing came for {_idleTimeout.TotalSeconds:0} s."), exception)
-                : exception as IOException ?? new IOException(exception.Message, exception);
+            throw new OperationCanceledException("The read was cancelled.", exception, cancellationToken);
+        }
+        catch (Exception exception) when (_idle.IsCancellationRequested)
+        {
+            throw new IOException(FormattableString.Invariant($"Nothing came for {_idleTimeout.TotalSeconds:0.#} s."), exception);
+        }
+        catch (Exception exception) when (exception is not IOException && ApifyTransport.IsBrokenAnswer(exception))
+        {
+            throw new IOException(exception.Message, exception);
         }
         finally
         {

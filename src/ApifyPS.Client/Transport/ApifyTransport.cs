@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+#if !NET8_0_OR_GREATER
+using System.Net;
+using System.Net.Sockets;
+#endif
 
 namespace ApifyPS.Client;
 
@@ -21,10 +23,14 @@ internal sealed class ApifyTransport
     private readonly ApifyClientOptions _options;
     private readonly HttpClient _http;
     private readonly RetryPolicy _retry;
+    private readonly string? _token;
+    private readonly string _base;
 
     public ApifyTransport(ApifyClientOptions options)
     {
         _options = options;
+        _token = CheckToken(options.Token);
+        _base = options.BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = options.HttpClient ?? SharedHandlers.For(options.BaseUri);
         _retry = new RetryPolicy(options.MaxRetries, options.RetryBaseDelay, options.RetryMaxDelay);
     }
@@ -64,7 +70,8 @@ internal sealed class ApifyTransport
     public Task<KeyValuePair<string?, byte[]>> SendForBytesAsync(ApifyRequest request, CancellationToken cancellationToken) =>
         ExecuteAsync(request, async (response, _, token) =>
         {
-            string? contentType = response.Content.Headers.ContentType?.ToString();
+            // Also one that is no media type: it is what the record was stored with.
+            string? contentType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
             byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
             response.Dispose();
             return new KeyValuePair<string?, byte[]>(contentType, body);
@@ -76,7 +83,17 @@ internal sealed class ApifyTransport
 
     /// <summary>What a broken connection in the middle of a streamed body is, so that it is reported like any other.</summary>
     public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
-        new(ConnectionFailure.Broken, Clean($"The connection to {Host} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, exception);
+        new(ConnectionFailure.Broken, Clean($"The connection to {Host} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
+
+    /// <summary>What a streamed body that is no valid JSON is.</summary>
+    public ApifyResponseException InvalidStream(ApifyRequest request, int attempt, JsonException exception) =>
+        new(200, Clean($"The answer of {Host} is no valid JSON: {exception.Message}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
+
+    /// <summary>Whether the exception is one of those that the layers below throw for an answer that broke: sockets, HTTP, decompression.</summary>
+    public static bool IsBrokenAnswer(Exception exception) =>
+        exception is HttpRequestException or IOException or ObjectDisposedException or InvalidDataException
+        // BrotliStream says so where the others say InvalidDataException.
+        || (exception is InvalidOperationException && exception.Source == "System.IO.Compression.Brotli");
 
     private string Host => _options.BaseUri.GetLeftPart(UriPartial.Authority);
 
@@ -107,7 +124,7 @@ internal sealed class ApifyTransport
                 {
                     failure = exception;
                 }
-                catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException)
+                catch (Exception exception) when (exception is OperationCanceledException || IsBrokenAnswer(exception))
                 {
                     if (cancellationToken.IsCancellationRequested)
                     {
@@ -130,15 +147,16 @@ internal sealed class ApifyTransport
 
     private async Task<HttpResponseMessage> SendOnceAsync(ApifyRequest request, int attempt, CancellationToken cancellationToken)
     {
-        Uri address = new(_options.BaseUri, request.PathAndQuery);
+        // Not Uri(base, relative): it would drop the path of a gateway that the platform is behind.
+        Uri address = new(_base + request.PathAndQuery);
         for (int redirects = 0; ; redirects++)
         {
             using HttpRequestMessage message = new(request.Method, address);
             message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
             // Only the platform that the token is for may see it, whatever a redirect says.
-            if (_options.Token is not null && SameOrigin(address, _options.BaseUri))
-                message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _options.Token);
+            if (_token is not null && SameOrigin(address, _options.BaseUri))
+                message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);
             message.Content = MakeContent(request);
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
@@ -158,7 +176,7 @@ internal sealed class ApifyTransport
                 throw new ApifyResponseException(
                     status,
                     Clean($"The platform at {Host} answered with a redirect to {(next is null ? "nowhere" : next.GetLeftPart(UriPartial.Path))}, which is not followed. Is the base address right?"),
-                    request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt);
+                    request.Method.Method, Shown(request), attempt);
             }
 
             address = next!;
@@ -171,7 +189,11 @@ internal sealed class ApifyTransport
     private static ByteArrayContent? MakeContent(ApifyRequest request)
     {
         if (request.Body is null)
-            return null;
+        {
+            // .NET sends a request without content again by itself when the connection ends before an answer: for a start, a second run.
+            return request.Method == HttpMethod.Post ? new ByteArrayContent([]) : null;
+        }
+
         byte[] body = request.Body;
         string? encoding = null;
         if (body.Length >= MinCompressedLength && IsText(request.ContentType))
@@ -179,7 +201,7 @@ internal sealed class ApifyTransport
             using MemoryStream compressed = new();
 #if NET8_0_OR_GREATER
             encoding = "br";
-            // Quality 4 is as fast as gzip and smaller; the default (11 on .NET) is far too slow for a request.
+            // Fastest is quicker than gzip and no larger.
             using (BrotliStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
                 stream.Write(body, 0, body.Length);
 #else
@@ -222,15 +244,31 @@ internal sealed class ApifyTransport
         }
         catch (JsonException exception)
         {
-            string problem = LooksLikeHtml(response, body) ? "it is a web page, not JSON" : body.Length == 0 ? "it is empty" : "it is no valid JSON";
+            string problem = LooksLikeHtml(response, body) ? "it is a web page, not JSON"
+                : body.Length == 0 ? "it is empty"
+                : IsJson(body) ? "its JSON has another shape"
+                : "it is no valid JSON";
             throw NotApify(response, request, attempt, problem, exception);
+        }
+    }
+
+    private static bool IsJson(byte[] body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
     private ApifyResponseException NotApify(HttpResponseMessage response, ApifyRequest request, int attempt, string problem, Exception? inner) =>
         new((int)response.StatusCode,
             Clean($"The answer of {Host} (HTTP {(int)response.StatusCode}) is not the Apify API's: {problem}."),
-            request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, inner);
+            request.Method.Method, Shown(request), attempt, CleanInner(inner));
 
     private static bool LooksLikeHtml(HttpResponseMessage response, byte[] body) =>
         response.Content.Headers.ContentType?.MediaType?.IndexOf("html", StringComparison.OrdinalIgnoreCase) >= 0
@@ -248,7 +286,7 @@ internal sealed class ApifyTransport
             if (body.Length > 0)
                 error = JsonSerializer.Deserialize(body, ApifyJsonContext.Default.ErrorEnvelope)?.Error;
         }
-        catch (Exception exception) when (exception is JsonException or HttpRequestException or IOException or ObjectDisposedException or InvalidDataException)
+        catch (Exception exception) when (exception is JsonException || IsBrokenAnswer(exception))
         {
             // The status alone says enough; a gateway's error page is no JSON.
         }
@@ -258,7 +296,7 @@ internal sealed class ApifyTransport
             return NotApify(response, request, attempt, "it is a web page, not JSON", null);
 
         string message = error?.Message ?? FormattableString.Invariant($"The platform at {Host} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
-        return new ApifyApiException(status, error?.Type, Clean(message), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, ReadRetryAfter(response));
+        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response));
     }
 
     private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
@@ -275,20 +313,43 @@ internal sealed class ApifyTransport
 
     private ApifyConnectionException Translate(Exception exception, ApifyRequest request, int attempt, bool timedOut, TimeSpan limit)
     {
-        ConnectionFailure failure = timedOut || exception is OperationCanceledException ? ConnectionFailure.Timeout : Classify(exception);
+        ConnectionFailure failure = timedOut ? ConnectionFailure.Timeout : Classify(exception);
         string message = failure switch
         {
             ConnectionFailure.Timeout => FormattableString.Invariant($"{Host} did not answer within {limit.TotalSeconds:0.#} s."),
             ConnectionFailure.NameResolution => $"The host name of {Host} cannot be resolved.",
-            ConnectionFailure.Refused => $"Nothing accepts connections at {Host}.",
+            ConnectionFailure.Refused => $"Nothing accepts connections at {Host}: {Innermost(exception)}",
             ConnectionFailure.Tls => $"No secure connection to {Host}: {Innermost(exception)}",
             _ => $"The connection to {Host} broke: {Innermost(exception)}",
         };
-        return new ApifyConnectionException(failure, Clean(message), request.Method.Method, Redaction.PathAndQuery(request.PathAndQuery), attempt, exception);
+        return new ApifyConnectionException(failure, Clean(message), request.Method.Method, Shown(request), attempt, CleanInner(exception));
     }
 
+    /// <summary>
+    /// What happened. Only what cannot have reached the platform may count as not sent: a lost route looks alike before the request
+    /// and after it, so the codes of sockets alone do not tell.
+    /// </summary>
     private static ConnectionFailure Classify(Exception exception)
     {
+        // A connection that did not come about in time; a request that took too long is told apart by its own clock.
+        if (exception is OperationCanceledException)
+            return exception.InnerException is TimeoutException ? ConnectionFailure.Refused : ConnectionFailure.Timeout;
+#if NET8_0_OR_GREATER
+        if (exception is HttpRequestException http)
+        {
+            switch (http.HttpRequestError)
+            {
+                case HttpRequestError.NameResolutionError:
+                    return ConnectionFailure.NameResolution;
+                case HttpRequestError.SecureConnectionError when http.InnerException is AuthenticationException:
+                    return ConnectionFailure.Tls;
+                case HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError:
+                    return ConnectionFailure.Refused;
+            }
+        }
+
+        return ConnectionFailure.Broken;
+#else
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
             switch (e)
@@ -297,7 +358,7 @@ internal sealed class ApifyTransport
                     return ConnectionFailure.Tls;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
                     return ConnectionFailure.NameResolution;
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown or SocketError.AddressNotAvailable }:
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return ConnectionFailure.Refused;
                 case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
                     return ConnectionFailure.NameResolution;
@@ -305,10 +366,13 @@ internal sealed class ApifyTransport
                     return ConnectionFailure.Refused;
                 case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
                     return ConnectionFailure.Tls;
+                case WebException:
+                    return ConnectionFailure.Broken;
             }
         }
 
         return ConnectionFailure.Broken;
+#endif
     }
 
     private static string Innermost(Exception exception)
@@ -318,14 +382,29 @@ internal sealed class ApifyTransport
         return exception.Message;
     }
 
-    private string Clean(string text) => Redaction.Text(text, _options.Token);
+    private string Clean(string text) => Redaction.Text(text, _token);
+
+    /// <summary>The exception below ours, unless it quotes the token: HttpClient quotes header lines that it cannot read.</summary>
+    private Exception? CleanInner(Exception? inner) => inner is null || Clean(inner.ToString()) == inner.ToString() ? inner : null;
+
+    /// <summary>The request's path as it may be shown.</summary>
+    private string Shown(ApifyRequest request) => Clean(Redaction.PathAndQuery(request.PathAndQuery));
+
+    /// <summary>The token without the line end that comes with reading it from a file; null for none.</summary>
+    private static string? CheckToken(string? given)
+    {
+        string token = (given ?? "").Trim();
+        if (!token.All(c => c is > ' ' and < '\u007f'))
+            throw new ArgumentException("The API token has characters that no token has.");
+        return token.Length == 0 ? null : token;
+    }
 
     private void Trace(ApifyRequest request, int attempt, HttpResponseMessage? response, Stopwatch clock, ApifyException? failure, TimeSpan? pause) =>
         _options.Trace?.Invoke(new ApifyRequestTrace
         {
             Method = request.Method.Method,
-            Path = Redaction.PathAndQuery(request.PathAndQuery),
-            StatusCode = response is null ? null : (int)response.StatusCode,
+            Path = Shown(request),
+            StatusCode = response is not null ? (int)response.StatusCode : (failure as ApifyResponseException)?.StatusCode,
             Elapsed = clock.Elapsed,
             Attempt = attempt,
             Failure = failure?.Message,

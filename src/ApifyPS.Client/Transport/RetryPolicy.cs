@@ -8,12 +8,15 @@ namespace ApifyPS.Client;
 /// <item>5xx, a broken connection, a timeout: only for requests that may be carried out twice.</item>
 /// <item>An answer that is not the API's: once, only for requests that may be carried out twice.</item>
 /// </list>
-/// Pauses grow exponentially with full jitter, Retry-After comes first.
+/// Pauses grow exponentially with full jitter, Retry-After comes first; one of more than <see cref="MaxRetryAfter"/> is not waited for.
 /// </summary>
 internal sealed class RetryPolicy
 {
     private const int MaxConnectRetries = 3;
     private const int MaxUnreadableRetries = 1;
+
+    /// <summary>A platform that wants to be left alone for longer is told to the user, who would else stare at a still screen.</summary>
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
 
     // Full jitter needs no better randomness, but one generator per thread on .NET Framework.
     private static readonly ThreadLocal<Random> Random = new(() => new Random(Guid.NewGuid().GetHashCode()));
@@ -36,7 +39,7 @@ internal sealed class RetryPolicy
     {
         ApifyApiException api => api.StatusCode == 429 || api.StatusCode >= 500,
         ApifyConnectionException connection => connection.Failure != ConnectionFailure.Tls,
-        ApifyResponseException response => response.StatusCode is not (>= 300 and < 400),
+        ApifyResponseException response => response.StatusCode is not (>= 300 and < 500),
         _ => false,
     };
 
@@ -51,9 +54,10 @@ internal sealed class RetryPolicy
             ApifyResponseException => Math.Min(MaxRetries, MaxUnreadableRetries),
             _ => MaxRetries,
         };
-        if (!IsTransient(failure) || (!idempotent && !neverCarriedOut) || failure.Attempt > limit)
+        TimeSpan? retryAfter = (failure as ApifyApiException)?.RetryAfter;
+        if (!IsTransient(failure) || (!idempotent && !neverCarriedOut) || failure.Attempt > limit || retryAfter > MaxRetryAfter)
             return null;
-        return Delay(failure.Attempt, (failure as ApifyApiException)?.RetryAfter);
+        return Delay(failure.Attempt, retryAfter);
     }
 
     /// <summary>The pause after a number of failures in a row: at least what the platform asked for, else random up to an exponential bound.</summary>

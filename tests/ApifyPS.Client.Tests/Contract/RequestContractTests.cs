@@ -1,0 +1,95 @@
+using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
+
+namespace ApifyPS.Client.Tests.Contract;
+
+public class RequestContractTests
+{
+    private static readonly RunStartOptions AllStartOptions = new()
+    {
+        Input = "{}"u8.ToArray(), ContentType = "application/json; charset=utf-8", Build = "latest", MemoryMbytes = 512, TimeoutSecs = 60, MaxItems = 10, MaxTotalChargeUsd = 0.5, RestartOnError = true,
+        Webhooks = [new AdHocWebhook { EventTypes = ["ACTOR.RUN.SUCCEEDED"], RequestUrl = "https://example.com/" }],
+    };
+
+    private static readonly RunListOptions AllListOptions = new() { Status = ["SUCCEEDED"], StartedAfter = DateTimeOffset.UnixEpoch, StartedBefore = DateTimeOffset.UnixEpoch, Offset = 1, Limit = 10 };
+
+    private static readonly DatasetItemOptions AllItemOptions = new()
+    {
+        Offset = 1, Limit = 10, Descending = true, Fields = ["a"], Omit = ["b"], Clean = true, SkipEmpty = true, SkipHidden = true, Unwind = ["c"], Flatten = ["d"], View = "overview",
+    };
+
+    private static readonly Dictionary<string, Func<ApifyClient, Task>> Calls = new()
+    {
+        ["Actors.GetAsync"] = client => client.Actors.GetAsync("jane/a", CancellationToken.None),
+        ["Actors.ListAsync"] = client => client.Actors.ListAsync(5, 1000, CancellationToken.None),
+        ["Actors.StartAsync"] = client => client.Actors.StartAsync("jane/a", AllStartOptions, CancellationToken.None),
+        ["Tasks.GetAsync"] = client => client.Tasks.GetAsync("jane/t", CancellationToken.None),
+        ["Tasks.ListAsync"] = client => client.Tasks.ListAsync(5, 1000, CancellationToken.None),
+        ["Tasks.StartAsync"] = client => client.Tasks.StartAsync("jane/t", AllStartOptions, CancellationToken.None),
+        ["Runs.GetAsync"] = client => client.Runs.GetAsync("r1", CancellationToken.None),
+        ["Runs.ListAsync"] = client => client.Runs.ListAsync(AllListOptions, CancellationToken.None),
+        ["Runs.ListAsync of an Actor"] = client => client.Runs.ListAsync(With(AllListOptions, "a1", null), CancellationToken.None),
+        ["Runs.ListAsync of a task"] = client => client.Runs.ListAsync(With(AllListOptions, null, "t1"), CancellationToken.None),
+        ["Runs.AbortAsync"] = client => client.Runs.AbortAsync("r1", true, CancellationToken.None),
+        ["Runs.WaitForFinishAsync"] = client => client.Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None),
+        ["Datasets.ReadItems"] = async client =>
+        {
+            using DatasetItemReader reader = client.Datasets.ReadItems("d1", AllItemOptions);
+            await reader.ReadAsync(CancellationToken.None);
+        },
+        ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
+        ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
+        ["Users.GetMeAsync"] = client => client.Users.GetMeAsync(CancellationToken.None),
+    };
+
+    public static TheoryData<string> CallNames => [.. Calls.Keys];
+
+    [SkippableTheory]
+    [MemberData(nameof(CallNames))]
+    public async Task What_the_client_sends_is_what_the_api_documents(string call)
+    {
+        OpenApiContract document = OpenApiContract.Required;
+        using FakePlatform platform = FakePlatform.Start(request =>
+            request.Path.EndsWith("/items", StringComparison.Ordinal) ? FakeReply.Items([], 0) : FakeReply.Data("""{"id":"x","status":"SUCCEEDED","items":[]}"""));
+
+        await Calls[call](TestClient.For(platform));
+
+        FakeRequest sent = Assert.Single(platform.Requests);
+        Assert.Empty(document.Faults(sent));
+    }
+
+    [SkippableFact]
+    public async Task The_judge_finds_what_is_wrong()
+    {
+        OpenApiContract document = OpenApiContract.Required;
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Data("{}"));
+        using HttpClient http = new() { BaseAddress = platform.BaseUri };
+        await http.GetAsync(new Uri("v2/nothing", UriKind.Relative));
+        await http.DeleteAsync(new Uri("v2/users/me", UriKind.Relative));
+        await http.GetAsync(new Uri("v2/actor-runs?color=red", UriKind.Relative));
+        await http.GetAsync(new Uri("v2/actor-runs?limit=many", UriKind.Relative));
+        await http.GetAsync(new Uri("v2/actor-runs?startedAfter=today", UriKind.Relative));
+
+        Assert.All(platform.Requests, request => Assert.Single(document.Faults(request)));
+    }
+
+    [Fact]
+    public void Every_method_of_the_client_is_held_against_the_document()
+    {
+        string[] methods =
+        [
+            .. from resource in typeof(ApifyClient).GetProperties()
+               where resource.PropertyType.Name.EndsWith("Client", StringComparison.Ordinal) && resource.Name != nameof(ApifyClient.LocalPlatform)
+               from method in resource.PropertyType.GetMethods()
+               where method.DeclaringType == resource.PropertyType
+               select $"{resource.Name}.{method.Name}",
+        ];
+
+        Assert.All(methods, method => Assert.Contains(Calls.Keys, call => call.Split(' ')[0] == method));
+    }
+
+    private static RunListOptions With(RunListOptions options, string? actorId, string? taskId) => new()
+    {
+        ActorId = actorId, TaskId = taskId, Status = options.Status, StartedAfter = options.StartedAfter, StartedBefore = options.StartedBefore, Offset = options.Offset, Limit = options.Limit,
+    };
+}

@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ApifyPS.Client.Tests.Fakes;
+
+/// <summary>
+/// A scriptable HTTP/1.1 server over a bare socket, because what clients must survive (an answer cut in its headers, in a chunk, a
+/// reset, silence) is what a real HTTP server does not do. It keeps every request for assertions.
+/// </summary>
+public sealed class FakePlatform : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentDictionary<Socket, bool> _connections = new();
+    private readonly ConcurrentQueue<FakeRequest> _requests = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<FakeRequest, FakeReply> _respond;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private int _requestCount;
+    private int _connectionCount;
+
+    private FakePlatform(Func<FakeRequest, FakeReply> respond)
+    {
+        _respond = respond;
+        // Bound but not listening: the port is ours, and connections to it are refused.
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        BaseUri = new Uri(FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"));
+    }
+
+    public Uri BaseUri { get; }
+
+    public IReadOnlyList<FakeRequest> Requests => [.. _requests];
+
+    /// <summary>Number of connections that came, with or without a request.</summary>
+    public int Connections => Volatile.Read(ref _connectionCount);
+
+    /// <summary>A platform that answers each request as the function says.</summary>
+    public static FakePlatform Start(Func<FakeRequest, FakeReply> respond)
+    {
+        FakePlatform platform = new(respond);
+        platform.Listen();
+        return platform;
+    }
+
+    /// <summary>A platform that gives these answers in turn, the last one for ever.</summary>
+    public static FakePlatform Start(params FakeReply[] replies) => Start(request => replies[Math.Min(request.Number, replies.Length) - 1]);
+
+    /// <summary>A platform that refuses connections until <see cref="Listen"/> is called.</summary>
+    public static FakePlatform Refusing(Func<FakeRequest, FakeReply> respond) => new(respond);
+
+    public void Listen()
+    {
+        _listener.Listen(128);
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Waits until a number of requests have come: for tests that act in the middle of one.</summary>
+    public async Task WaitForRequestsAsync(int count)
+    {
+        for (Stopwatch patience = Stopwatch.StartNew(); _requests.Count < count;)
+        {
+            Assert.True(patience.Elapsed < Patience, $"{count} requests were expected, {_requests.Count} came.");
+            await Task.Delay(5);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        foreach (Socket connection in _connections.Keys)
+            connection.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket socket = await _listener.AcceptAsync(_stop.Token);
+                _connections[socket] = true;
+                _ = ServeAsync(socket, Interlocked.Increment(ref _connectionCount));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The platform was disposed of.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, int connection)
+    {
+        socket.NoDelay = true;
+        try
+        {
+            using NetworkStream stream = new(socket);
+            while (await ReadAsync(stream, connection) is { } request)
+            {
+                FakeReply reply = _respond(request);
+                if (reply.Delay > TimeSpan.Zero)
+                    await Task.Delay(reply.Delay, _stop.Token);
+                if (await WriteAsync(stream, request, reply))
+                    continue;
+                if (reply.WithSilence)
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
+                if (reply.WithReset)
+                    socket.LingerState = new LingerOption(true, 0);
+                break;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            // The client went away, or the platform was disposed of.
+        }
+        finally
+        {
+            socket.Dispose();
+            _connections.TryRemove(socket, out _);
+        }
+    }
+
+    private async Task<FakeRequest?> ReadAsync(NetworkStream stream, int connection)
+    {
+        string? requestLine = await ReadLineAsync(stream);
+        if (requestLine is null)
+            return null;
+        string[] parts = requestLine.Split(' ');
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        while (await ReadLineAsync(stream) is { Length: > 0 } line)
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            headers[line[..colon]] = line[(colon + 1)..].Trim();
+        }
+
+        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
+        await stream.ReadExactlyAsync(body, _stop.Token);
+        FakeRequest request = new()
+        {
+            Number = Interlocked.Increment(ref _requestCount),
+            Connection = connection,
+            Method = parts[0],
+            Target = parts[1],
+            At = _clock.Elapsed,
+            Headers = headers,
+            WireBody = body,
+        };
+        _requests.Enqueue(request);
+        return request;
+    }
+
+    private async Task<string?> ReadLineAsync(NetworkStream stream)
+    {
+        // Byte by byte is slow and right: nothing of the body is read with the head.
+        List<byte> line = [];
+        byte[] one = new byte[1];
+        while (await stream.ReadAsync(one, _stop.Token) > 0)
+        {
+            if (one[0] == '\n')
+                return Encoding.Latin1.GetString([.. line]).TrimEnd('\r');
+            line.Add(one[0]);
+        }
+
+        return null;
+    }
+
+    /// <summary>True when the answer is whole and the connection can go on.</summary>
+    private async Task<bool> WriteAsync(NetworkStream stream, FakeRequest request, FakeReply reply)
+    {
+        if (reply.RawHead is not null)
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(reply.RawHead), _stop.Token);
+            return false;
+        }
+
+        byte[] head = Encoding.Latin1.GetBytes(Head(reply));
+        if (reply.CutHeadAfter is { } cutHead)
+        {
+            await stream.WriteAsync(head.AsMemory(0, Math.Min(cutHead, head.Length)), _stop.Token);
+            return false;
+        }
+
+        await stream.WriteAsync(head, _stop.Token);
+        if (request.Method == "HEAD" || reply.Status == 204)
+            return true;
+        int length = Math.Min(reply.CutBodyAfter ?? int.MaxValue, reply.Body.Length);
+        if (reply.ChunkLength is { } chunk)
+        {
+            for (int start = 0; start < length; start += chunk)
+            {
+                // A cut inside a chunk: its announced length is more than what comes of it.
+                int announced = Math.Min(chunk, reply.Body.Length - start);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(announced.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), _stop.Token);
+                await stream.WriteAsync(reply.Body.AsMemory(start, Math.Min(announced, length - start)), _stop.Token);
+                if (announced <= length - start)
+                    await stream.WriteAsync("\r\n"u8.ToArray(), _stop.Token);
+            }
+
+            if (reply.CutBodyAfter is null)
+                await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), _stop.Token);
+        }
+        else
+        {
+            await stream.WriteAsync(reply.Body.AsMemory(0, length), _stop.Token);
+        }
+
+        return reply.CutBodyAfter is null;
+    }
+
+    private static string Head(FakeReply reply)
+    {
+        StringBuilder head = new();
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {reply.Status} {(HttpStatusCode)reply.Status}\r\n");
+        foreach (KeyValuePair<string, string> header in reply.Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{header.Key}: {header.Value}\r\n");
+        if (reply.Status != 204)
+            head.Append(reply.ChunkLength is null ? FormattableString.Invariant($"Content-Length: {reply.Body.Length}\r\n") : "Transfer-Encoding: chunked\r\n");
+        return head.Append("\r\n").ToString();
+    }
+}
