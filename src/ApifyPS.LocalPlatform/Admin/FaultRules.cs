@@ -51,8 +51,10 @@ internal sealed class FaultRules
             return;
         }
 
-        RequestJournal.EntryOf(context)?.SetFault(rule.Id!);
         FaultAction action = rule.Action!;
+        JournalEntry? entry = RequestJournal.EntryOf(context);
+        entry?.SetFault(rule.Id!);
+        if (action.Reset || action.ResetAfterCommit) entry?.SetCut();
         if (action.DelayMs is { } delay) await Task.Delay(delay, context.RequestAborted);
         if (action.Status is { } status)
         {

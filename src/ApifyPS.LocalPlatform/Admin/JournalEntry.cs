@@ -31,6 +31,9 @@ internal sealed class JournalEntry
     public string? FaultId { get; private set; }
 
     [JsonIgnore]
+    public bool IsCut { get; private set; }
+
+    [JsonIgnore]
     public byte[]? Body { get; private set; }
 
     public void SetBody(ReadOnlyMemory<byte> body, int keep, bool isText)
@@ -42,6 +45,9 @@ internal sealed class JournalEntry
     public void DropBody() => Body = null;
 
     public void SetFault(string id) => FaultId = id;
+
+    /// <summary>The connection was cut before an answer.</summary>
+    public void SetCut() => IsCut = true;
 
     public void SetStatus(int status, double milliseconds) => (Status, Ms) = (status, milliseconds);
 }

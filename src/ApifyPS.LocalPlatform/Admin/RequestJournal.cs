@@ -31,7 +31,8 @@ internal sealed partial class RequestJournal
         // Noted before the first byte leaves: a client that has its answer finds it in the journal.
         context.Response.OnStarting(() =>
         {
-            Complete(context, entry, context.Response.StatusCode, began);
+            // Kestrel gets here for a connection that was cut as well.
+            if (!entry.IsCut) Complete(context, entry, context.Response.StatusCode, began);
             return Task.CompletedTask;
         });
         try
@@ -40,8 +41,8 @@ internal sealed partial class RequestJournal
         }
         finally
         {
-            bool isCut = context.RequestAborted.IsCancellationRequested;
-            Complete(context, entry, isCut && !context.Response.HasStarted ? 0 : context.Response.StatusCode, began);
+            if (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted) entry.SetCut();
+            Complete(context, entry, entry.IsCut ? 0 : context.Response.StatusCode, began);
         }
     }
 

@@ -10,10 +10,9 @@ internal sealed class PathAliases(RunService runs, RunQueries queries, Authentic
 {
     public void Apply(HttpContext context)
     {
-        if (context.Query("method") is { } method && HttpMethods.IsGet(context.Request.Method)) context.Request.Method = method.ToUpperInvariant();
-
         string[] path = (context.Request.Path.Value ?? string.Empty).Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (path is not ["v2", ..]) return;
+        if (context.Query("method") is { } method && HttpMethods.IsGet(context.Request.Method)) context.Request.Method = method.ToUpperInvariant();
         string[] original = path;
         if (path is ["v2", "acts", ..]) path = ["v2", "actors", .. path[2..]];
         if (path is ["v2", "actors" or "actor-tasks", _, "runs", "last", _, ..])

@@ -29,23 +29,20 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Empties logs and record bodies; the database is cleared by its owner.</summary>
     public void Clear()
     {
-        foreach (string folder in new[] { Logs, Records })
-        {
-            TryDelete(folder);
-            Directory.CreateDirectory(folder);
-        }
+        // The folders stay, for whoever is about to write into them.
+        foreach (string file in Directory.EnumerateFiles(Logs).Concat(Directory.EnumerateFiles(Records))) Try(() => File.Delete(file));
     }
 
     public void Dispose()
     {
-        if (_temporary) TryDelete(Path);
+        if (_temporary) Try(() => Directory.Delete(Path, recursive: true));
     }
 
-    private static void TryDelete(string folder)
+    private static void Try(Action delete)
     {
         try
         {
-            Directory.Delete(folder, recursive: true);
+            delete();
         }
         catch (IOException)
         {

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net;
+using ApifyPS.LocalPlatform.Tests.Support;
+
+namespace ApifyPS.LocalPlatform.Tests.Admin;
+
+/// <summary>Each test uses a path of its own, because rules apply to the whole server.</summary>
+public sealed class FaultTests(PlatformFixture platform) : IClassFixture<PlatformFixture>
+{
+    private readonly Api _api = platform.Api;
+
+    [Fact]
+    public async Task A_status_is_answered_so_often_and_after_so_many_as_the_rule_says()
+    {
+        string id = await Add(new { method = "get", path = "users/me\\?a=1$", skip = 1, times = 2, action = new { status = 429, headers = new Dictionary<string, string> { ["Retry-After"] = "7" } } });
+        List<int> statuses = [];
+        Answer? limited = null;
+        for (int index = 0; index < 4; index++)
+        {
+            Answer answer = await _api.Get("v2/users/me?a=1");
+            statuses.Add(answer.Status);
+            if (answer.Status == 429) limited = answer;
+        }
+
+        Assert.Equal([200, 429, 429, 200], statuses);
+        Assert.Equal(("rate-limit-exceeded", "7"), (limited!.ErrorType, limited.Headers.GetValues("Retry-After").Single()));
+        (await _api.Get("v2/users/me?a=2")).Expect(200);
+        var rule = (await _api.Get("__local/faults")).Data.EnumerateArray().Single(entry => entry.GetProperty("id").GetString() == id);
+        Assert.Equal(2, rule.GetProperty("hits").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_proxy_page_can_be_played()
+    {
+        await Add(new { path = "proxy-page", action = new { status = 502, body = "<html>Bad gateway</html>" } });
+        Answer answer = (await _api.Get("v2/users/me?x=proxy-page")).Expect(502);
+        Assert.Equal(("<html>Bad gateway</html>", "text/html"), (answer.Text, answer.ContentHeaders.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task A_reset_does_not_do_what_was_asked_and_a_reset_after_commit_does()
+    {
+        await Add(new { path = "name=never", action = new { reset = true } });
+        await Add(new { path = "name=lost-answer", action = new { resetAfterCommit = true } });
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _api.Post("v2/datasets?name=never"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _api.Post("v2/datasets?name=lost-answer"));
+        (await _api.Get("v2/datasets/local~never")).Expect(404);
+        (await _api.Get("v2/datasets/local~lost-answer")).Expect(200);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_can_be_cut_off(bool withLength)
+    {
+        string id = (await _api.Post("v2/datasets")).Data.GetProperty("id").GetString()!;
+        await _api.Post($"v2/datasets/{id}/items", Enumerable.Range(0, 1000).Select(n => new { n, padding = new string('x', 200) }));
+        string path = withLength ? $"v2/datasets/{id}" : $"v2/datasets/{id}/items";
+        await Add(new { path = $"{path}$", action = new { truncateBody = 100 } });
+        using HttpResponseMessage response = await _api.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using MemoryStream received = new();
+        await Assert.ThrowsAnyAsync<IOException>(async () => await (await response.Content.ReadAsStreamAsync()).CopyToAsync(received));
+        Assert.Equal(100, received.Length);
+    }
+
+    [Fact]
+    public async Task A_body_can_be_slow_and_is_whole_in_the_end()
+    {
+        string expected = (await _api.Get("v2/users/me")).Text;
+        await Add(new { path = "users/me\\?slow", action = new { slowBody = new { bytes = expected.Length / 4, intervalMs = 30 } } });
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.Equal(expected, (await _api.Get("v2/users/me?slow")).Text);
+        Assert.True(watch.ElapsedMilliseconds >= 110, $"{watch.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task A_delay_comes_before_the_answer_and_an_endless_request_gets_none()
+    {
+        await Add(new { path = "users/me\\?late", action = new { delayMs = 200 } });
+        await Add(new { path = "users/me\\?never", action = new { endless = true } });
+        Stopwatch watch = Stopwatch.StartNew();
+        (await _api.Get("v2/users/me?late")).Expect(200);
+        Assert.True(watch.ElapsedMilliseconds >= 190, $"{watch.ElapsedMilliseconds} ms");
+        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(300));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _api.Http.GetAsync("v2/users/me?never", patience.Token));
+    }
+
+    [Fact]
+    public async Task A_probability_with_a_seed_hits_the_same_requests_every_time()
+    {
+        string first = await Pattern();
+        Assert.Equal(first, await Pattern());
+        Assert.Contains('1', first);
+        Assert.Contains('0', first);
+
+        async Task<string> Pattern()
+        {
+            string id = await Add(new { path = "seeded", probability = 0.5, seed = 7, action = new { status = 500 } });
+            string hits = "";
+            for (int index = 0; index < 30; index++) hits += (await _api.Get("v2/users/me?seeded")).Status == 500 ? '1' : '0';
+            (await _api.Delete($"__local/faults/{id}")).Expect(204);
+            return hits;
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"action":{"status":429,"typo":1}}""")]
+    [InlineData("""{"time":1,"action":{"status":429}}""")]
+    [InlineData("""{"action":{}}""")]
+    [InlineData("""{"path":"("}""")]
+    [InlineData("""{"path":"(","action":{"reset":true}}""")]
+    [InlineData("""{"action":{"reset":true,"status":500}}""")]
+    [InlineData("""[]""")]
+    public async Task A_rule_that_would_test_nothing_is_refused(string rule) => (await _api.Post("__local/faults", rule)).Expect(400);
+
+    private async Task<string> Add(object rule) => (await _api.Post("__local/faults", rule)).Expect(201).Data.GetProperty("id").GetString()!;
+}
