@@ -35,6 +35,9 @@ public sealed class ApifyClientOptions
     /// <summary>Bound of any pause between attempts.</summary>
     internal TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
+    internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
+
     /// <summary>For tests: the HTTP client instead of the shared one.</summary>
     internal HttpClient? HttpClient { get; init; }
 

@@ -25,13 +25,13 @@ public sealed class ActorsClient
             ApifyJsonContext.Default.EnvelopeApifyListApifyActor,
             cancellationToken);
 
-    /// <summary>Starts a run and returns at once.</summary>
+    /// <summary>Starts a run and returns at once. When the answer is lost the run is looked up: there is never a silent second one.</summary>
     /// <param name="actorId">ID of the Actor, <c>username/name</c> or <c>username~name</c>.</param>
     /// <param name="options">Its input and options.</param>
     /// <param name="cancellationToken">Cancels the request; the run may have been started all the same.</param>
     /// <returns>The run.</returns>
-    public async Task<ActorRun> StartAsync(string actorId, RunStartOptions options, CancellationToken cancellationToken) =>
-        _client.Complete(await _client.Transport.SendAsync(options.ToRequest(PathOf(actorId) + "/runs"), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+    public Task<ActorRun> StartAsync(string actorId, RunStartOptions options, CancellationToken cancellationToken) =>
+        new RunStarter(_client, PathOf(actorId) + "/runs", actorId, null, options).StartAsync(cancellationToken);
 
     private static string PathOf(string actorId) => "/v2/actors/" + ApifyPath.Id(actorId, "Actor ID");
 }

@@ -32,10 +32,12 @@ public sealed class RunStartOptions
     /// <summary>Webhooks for this run only (API: <c>webhooks</c>, Base64 of their JSON).</summary>
     public IReadOnlyList<AdHocWebhook>? Webhooks { get; init; }
 
-    internal ApifyRequest ToRequest(string path)
+    /// <param name="path">Path of the runs of an Actor or task.</param>
+    /// <param name="nonce">What the run can be found by when the answer is lost.</param>
+    internal ApifyRequest ToRequest(string path, string nonce)
     {
         // waitForFinish is left out on purpose: the longer the POST is open, the likelier its answer is lost, and the run with it.
-        ApifyRequest request = new(HttpMethod.Post, path) { Body = Input, ContentType = Input is null ? null : ContentType };
+        ApifyRequest request = new(HttpMethod.Post, path) { Body = Input, ContentType = Input is null ? null : ContentType, Nonce = nonce };
         request.Query("build", Build)
             .Query("memory", (long?)MemoryMbytes)
             .Query("timeout", (long?)TimeoutSecs)

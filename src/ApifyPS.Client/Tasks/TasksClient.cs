@@ -25,13 +25,13 @@ public sealed class TasksClient
             ApifyJsonContext.Default.EnvelopeApifyListApifyTask,
             cancellationToken);
 
-    /// <summary>Starts a run and returns at once.</summary>
+    /// <summary>Starts a run and returns at once. When the answer is lost the run is looked up: there is never a silent second one.</summary>
     /// <param name="taskId">ID of the task, <c>username/name</c> or <c>username~name</c>.</param>
     /// <param name="options">What replaces parts of the task's input and options.</param>
     /// <param name="cancellationToken">Cancels the request; the run may have been started all the same.</param>
     /// <returns>The run.</returns>
-    public async Task<ActorRun> StartAsync(string taskId, RunStartOptions options, CancellationToken cancellationToken) =>
-        _client.Complete(await _client.Transport.SendAsync(options.ToRequest(PathOf(taskId) + "/runs"), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+    public Task<ActorRun> StartAsync(string taskId, RunStartOptions options, CancellationToken cancellationToken) =>
+        new RunStarter(_client, PathOf(taskId) + "/runs", null, taskId, options).StartAsync(cancellationToken);
 
     private static string PathOf(string taskId) => "/v2/actor-tasks/" + ApifyPath.Id(taskId, "task ID");
 }

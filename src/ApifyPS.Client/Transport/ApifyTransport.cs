@@ -25,6 +25,7 @@ internal sealed class ApifyTransport
     private readonly RetryPolicy _retry;
     private readonly string? _token;
     private readonly string _base;
+    private long _clockOffsetTicks = long.MinValue;
 
     public ApifyTransport(ApifyClientOptions options)
     {
@@ -36,6 +37,10 @@ internal sealed class ApifyTransport
     }
 
     public RetryPolicy Retry => _retry;
+
+    /// <summary>The platform's clock, as its answers tell it to the second; null before the first answer.</summary>
+    public DateTimeOffset? ServerTime =>
+        Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? DateTimeOffset.UtcNow + TimeSpan.FromTicks(offset) : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
     public Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
@@ -152,7 +157,7 @@ internal sealed class ApifyTransport
         for (int redirects = 0; ; redirects++)
         {
             using HttpRequestMessage message = new(request.Method, address);
-            message.Headers.TryAddWithoutValidation("User-Agent", _options.UserAgent);
+            message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
             // Only the platform that the token is for may see it, whatever a redirect says.
             if (_token is not null && SameOrigin(address, _options.BaseUri))
@@ -160,6 +165,8 @@ internal sealed class ApifyTransport
             message.Content = MakeContent(request);
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (response.Headers.Date is { } serverNow)
+                Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - DateTimeOffset.UtcNow).Ticks);
             int status = (int)response.StatusCode;
             if (status is not (301 or 302 or 303 or 307 or 308))
                 return response;
@@ -181,6 +188,14 @@ internal sealed class ApifyTransport
 
             address = next!;
         }
+    }
+
+    private string UserAgent(ApifyRequest request)
+    {
+        if (request.Nonce is null)
+            return _options.UserAgent;
+        int product = _options.UserAgent.IndexOf(' ');
+        return product < 0 ? $"{_options.UserAgent} start/{request.Nonce}" : _options.UserAgent.Insert(product, " start/" + request.Nonce);
     }
 
     private static bool SameOrigin(Uri a, Uri b) =>
