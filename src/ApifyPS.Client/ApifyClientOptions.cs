@@ -35,6 +35,9 @@ public sealed class ApifyClientOptions
     /// <summary>Bound of any pause between attempts.</summary>
     internal TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A followed log that was silent for this long is opened anew, in case the connection is dead.</summary>
+    internal TimeSpan LogIdleTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
     internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
 

@@ -61,9 +61,9 @@ public sealed class RunsClient
     /// <param name="timeout">Longest wait; null for ever.</param>
     /// <param name="known">The run as last seen; null when it was not seen yet.</param>
     /// <param name="observe">Told of every state that comes; null for nobody.</param>
-    /// <param name="slots">Bounds the requests of many waits that are open at once; null for no bound.</param>
+    /// <param name="group">Bounds the connections of many waits at once; null for a single wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, SemaphoreSlim? slots, CancellationToken cancellationToken)
+    internal async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, RunWaitGroup? group, CancellationToken cancellationToken)
     {
         Stopwatch clock = Stopwatch.StartNew();
         // Since when there were only errors: what an answer was held back for, or waited for its turn, is no trouble.
@@ -74,12 +74,12 @@ public sealed class RunsClient
         while (true)
         {
             TimeSpan pause;
-            if (slots is not null)
-                await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            RunWaitGroup.Lease? lease = group is null ? null
+                : await group.EnterAsync(runId, timeout is null ? TimeSpan.MaxValue : timeout.Value - clock.Elapsed, cancellationToken).ConfigureAwait(false);
             TimeSpan asked = clock.Elapsed;
             TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - asked;
             // After a failure it asks for the state at once: a proxy that breaks long requests must not hide a platform that is there.
-            TimeSpan serverWait = failures > 0 ? TimeSpan.Zero : remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
+            TimeSpan serverWait = failures > 0 || lease is { MayWait: false } ? TimeSpan.Zero : remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
             try
             {
                 ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }
@@ -116,7 +116,7 @@ public sealed class RunsClient
             }
             finally
             {
-                slots?.Release();
+                lease?.Dispose();
             }
 
             if (timeout is not null)

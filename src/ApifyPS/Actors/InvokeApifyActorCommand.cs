@@ -24,6 +24,6 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
 
     private protected override string? InputContentType => ContentType;
 
-    private protected override Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken) =>
-        client.Actors.StartAsync(ResolveName(ActorId), options, cancellationToken);
+    private protected override Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken) =>
+        client.Actors.StartAsync(name, options, cancellationToken);
 }

@@ -14,10 +14,12 @@ internal sealed class ProgressReporter : IDisposable
     private readonly Stopwatch _sinceLast = new();
     private bool _shown;
 
-    public ProgressReporter(Cmdlet cmdlet, string activity, int index = 0)
+    public ProgressReporter(Cmdlet cmdlet, string activity, int index = 0, ProgressReporter? parent = null)
     {
         _cmdlet = cmdlet;
         _record = new ProgressRecord(FirstActivityId + index, activity, " ") { PercentComplete = -1 };
+        if (parent is not null)
+            _record.ParentActivityId = parent._record.ActivityId;
     }
 
     public void Report(string status, string? operation = null, int percent = -1)

@@ -75,8 +75,15 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void Emit(ActorRun run)
     {
+        // Getting a run is no wait for it: that it failed is news for whoever reads its status.
         if (FetchOutput && run.Status == RunStatus.Succeeded)
-            AddOutput(run);
+        {
+            RunResult result = new(run) { Run = run };
+            Await(CompleteAsync(Client, result, fetchOutput: true, StopToken));
+            Emit(result);
+            return;
+        }
+
         WriteObject(RunObjects.ToOutput(run));
     }
 

@@ -1,14 +1,26 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
 /// <summary>Base of Invoke-ApifyActor and Invoke-ApifyTask: starts a run, waits for it and emits it with its output.</summary>
-public abstract class InvokeRunCmdlet : RunOutputCmdlet
+public abstract class InvokeRunCmdlet : RunPumpCmdlet
 {
     private protected const string InputSet = "Input";
     private protected const string InputPathSet = "InputPath";
+
+    /// <summary>More bars than this push what matters off the screen.</summary>
+    private const int MaxChildBars = 5;
+
+    private readonly StartedRuns _started = new();
+    private readonly ConcurrentDictionary<RunResult, Stopwatch> _inFlight = new();
+    private readonly List<ProgressReporter> _childBars = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private RunWaitGroup? _group;
+    private ProgressReporter? _progress;
 
     /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -75,6 +87,23 @@ public abstract class InvokeRunCmdlet : RunOutputCmdlet
     [Parameter]
     public SwitchParameter RestartOnError { get; set; }
 
+    /// <summary>Writes the log of each run to the host while it goes on.</summary>
+    [Parameter]
+    public SwitchParameter ShowLog { get; set; }
+
+    /// <summary>Aborts the runs that this call has started when it is stopped (Ctrl-C): gracefully, and at once at the second Ctrl-C. Without it they go on.</summary>
+    [Parameter]
+    public SwitchParameter AbortOnStop { get; set; }
+
+    /// <summary>Waits and tries again when the account has no memory or no run left, instead of failing; for as long as -WaitSec, or without an end.</summary>
+    [Parameter]
+    public SwitchParameter WaitForResource { get; set; }
+
+    /// <summary>How many runs go on at once when inputs come from the pipeline. They are emitted in the order in which they end.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 1;
+
     /// <summary>Name of what is run, for messages: what the user gave.</summary>
     private protected abstract string Target { get; }
 
@@ -82,7 +111,7 @@ public abstract class InvokeRunCmdlet : RunOutputCmdlet
     private protected virtual string? InputContentType => null;
 
     /// <summary>Starts the run.</summary>
-    private protected abstract Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken);
+    private protected abstract Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken);
 
     /// <summary>Refuses bad parameters before the first run, and finds out whether there is a token.</summary>
     protected override void BeginProcessing()
@@ -96,31 +125,134 @@ public abstract class InvokeRunCmdlet : RunOutputCmdlet
             }
         }
 
-        _ = Client;
+        _progress = new ProgressReporter(this, "Running " + Target);
+        _group = new RunWaitGroup(Client, StopToken);
     }
 
-    /// <summary>Does one run.</summary>
+    /// <summary>Starts a run, and waits until there is room for the next one.</summary>
     protected override void ProcessRecord() => ForEachTarget(Target, () =>
     {
         RunStartOptions options = MakeOptions();
         if (!ShouldProcess(Target, "Start run"))
             return;
-        using ProgressReporter progress = new(this, "Running " + Target);
-        ActorRun run = Await(StartAsync(Client, options, StopToken), () => progress.Report("Starting"));
-        if (NoWait || WaitSec == 0)
-        {
-            WriteObject(RunObjects.ToOutput(run));
-            return;
-        }
-
-        EmitWaited(WaitForFinish(run, progress), fetchOutput: !NoOutput);
+        ApifyClient client = Client;
+        string name = ResolveName(Target);
+        Begin(new RunResult(Target), result => RunAsync(client, name, options, result));
+        Drain(ThrottleLimit - 1);
     });
+
+    /// <summary>Waits for the runs that are still in flight.</summary>
+    protected override void EndProcessing() => Drain(0);
+
+    /// <summary>Starts nothing more, and sees to the runs that were started.</summary>
+    protected override void StopProcessing()
+    {
+        base.StopProcessing();
+        SeeToStartedRuns();
+    }
+
+    /// <summary>Takes the progress bars away; a call that <c>Select-Object -First</c> ends leaves its runs as a stopped one does.</summary>
+    /// <param name="disposing">Always true.</param>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        SeeToStartedRuns();
+        foreach (ProgressReporter bar in _childBars)
+            bar.Dispose();
+        _progress?.Dispose();
+    }
+
+    private void SeeToStartedRuns()
+    {
+        if (_group is not null)
+            _started.OnStop(Client, AbortOnStop, Host);
+    }
+
+    private async Task RunAsync(ApifyClient client, string name, RunStartOptions options, RunResult result)
+    {
+        _inFlight[result] = Stopwatch.StartNew();
+        try
+        {
+            result.Run = await StartWhenPossibleAsync(client, name, options).ConfigureAwait(false);
+            string id = result.Run.Id;
+            if (NoWait || WaitSec == 0)
+                return;
+
+            using CancellationTokenSource logStop = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
+            Task log = ShowLog ? FollowLogAsync(client, id, logStop.Token) : Task.CompletedTask;
+            TimeSpan? timeout = WaitSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+            result.Run = await client.Runs.WaitForFinishAsync(id, timeout, result.Run, seen => result.Run = seen, _group, StopToken).ConfigureAwait(false);
+            _started.Ended(id);
+            // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
+            if (!result.Run.IsFinished)
+                logStop.Cancel();
+            await log.ConfigureAwait(false);
+            await CompleteAsync(client, result, fetchOutput: !NoOutput, StopToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (result.Run is not null && !StopToken.IsCancellationRequested)
+                _started.Ended(result.Run.Id);
+            _inFlight.TryRemove(result, out _);
+        }
+    }
+
+    private async Task<ActorRun> StartWhenPossibleAsync(ApifyClient client, string name, RunStartOptions options)
+    {
+        Stopwatch waiting = Stopwatch.StartNew();
+        for (int attempt = 1; ; attempt++)
+        {
+            StopToken.ThrowIfCancellationRequested();
+            _started.Starting();
+            try
+            {
+                ActorRun run = await StartAsync(client, name, options, _started.StartToken).ConfigureAwait(false);
+                _started.Started(run.Id);
+                return run;
+            }
+            catch (ApifyApiException exception) when (WaitForResource && ResourceWait.IsExhausted(exception) && !(waiting.Elapsed >= TimeSpan.FromSeconds(WaitSec ?? 1e9)))
+            {
+                _started.NotStarted();
+                TimeSpan pause = ResourceWait.Pause(attempt);
+                Post(() => WriteVerbose(FormattableString.Invariant($"{exception.Message} Trying again in {pause.TotalSeconds:0} s.")));
+                await Task.Delay(pause, StopToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                _started.NotStarted();
+                throw;
+            }
+        }
+    }
+
+    private async Task FollowLogAsync(ApifyClient client, string runId, CancellationToken cancellationToken)
+    {
+        string prefix = ThrottleLimit > 1 ? runId + " " : "";
+        try
+        {
+            using LogFollower log = client.Logs.Follow(runId, raw: false);
+            while (await log.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                string text = prefix + TerminalText.Clean(line);
+                Post(() => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The wait has ended before the run.
+        }
+        catch (ApifyException exception)
+        {
+            // The log is shown beside the work; that it cannot be shown must not fail the run.
+            Post(() => WriteWarning($"The log of run {runId} cannot be shown any more: {exception.Message}"));
+        }
+    }
 
     private RunStartOptions MakeOptions()
     {
         KeyValuePair<byte[], string>? input =
             InputPath is not null ? RunInput.Read(SessionState.Path.GetUnresolvedProviderPathFromPSPath(InputPath), InputContentType)
-            : Input is null || Input == AutomationNull ? null
+            : Input is null || Input == System.Management.Automation.Internal.AutomationNull.Value ? null
             : RunInput.Encode(Input, InputContentType);
         return new RunStartOptions
         {
@@ -136,24 +268,25 @@ public abstract class InvokeRunCmdlet : RunOutputCmdlet
         };
     }
 
-    private static object AutomationNull => System.Management.Automation.Internal.AutomationNull.Value;
-
-    private ActorRun WaitForFinish(ActorRun run, ProgressReporter progress)
+    private protected override void ShowProgress()
     {
-        Stopwatch clock = Stopwatch.StartNew();
-        ActorRun last = run;
-        TimeSpan? timeout = WaitSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        try
+        KeyValuePair<RunResult, Stopwatch>[] running = [.. _inFlight.OrderByDescending(entry => entry.Value.Elapsed)];
+        if (ThrottleLimit == 1)
         {
-            return Await(
-                Client.Runs.WaitForFinishAsync(run.Id, timeout, run, seen => last = seen, StopToken),
-                () => progress.Report(RunText.Progress(last, clock.Elapsed)));
+            if (running.Length > 0)
+                _progress!.Report(Describe(running[0]));
+            return;
         }
-        catch (ApifyException)
+
+        _progress!.Report(string.Format(CultureInfo.InvariantCulture, "{0} ended, {1} in flight, {2:h\\:mm\\:ss}", Done, running.Length, _clock.Elapsed));
+        for (int i = 0; i < Math.Min(running.Length, MaxChildBars); i++)
         {
-            // The run goes on, and costs: the caller gets it, and the error says why the wait ended.
-            WriteObject(RunObjects.ToOutput(last));
-            throw;
+            if (_childBars.Count <= i)
+                _childBars.Add(new ProgressReporter(this, "Run", i + 1, _progress));
+            _childBars[i].Report(Describe(running[i]));
         }
     }
+
+    private static string Describe(KeyValuePair<RunResult, Stopwatch> entry) =>
+        entry.Key.Run is { } run ? RunText.Progress(run, entry.Value.Elapsed) : "Starting";
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
@@ -14,40 +15,57 @@ public abstract class RunOutputCmdlet : ApifyCmdlet
     [Alias("disableBodyParser")]
     public SwitchParameter RawOutput { get; set; }
 
-    /// <summary>Emits a run after a wait: with its output when it succeeded, with an error beside it when it did not.</summary>
-    private protected void EmitWaited(ActorRun run, bool fetchOutput)
+    /// <summary>Fetches what belongs to a run after a wait. It runs beside the pipeline: nothing of PowerShell is touched.</summary>
+    private protected static async Task CompleteAsync(ApifyClient client, RunResult result, bool fetchOutput, CancellationToken cancellationToken)
     {
-        if (fetchOutput && run.Status == RunStatus.Succeeded)
-            AddOutput(run);
-        WriteObject(RunObjects.ToOutput(run));
-        if (RunStatus.IsUnsuccessful(run.Status))
-            WriteError(ApifyErrors.RunFailed(run, ReadLogEnd(run)));
+        ActorRun run = result.Run!;
+        if (fetchOutput && run.Status == RunStatus.Succeeded && run.DefaultKeyValueStoreId is { Length: > 0 } store)
+        {
+            try
+            {
+                result.Output = await client.KeyValueStores.GetRecordAsync(store, OutputKey, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ApifyException exception)
+            {
+                result.OutputFailure = exception;
+            }
+        }
+        else if (RunStatus.IsUnsuccessful(run.Status))
+        {
+            result.LogEnd = await ReadLogEndAsync(client, run.Id, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Fetches the OUTPUT record; a missing one leaves null, anything else that fails is an error beside the run.</summary>
-    private protected void AddOutput(ActorRun run)
+    /// <summary>Writes a run and what is to be said about it: first the object, then its errors.</summary>
+    private protected void Emit(RunResult result)
     {
-        if (run.DefaultKeyValueStoreId is not { Length: > 0 } store)
-            return;
-        ForEachTarget(run, () =>
+        if (result.Run is { } run)
         {
-            if (Call((client, token) => client.KeyValueStores.GetRecordAsync(store, OutputKey, token)) is { } record)
+            if (result.Output is { } record)
                 run.Output = RunObjects.ToOutput(record, RawOutput);
-        });
+            WriteObject(RunObjects.ToOutput(run));
+            if (result.OutputFailure is { } outputFailure)
+                WriteError(ApifyErrors.ToErrorRecord(outputFailure, run));
+            // Where the wait itself failed, that is the news; the run's state is old.
+            if (result.Failure is null && RunStatus.IsUnsuccessful(run.Status))
+                WriteError(ApifyErrors.RunFailed(run, result.LogEnd));
+        }
+
+        if (result.Failure is { } failure)
+            ForEachTarget(result.Target, () => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw());
     }
 
     /// <summary>The last lines of the log; none when it cannot be had soon. It is a help, never a second error.</summary>
-    private IReadOnlyCollection<string> ReadLogEnd(ActorRun run)
+    private static async Task<IReadOnlyCollection<string>> ReadLogEndAsync(ApifyClient client, string runId, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LogPatience);
         try
         {
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
-            patience.CancelAfter(LogPatience);
-            return Await(LogTail.ReadAsync(Client, run.Id, LogLines, patience.Token));
+            return await LogTail.ReadAsync(client, runId, LogLines, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ApifyException || (exception is OperationCanceledException && !StopToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is ApifyException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            WriteVerbose($"The log of run {run.Id} cannot be read: {exception.Message}");
             return [];
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
@@ -9,19 +8,12 @@ namespace ApifyPS.Commands;
 /// <summary>Waits for any number of runs at once and emits each, with its output, as it ends.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "ApifyRun")]
 [OutputType(typeof(ActorRun))]
-public sealed class WaitApifyRunCommand : RunOutputCmdlet
+public sealed class WaitApifyRunCommand : RunPumpCmdlet
 {
-    /// <summary>Long polls that are open at once; the other runs have their turn when one ends.</summary>
-    private const int MaxConcurrentPolls = 32;
-
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-
-    private readonly BlockingCollection<WaitResult> _ended = new();
-    private readonly Dictionary<string, ActorRun?> _waiting = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly SemaphoreSlim _slots = new(MaxConcurrentPolls);
+    private RunWaitGroup? _group;
     private ProgressReporter? _progress;
-    private int _count;
 
     /// <summary>IDs of runs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -44,97 +36,45 @@ public sealed class WaitApifyRunCommand : RunOutputCmdlet
     protected override void BeginProcessing()
     {
         _progress = new ProgressReporter(this, "Waiting for Actor runs");
-        _ = Client;
+        _group = new RunWaitGroup(Client, StopToken);
     }
 
     /// <summary>Starts to wait for runs, and emits those that have ended meanwhile.</summary>
     protected override void ProcessRecord()
     {
-        foreach (string id in RunId)
+        TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        bool fetchOutput = !NoOutput;
+        foreach (string id in RunId.Select(id => id.Trim()).Where(_waiting.Add))
         {
-            string key = id.Trim();
-            if (_waiting.ContainsKey(key))
-                continue;
-            _waiting.Add(key, null);
-            _count++;
             ApifyClient client = Client;
-            _ = Task.Run(() => WaitAsync(client, key));
+            Begin(new RunResult(id), async result =>
+            {
+                result.Run = await client.Runs.WaitForFinishAsync(id, timeout, null, null, _group, StopToken).ConfigureAwait(false);
+                await CompleteAsync(client, result, fetchOutput, StopToken).ConfigureAwait(false);
+            });
         }
 
-        while (_ended.TryTake(out WaitResult? result))
-            Emit(result);
+        Drain(int.MaxValue);
     }
 
     /// <summary>Waits for the rest.</summary>
     protected override void EndProcessing()
     {
-        try
-        {
-            while (_waiting.Count > 0)
-            {
-                if (_ended.TryTake(out WaitResult? result, (int)Tick.TotalMilliseconds, StopToken))
-                    Emit(result);
-                WriteTraces();
-                _progress?.Report(Describe(), percent: 100 * (_count - _waiting.Count) / _count);
-            }
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            _progress?.Dispose();
-        }
+        using (_progress)
+            Drain(0);
     }
 
-    private async Task WaitAsync(ApifyClient client, string id)
+    private protected override void Write(RunResult result)
     {
-        try
-        {
-            TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            ActorRun run = await client.Runs.WaitForFinishAsync(id, timeout, null, null, _slots, StopToken).ConfigureAwait(false);
-            _ended.Add(new WaitResult(id, run, null));
-        }
-        catch (Exception exception)
-        {
-            // Also a defect must reach the pipeline thread: on this one it would be lost, and the wait would never end.
-            _ended.Add(new WaitResult(id, null, exception));
-        }
+        if (result.Failure is null && result.Run is { IsFinished: false } run && !RunStatus.IsUnsuccessful(run.Status))
+            WriteError(ApifyErrors.WaitTimeout(run, TimeSpan.FromSeconds(TimeoutSec ?? 0)));
+        else
+            Emit(result);
     }
 
-    private void Emit(WaitResult result)
+    private protected override void ShowProgress()
     {
-        _waiting.Remove(result.Id);
-        if (StopToken.IsCancellationRequested)
-            throw new PipelineStoppedException();
-        ForEachTarget(result.Id, () =>
-        {
-            if (result.Failure is { } failure)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
-            ActorRun run = result.Run!;
-            if (run.IsFinished || RunStatus.IsUnsuccessful(run.Status))
-                EmitWaited(run, fetchOutput: !NoOutput);
-            else
-                WriteError(ApifyErrors.WaitTimeout(run, TimeSpan.FromSeconds(TimeoutSec ?? 0)));
-        });
-    }
-
-    private string Describe() => string.Format(CultureInfo.InvariantCulture, "{0} of {1} ended, {2:m\\:ss}", _count - _waiting.Count, _count, _clock.Elapsed);
-
-    private sealed class WaitResult
-    {
-        public WaitResult(string id, ActorRun? run, Exception? failure)
-        {
-            Id = id;
-            Run = run;
-            Failure = failure;
-        }
-
-        public string Id { get; }
-
-        public ActorRun? Run { get; }
-
-        public Exception? Failure { get; }
+        int total = Done + Pending;
+        _progress?.Report(string.Format(CultureInfo.InvariantCulture, "{0} of {1} ended, {2:m\\:ss}", Done, total, _clock.Elapsed), percent: 100 * Done / total);
     }
 }

@@ -17,6 +17,6 @@ public sealed class InvokeApifyTaskCommand : InvokeRunCmdlet
 
     private protected override string Target => TaskId;
 
-    private protected override Task<ActorRun> StartAsync(ApifyClient client, RunStartOptions options, CancellationToken cancellationToken) =>
-        client.Tasks.StartAsync(ResolveName(TaskId), options, cancellationToken);
+    private protected override Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken) =>
+        client.Tasks.StartAsync(name, options, cancellationToken);
 }
