@@ -157,7 +157,7 @@ public class WaitForFinishTests
                 platform.Listen();
         }
 
-        ActorRun run = await TestClient.For(platform, trace: OnAttempt).Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None);
+        ActorRun run = await TestClient.For(platform, trace: OnAttempt).Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None).WaitAsync(TestClient.Hang);
 
         Assert.Equal("SUCCEEDED", run.Status);
         Assert.Equal(6, refused);
@@ -229,7 +229,7 @@ public class WaitForFinishTests
 
     private static Task<ActorRun> Wait(FakePlatform platform, TimeSpan? timeout, ActorRun? known = null, Action<ActorRun>? observe = null, TimeSpan? requestTimeout = null, CancellationToken cancellationToken = default)
     {
-        // The held answers of these platforms come at once: what is asked of them must not lengthen the request's own time.
-        return TestClient.For(platform, requestTimeout: requestTimeout).Runs.WaitForFinishAsync("r1", timeout, known, observe, cancellationToken);
+        // A wait that does not end is a failure, not a stuck build.
+        return TestClient.For(platform, requestTimeout: requestTimeout).Runs.WaitForFinishAsync("r1", timeout, known, observe, cancellationToken).WaitAsync(TestClient.Hang, CancellationToken.None);
     }
 }
