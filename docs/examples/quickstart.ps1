@@ -4,6 +4,8 @@
 #   pwsh docs/examples/quickstart.ps1                                        or, without PowerShell:
 #   dotnet run --project src/ApifyPS.Shell -- docs/examples/quickstart.ps1
 #
+# Out-Host ends each table: the objects of a script go through one formatter, which lists those that come after a table.
+#
 # The Actor is docs/examples/actors/link-checker: it checks the links of this repository's documents.
 
 $ErrorActionPreference = 'Stop'
@@ -14,7 +16,7 @@ if (-not (Get-Module ApifyPS)) {
 }
 
 '', '# Connect to the local platform; it is started when none runs'
-Connect-Apify -Local
+Connect-Apify -Local | Out-Host
 
 $items = @()
 try {
@@ -29,16 +31,16 @@ try {
         paths         = 'README.md', 'docs'
         checkExternal = $false
     }
-    $run
+    $run | Out-Host
 
     '', '# What it found: each link is an object, a broken one has a problem'
     $items = @($run | Get-ApifyDatasetItem)
     $broken = @($items | Where-Object ok -eq $false)
     "$($items.Count) links, $($broken.Count) broken"
-    $broken
+    $broken | Out-Host
 
     '', '# The end of its log'
-    Get-ApifyLog -RunId $run.Id -Tail 5
+    Get-ApifyLog -RunId $run.Id -Tail 5 | Out-Host
 }
 finally {
     '', '# Disconnect; a platform that Connect-Apify started ends here'

@@ -8,39 +8,6 @@ public sealed class ShellProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData("'done'", 0)]
-    [InlineData("No-SuchCommand; 'goes on'", 0)]
-    [InlineData("throw 'boom'", 1)]
-    [InlineData("$ErrorActionPreference = 'Stop'; No-SuchCommand", 1)]
-    [InlineData("if (", 1)]
-    [InlineData("exit", 0)]
-    [InlineData("exit 7", 7)]
-    [InlineData("function f { exit 8 }; f; exit 9", 8)]
-    [InlineData("try { exit 3 } finally { 'cleaned' }", 3)]
-    [InlineData("$Host.SetShouldExit(6)", 6)]
-    [InlineData("& $args[0] $args[1] -NoModule -Command 'exit 5' ; 'goes on'", 0)]
-    public async Task A_pipeline_step_sees_the_exit_code_that_pwsh_gives_for_a_script(string script, int expected)
-    {
-        string file = _folder.Write("step.ps1", script);
-
-        ShellResult result = await ShellProcess.RunAsync(["-NoModule", file, ShellProcess.DotNet, Path.Combine(AppContext.BaseDirectory, "ApifyPS.Shell.dll")]);
-
-        Assert.Equal(expected, result.ExitCode);
-    }
-
-    [Theory]
-    [InlineData("1 + 1", 0)]
-    [InlineData("No-SuchCommand", 1)]
-    [InlineData("No-SuchCommand; 1", 0)]
-    [InlineData("throw 'boom'", 1)]
-    [InlineData("exit 4", 4)]
-    [InlineData("No-SuchCommand; exit 0", 0)]
-    public async Task A_command_gives_the_exit_code_that_pwsh_gives(string command, int expected)
-    {
-        Assert.Equal(expected, (await ShellProcess.RunCommandAsync(command)).ExitCode);
-    }
-
     [Fact]
     public async Task A_wrong_command_line_is_64_and_shows_the_usage()
     {

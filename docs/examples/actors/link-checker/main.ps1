@@ -240,14 +240,14 @@ function Hide-InlineCode([string] $Text) {
 }
 
 $linkPatterns = @(
-    # A link's text may hold an image or one pair of brackets, and its address one pair of parentheses.
-    @{ Kind = 'link'; Pattern = '(?<![\\!])\[(?:[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()\n]*\))?)*\]\(\s*(?<link><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)(?:\s+(?:"[^"]*"|''[^'']*''|\([^()]*\)))?\s*\)' }
-    @{ Kind = 'image'; Pattern = '(?<!\\)!\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(\s*(?<link><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)(?:\s+(?:"[^"]*"|''[^'']*''|\([^()]*\)))?\s*\)' }
+    # A link's text may hold an image or one pair of brackets but no empty line, its address one pair of parentheses.
+    @{ Kind = 'link'; Pattern = '(?<![\\!])\[(?:(?!\n[ \t]*\n)[^\[\]\\]|\\.|!?\[[^\[\]]*\](?:\([^()\n]*\))?)*\]\(\s*(?<link><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)(?:\s+(?:"[^"]*"|''[^'']*''|\([^()]*\)))?\s*\)' }
+    @{ Kind = 'image'; Pattern = '(?<!\\)!\[(?:(?!\n[ \t]*\n)[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(\s*(?<link><[^<>\n]*>|(?:[^\s()<>]|\([^\s()]*\))*)(?:\s+(?:"[^"]*"|''[^'']*''|\([^()]*\)))?\s*\)' }
     @{ Kind = 'reference'; Pattern = '(?m)^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*\n?[ \t]*(?<link><[^<>\n]*>|[^\s<]\S*)' }
     @{ Kind = 'html'; Pattern = '(?i)<(?:a|img)\s[^<>]*?\b(?:href|src)\s*=\s*(?:"(?<link>[^"\n]*)"|''(?<link>[^''\n]*)'')' }
     @{ Kind = 'autolink'; Pattern = '<(?<link>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>' }
     # An address in plain text, as GitHub recognises it; punctuation after it belongs to the sentence.
-    @{ Kind = 'autolink'; Pattern = '(?<![\w/.=&?#(<"''\[-])(?<link>https?://[^\s<>"]*[^\s<>"?!.,:*_~''")\]}|])' }
+    @{ Kind = 'autolink'; Pattern = '(?<![\w/.=&?#<"''\[-])(?<link>https?://[^\s<>"]*[^\s<>"?!.,:*_~''")\]}|])' }
 )
 
 function Get-MarkdownLink([string] $Text) {
