@@ -14,7 +14,8 @@ internal static class ActorNames
     /// <summary>Remembers <c>username/name</c> or <c>username~name</c>; what is no such name is left alone.</summary>
     public static void Remember(string? actorId, string? fullName)
     {
-        if (string.IsNullOrEmpty(actorId) || fullName is null || fullName.IndexOfAny(['/', '~']) <= 0)
+        int separator = fullName?.IndexOfAny(['/', '~']) ?? -1;
+        if (string.IsNullOrEmpty(actorId) || separator <= 0 || separator == fullName!.Length - 1)
             return;
         string name = fullName.Replace('~', '/');
         lock (Names)
