@@ -26,7 +26,7 @@ internal static class TerminalText
 
     // GitHub's agent takes :: at the start of a line. ::name …:: is broken up anywhere, because a view may wrap a line just before it.
     private static readonly Regex ColonCommand = new(
-        $@"(?:(?<=^[^\x21-\x7E\n]*):|:(?={Skipped}:{Skipped}[a-z][a-z0-9_-]*(?:[^\S\n][^\n]*?)?:{Skipped}:))(?={Skipped}:)",
+        $@"(?:(?<=^[^\x21-\x7E\n]*):|:(?={Skipped}:{Skipped}[a-z](?:[a-z0-9_-]|[^\x20-\x7E\n])*(?:\x20[^\n]*?)?:{Skipped}:))(?={Skipped}:)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline);
 
     /// <summary>Whether the process is a step of a CI service that reads commands from its output.</summary>

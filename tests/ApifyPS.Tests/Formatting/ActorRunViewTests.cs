@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace ApifyPS.Tests.Formatting;
 
-public sealed class ActorRunViewTests : ViewTest
+public sealed class ActorRunViewTests(ViewWindows windows) : ViewTest(windows)
 {
     private const string Escape = "\u001b";
     private static readonly string[] Ids = ["HG7ML7M8z78YcAPEB", "kPqR5tV8xYzA2bC4d", "aB3dE6fG9hJ2kL5mN", "pQ7rS1tU4vW8xY2zA", "bN4mM5kK6jJ7hH8gG"];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ApifyPS.Tests.Formatting;
 
-public sealed class ApifyFormatTests : ViewTest
+public sealed class ApifyFormatTests(ViewWindows windows) : ViewTest(windows)
 {
     [Theory]
     [InlineData(0, "0.0 s")]

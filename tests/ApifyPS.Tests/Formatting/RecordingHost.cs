@@ -29,6 +29,8 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
     /// <summary>The text as it is seen: without colours.</summary>
     public static string Plain(string line) => Color().Replace(line, "");
 
+    public void Clear() => _screen.Lines.Clear();
+
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();

@@ -1,7 +1,7 @@
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>What an Actor prints must not steer the terminal, mislead the reader or command a CI agent.</summary>
-public sealed class TerminalTextTests : ViewTest
+public sealed class TerminalTextTests(ViewWindows windows) : ViewTest(windows)
 {
     private static string Clean(string text, bool onCIAgent) => (string)CallModule("ApifyPS.TerminalText", "Clean", text, onCIAgent)!;
 
@@ -57,10 +57,6 @@ public sealed class TerminalTextTests : ViewTest
     [InlineData("a\u200bp\u2060i\ufefff\u00ady", "apify")]
     [InlineData("x\U000E0041\U000E0042y", "xy")]
     [InlineData("\ufff9a\ufffab\ufffb", "ab")]
-    // Halves of a character, which removing something between them would join.
-    [InlineData("\ud83dx", "\ufffdx")]
-    [InlineData("\udb40\u200b\udc41", "\ufffd\ufffd")]
-    [InlineData("\ude80\ud83d", "\ufffd\ufffd")]
     public void Nothing_reaches_the_terminal_but_text(string text, string expected)
     {
         Assert.Equal(expected, Clean(text, onCIAgent: false));
@@ -68,10 +64,19 @@ public sealed class TerminalTextTests : ViewTest
     }
 
     [Fact]
+    public void Halves_of_a_character_are_not_joined_by_removing_what_is_between_them()
+    {
+        // Not in a table: attributes can't hold them.
+        Assert.Equal("\ufffdx", Clean("\ud83dx", onCIAgent: false));
+        Assert.Equal("\ufffd\ufffd", Clean("\udb40\u200b\udc41", onCIAgent: false));
+        Assert.Equal("\ufffd\ufffd", Clean("\ude80\ud83d", onCIAgent: false));
+    }
+
+    [Fact]
     public void No_mix_of_pieces_assembles_a_sequence_or_a_command()
     {
         string[] pieces = ["\u001b", "[", "]", "31m", "\u009b", "\u009d", "\u0007", "\\", "P", "#", "##", "vso[", "VSO", "::", ":", "error", " ", "\r", "\n", "\u200b", "\u200d", "\u202e", "\udb40", "\udc41", "x"];
-        Random random = new(12345);
+        Random random = new(20261123);
         for (int round = 0; round < 20_000; round++)
         {
             string text = string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
@@ -80,7 +85,7 @@ public sealed class TerminalTextTests : ViewTest
             string seen = clean.Replace("\u200d", "", StringComparison.Ordinal).Replace("\ufffd", "", StringComparison.Ordinal);
             Assert.DoesNotContain("##vso[", seen, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("##[", seen, StringComparison.Ordinal);
-            Assert.DoesNotContain("::error::", seen, StringComparison.Ordinal);
+            Assert.False(seen.Contains("::error::", StringComparison.Ordinal), $"{Uri.EscapeDataString(clean)} of {Uri.EscapeDataString(text)}");
             Assert.All(seen.Split('\n'), line => Assert.False(line.TrimStart().StartsWith("::", StringComparison.Ordinal), $"{line} of {Uri.EscapeDataString(text)}"));
             Assert.Equal(clean, Clean(clean, onCIAgent: true));
         }
@@ -102,6 +107,7 @@ public sealed class TerminalTextTests : ViewTest
     [InlineData("##v\ufe0fso[x]", "##_v\ufe0fso[x]")]
     [InlineData("\u200d::error::x", "\u200d:_:error::x")]
     [InlineData(":\u200d:error::x", ":_\u200d:error::x")]
+    [InlineData("x ::er\u200dror::x", "x :_:er\u200dror::x")]
     // GitHub Actions: at the start of a line, spaces before it or not.
     [InlineData("::error::x", ":_:error::x")]
     [InlineData("  \t::add-mask::x", "  \t:_:add-mask::x")]
@@ -155,12 +161,14 @@ public sealed class TerminalTextTests : ViewTest
     [InlineData(":\u00e9")]
     [InlineData("::a")]
     [InlineData("::a ")]
+    [InlineData("::a\u00e9")]
+    [InlineData("a\u00e9")]
     [InlineData("#")]
     [InlineData(":")]
     public void A_line_made_to_take_forever_does_not(string piece)
     {
         // With work in the square of the length this would be minutes, not milliseconds.
-        string text = string.Concat(Enumerable.Repeat(piece, 300_000));
+        string text = string.Concat(Enumerable.Repeat(piece, 60_000));
         Assert.DoesNotContain('\u001b', Clean(text, onCIAgent: true));
         Assert.DoesNotContain('\n', CleanLine(text));
     }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Reflection;
-using System.Xml.Linq;
 
 namespace ApifyPS.Tests.Formatting;
 
@@ -8,15 +7,15 @@ namespace ApifyPS.Tests.Formatting;
 [Collection(ViewCollection.Name)]
 public abstract class ViewTest : IDisposable
 {
-    private static readonly Lazy<string> ListViews = new(() => WriteViews("ListControl"));
-    private static readonly Lazy<string> TableViews = new(() => WriteViews("TableControl"));
     private static readonly Lazy<Assembly> Module = new(LoadModule);
     private static readonly string[] Variables = ["NO_COLOR", "TF_BUILD", "GITHUB_ACTIONS"];
+    private readonly ViewWindows _windows;
     private readonly OutputRendering _rendering = PSStyle.Instance.OutputRendering;
     private readonly string?[] _values = Variables.Select(Environment.GetEnvironmentVariable).ToArray();
 
-    protected ViewTest()
+    protected ViewTest(ViewWindows windows)
     {
+        _windows = windows;
         // What the machine of the person who runs the tests has set must not change their result.
         foreach (string variable in Variables)
             Environment.SetEnvironmentVariable(variable, null);
@@ -33,13 +32,6 @@ public abstract class ViewTest : IDisposable
         [ApifyPS.ActorRun]@{ Id = 'bN4mM5kK6jJ7hH8gG'; ActId = 'aYG0l9s7dbB7j3gbS'; Status = 'ABORTED'; StartedAt = $now.AddDays(-400); FinishedAt = $now.AddDays(-400).AddMinutes(724); UsageTotalUsd = 0 }
         """;
 
-    internal enum View
-    {
-        Default,
-        Table,
-        List,
-    }
-
     public void Dispose()
     {
         foreach ((string variable, string? value) in Variables.Zip(_values))
@@ -49,14 +41,8 @@ public abstract class ViewTest : IDisposable
     }
 
     /// <summary>What Out-Default prints in a window of this width, less the empty lines around.</summary>
-    internal static IReadOnlyList<string> Print(string script, int width, View view = View.Default, bool terminal = true, string culture = "en-US")
-    {
-        RecordingHost host = new(width, terminal);
-        using ModuleSession session = new(host: host, formats: view switch { View.List => ListViews.Value, View.Table => TableViews.Value, _ => null });
-        Result result = session.Run($"[cultureinfo]::CurrentCulture = '{culture}'; & {{ {script} }} | Out-Default");
-        Assert.Empty(result.ToArray());
-        return host.Lines.SkipWhile(line => line.Length == 0).Reverse().SkipWhile(line => line.Length == 0).Reverse().ToArray();
-    }
+    internal IReadOnlyList<string> Print(string script, int width, View view = View.Default, bool terminal = true, string culture = "en-US") =>
+        _windows.Print(script, width, view, terminal, culture);
 
     /// <summary>Calls something of the module that is not for users, in the assembly that this process has loaded.</summary>
     internal static object? CallModule(string type, string method, params object?[] arguments)
@@ -72,16 +58,5 @@ public abstract class ViewTest : IDisposable
     {
         using ModuleSession session = new();
         return AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ApifyPS");
-    }
-
-    // Format-List and Format-Table are not in the engine alone: with the views of one kind before the others, Out-Default prints them.
-    private static string WriteViews(string control)
-    {
-        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
-        views.Descendants("View").Where(view => view.Element(control) is null).Remove();
-        string path = Path.Combine(Path.GetTempPath(), $"apifyps-{control}-{Guid.NewGuid():N}.format.ps1xml");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
-        views.Save(path);
-        return path;
     }
 }

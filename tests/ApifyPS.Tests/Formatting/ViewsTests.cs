@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>The views of every type, and what the types add to the objects.</summary>
-public sealed class ViewsTests : ViewTest
+public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
 {
     private static readonly Dictionary<string, string> Full = new()
     {
@@ -56,10 +56,10 @@ public sealed class ViewsTests : ViewTest
     [MemberData(nameof(Types))]
     public void Views_of_an_object_with_nothing_in_it_are_views_all_the_same(string type)
     {
-        string empty = Full[type].StartsWith("[pscustomobject]", StringComparison.Ordinal) ? $"[pscustomobject]@{{ PSTypeName = 'ApifyPS.{type}' }}"
+        string empty = Full[type].StartsWith("[pscustomobject]", StringComparison.Ordinal) ? $"[pscustomobject]@{{ PSTypeName = 'ApifyPS.{type}'; Other = 1 }}"
             : type == "RunOutput" ? "[ApifyPS.RunOutput]::new($null, $null)"
             : $"[ApifyPS.{type}]::new()";
-        Assert.Equal(Print("$now = [DateTimeOffset]::Now; " + Full[type], 120, View.Table)[0], Print(empty, 120, View.Table)[0]);
+        Assert.Equal(RecordingHost.Plain(Print("$now = [DateTimeOffset]::Now; " + Full[type], 120, View.Table)[0]), RecordingHost.Plain(Print(empty, 120, View.Table)[0]));
         Assert.NotEmpty(Print(empty, 120, View.List));
     }
 
@@ -76,7 +76,7 @@ public sealed class ViewsTests : ViewTest
     [InlineData("ApifyConnection", View.List, "RequestTimeout : 6 min 00 s")]
     [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
     [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]
-    internal void Views_say_what_a_person_looks_for(string type, View view, string line) =>
+    public void Views_say_what_a_person_looks_for(string type, View view, string line) =>
         Assert.Contains(line, Print("$now = [DateTimeOffset]::Now; " + Full[type], 100, view).Select(RecordingHost.Plain));
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class ViewsTests : ViewTest
 
     [Theory]
     [InlineData("\"a`u{1b}[31mb`u{202e}`nc\"", "ab c")]
-    [InlineData(",[byte[]]::new(2048)", "2 KB of binary data")]
+    [InlineData("[byte[]]::new(2048)", "2 KB of binary data")]
     [InlineData("@(1, 2, 3)", "3 items")]
-    [InlineData(",@(1)", "1 item")]
+    [InlineData("@(1)", "1 item")]
     [InlineData("@{ title = 1 }", "{title}")]
     [InlineData("[pscustomobject]@{ \"a`u{1b}[31m\" = 1; b = 2 }", "{a, b}")]
     [InlineData("42", "42")]
