@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ApifyPS;
@@ -30,6 +31,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     {
         if (IsNetFramework)
             AppDomain.CurrentDomain.AssemblyResolve += Resolve;
+        LoadClient();
     }
 
     /// <summary>Called by the engine when the module is removed.</summary>
@@ -39,6 +41,10 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
         if (IsNetFramework)
             AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
     }
+
+    /// <summary>PowerShell finds [ApifyPS.ActorRun] only in assemblies that are loaded. A method of its own, so that the resolver is there first.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LoadClient() => GC.KeepAlive(typeof(ActorRun));
 
     private static Assembly? Resolve(object? sender, ResolveEventArgs args)
     {

@@ -24,6 +24,10 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
 
     private protected override string? InputContentType => ContentType;
 
-    private protected override Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken) =>
-        client.Actors.StartAsync(name, options, cancellationToken);
+    private protected override async Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken)
+    {
+        ActorRun run = await client.Actors.StartAsync(name, options, cancellationToken).ConfigureAwait(false);
+        ActorNames.Remember(run.ActId, name);
+        return run;
+    }
 }

@@ -60,7 +60,11 @@ public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
         Add("env", EnvironmentVariable);
         Add("scripted", Scripted);
         if (ShouldProcess(Path ?? Name, "Register local Actor"))
-            WriteObject(Call((client, token) => client.LocalPlatform.RegisterActorAsync(JsonInputWriter.Write(registration), token)));
+        {
+            ApifyActor actor = Call((client, token) => client.LocalPlatform.RegisterActorAsync(JsonInputWriter.Write(registration), token));
+            ActorNames.Remember(actor.Id, actor.FullName);
+            WriteObject(actor);
+        }
     });
 
     private string ResolveFolder(string path)

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
 
 namespace ApifyPS.Tests;
@@ -7,9 +8,15 @@ namespace ApifyPS.Tests;
 /// <summary>A runspace with the module in it, as a PowerShell window has it.</summary>
 public sealed class ModuleSession : IDisposable
 {
-    public ModuleSession(bool import = true)
+    /// <param name="import">Whether the module is imported.</param>
+    /// <param name="host">What the session prints to; nothing without one.</param>
+    /// <param name="formats">A file of views that go before the module's own.</param>
+    public ModuleSession(bool import = true, PSHost? host = null, string? formats = null)
     {
-        Runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (formats is not null)
+            state.Formats.Add(new SessionStateFormatEntry(formats));
+        Runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         if (import)
             Assert.Empty(Run("Import-Module $manifest -ArgumentList $framework", ("manifest", ModuleFixture.Manifest), ("framework", ModuleFixture.Framework)).Errors);

@@ -1,0 +1,142 @@
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text.RegularExpressions;
+
+namespace ApifyPS.Tests.Formatting;
+
+/// <summary>A console window of a given width that keeps the lines printed to it.</summary>
+internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
+{
+    private readonly Screen _screen = new(width, terminal);
+
+    public IReadOnlyList<string> Lines => _screen.Lines;
+
+    public override CultureInfo CurrentCulture { get; } = CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture { get; } = CultureInfo.InvariantCulture;
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override string Name => nameof(RecordingHost);
+
+    public override PSHostUserInterface UI => _screen;
+
+    public override Version Version { get; } = new(1, 0);
+
+    /// <summary>The text as it is seen: without colours.</summary>
+    public static string Plain(string line) => Color().Replace(line, "");
+
+    public void Clear() => _screen.Lines.Clear();
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+
+    [GeneratedRegex(@"\x1B\[[0-9;]*m")]
+    private static partial Regex Color();
+
+    private sealed class Screen(int width, bool terminal) : PSHostUserInterface
+    {
+        private readonly RawScreen _raw = new(width);
+        private string _line = "";
+
+        public List<string> Lines { get; } = [];
+
+        public override PSHostRawUserInterface RawUI => _raw;
+
+        public override bool SupportsVirtualTerminal => terminal;
+
+        public override void Write(string value) => _line += value;
+
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+
+        public override void WriteLine(string value)
+        {
+            // As the console of pwsh does: whether colours are shown is decided where they are printed.
+            string text = GetOutputString(_line + value, terminal);
+            Lines.AddRange(text.Split('\n').Select(line => line.TrimEnd('\r')));
+            _line = "";
+        }
+
+        public override void WriteErrorLine(string value) => WriteLine(value);
+
+        public override void WriteDebugLine(string message) => WriteLine(message);
+
+        public override void WriteVerboseLine(string message) => WriteLine(message);
+
+        public override void WriteWarningLine(string message) => WriteLine(message);
+
+        public override void WriteProgress(long sourceId, ProgressRecord record)
+        {
+        }
+
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
+
+        public override string ReadLine() => throw new NotSupportedException();
+
+        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+    }
+
+    private sealed class RawScreen(int width) : PSHostRawUserInterface
+    {
+        public override ConsoleColor BackgroundColor { get; set; }
+
+        public override Size BufferSize { get; set; } = new(width, 50);
+
+        public override Coordinates CursorPosition { get; set; }
+
+        public override int CursorSize { get; set; }
+
+        public override ConsoleColor ForegroundColor { get; set; }
+
+        public override bool KeyAvailable => false;
+
+        public override Size MaxPhysicalWindowSize => BufferSize;
+
+        public override Size MaxWindowSize => BufferSize;
+
+        public override Coordinates WindowPosition { get; set; }
+
+        public override Size WindowSize { get; set; } = new(width, 50);
+
+        public override string WindowTitle { get; set; } = "";
+
+        // As the console of pwsh does: a colour takes no room.
+        public override int LengthInBufferCells(string source, int offset) => Plain(source[offset..]).Length;
+
+        public override void FlushInputBuffer()
+        {
+        }
+
+        public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw new NotSupportedException();
+
+        public override KeyInfo ReadKey(ReadKeyOptions options) => throw new NotSupportedException();
+
+        public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) => throw new NotSupportedException();
+
+        public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw new NotSupportedException();
+
+        public override void SetBufferContents(Rectangle rectangle, BufferCell fill) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Management.Automation;
+using System.Xml.Linq;
+
+namespace ApifyPS.Tests.Formatting;
+
+/// <summary>The views of every type, and what the types add to the objects.</summary>
+public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
+{
+    private static readonly Dictionary<string, string> Full = new()
+    {
+        ["ActorRun"] = "$run",
+        ["RunOutput"] = "[ApifyPS.RunOutput]::new('text/plain', 'lorem ipsum ' * 100)",
+        ["RunMeta"] = "[ApifyPS.RunMeta]@{ Origin = 'SCHEDULER'; UserAgent = 'agent ' * 30; ClientIp = '12.34.56.78'; ScheduleId = 'HG7ML7M8z78YcAPEB'; ScheduledAt = $now }",
+        ["RunStats"] = "[ApifyPS.RunStats]@{ RunTimeSecs = 3725.5; ComputeUnits = 0.00234; MemMaxBytes = 123456789; MemAvgBytes = 98765432.1; MemCurrentBytes = 1000; CpuMaxUsage = 99.123; CpuAvgUsage = 10.5; CpuCurrentUsage = 0; NetRxBytes = 12345; NetTxBytes = 99; InputBodyLen = 12; RestartCount = 1 }",
+        ["RunOptions"] = "[ApifyPS.RunOptions]@{ Build = 'latest'; TimeoutSecs = 0; MemoryMbytes = 32768; DiskMbytes = 65536; MaxItems = 1000; MaxTotalChargeUsd = 12.5; RestartOnError = $true }",
+        ["RunMetamorph"] = "[ApifyPS.RunMetamorph]@{ CreatedAt = $now; ActorId = 'E2jjCZBezvAZnX8Rb'; BuildId = 'b1yKQ2b7cG8hX9zZ1'; InputKey = 'INPUT-METAMORPH-1' }",
+        ["ApifyActor"] = "[ApifyPS.ApifyActor]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'website-content-crawler'; Username = 'apify'; Title = 'Website Content Crawler ' * 10; Description = 'Crawls. ' * 30; ModifiedAt = $now; CreatedAt = $now }",
+        ["LocalActorSource"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.LocalActorSource'; Path = 'C:/Users/jane/actors/hello ' * 10; Command = @('node', 'main.js') }",
+        ["ApifyTask"] = "[ApifyPS.ApifyTask]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'nightly-crawl'; Username = 'jane'; ActId = 'E2jjCZBezvAZnX8Rb'; ModifiedAt = $now; ActName = 'website-content-crawler'; ActUsername = 'apify' }",
+        ["AdHocWebhook"] = "[ApifyPS.AdHocWebhook]@{ EventTypes = 'ACTOR.RUN.SUCCEEDED', 'ACTOR.RUN.FAILED'; RequestUrl = 'https://example.com/hook/' + 'x' * 100 }",
+        ["ApifyConnection"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyConnection'; Username = 'jane'; UserId = 'u1'; BaseUrl = [uri]'https://api.apify.com'; IsLocal = $false; TokenSource = 'Environment'; MaxRetry = 8; RequestTimeoutSec = 360 }",
+        ["LocalPlatformInfo"] = "[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:33333/'; ProcessId = 4194304; StartedAt = $now; Version = '0.1.0'; DataPath = 'C:/Users/jane/AppData/Local/' + 'x' * 100 }",
+    };
+
+    public static TheoryData<string> Types() => new(Full.Keys.Where(type => type != "ActorRun"));
+
+    [Fact]
+    public void Every_type_that_a_cmdlet_emits_has_a_table_and_a_list()
+    {
+        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
+        ILookup<string, string> controls = views.Descendants("View").ToLookup(view => view.Descendants("TypeName").Single().Value, view => view.Elements().Last().Name.LocalName);
+        using ModuleSession session = new();
+        IEnumerable<string> emitted = session.Run("(Get-Command -Module ApifyPS).OutputType.Name").Select(name => (string)name.BaseObject).Where(name => name.StartsWith("ApifyPS.", StringComparison.Ordinal));
+        string[] types = emitted.Concat(Full.Keys.Select(type => "ApifyPS." + type)).Distinct().Except(["ApifyPS.ApifyLogLine"]).ToArray();
+        Assert.True(types.Length >= Full.Count);
+        Assert.All(types, type => Assert.True(controls[type].Order().SequenceEqual(["ListControl", "TableControl"]), $"{type}: {string.Join(", ", controls[type])}"));
+        Assert.Equal(["CustomControl"], controls["ApifyPS.ApifyLogLine"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Views_fit_the_window(string type)
+    {
+        foreach (int width in new[] { 80, 120 })
+        {
+            foreach (View view in new[] { View.Table, View.List })
+            {
+                IReadOnlyList<string> lines = Print("$now = [DateTimeOffset]::Now; " + Full[type], width, view);
+                Assert.NotEmpty(lines);
+                Assert.All(lines, line => Assert.True(RecordingHost.Plain(line).Length < width, line));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Views_of_an_object_with_nothing_in_it_are_views_all_the_same(string type)
+    {
+        string empty = Full[type].StartsWith("[pscustomobject]", StringComparison.Ordinal) ? $"[pscustomobject]@{{ PSTypeName = 'ApifyPS.{type}'; Other = 1 }}"
+            : type == "RunOutput" ? "[ApifyPS.RunOutput]::new($null, $null)"
+            : $"[ApifyPS.{type}]::new()";
+        Assert.Equal(RecordingHost.Plain(Print("$now = [DateTimeOffset]::Now; " + Full[type], 120, View.Table)[0]), RecordingHost.Plain(Print(empty, 120, View.Table)[0]));
+        Assert.NotEmpty(Print(empty, 120, View.List));
+    }
+
+    [Theory]
+    [InlineData("ApifyActor", View.List, "FullName    : apify/website-content-crawler")]
+    [InlineData("ApifyTask", View.List, "Actor      : apify/website-content-crawler (E2jjCZBezvAZnX8Rb)")]
+    [InlineData("LocalActorSource", View.List, "Command : node main.js")]
+    [InlineData("RunOptions", View.List, "Timeout           : none")]
+    [InlineData("RunOptions", View.List, "Memory            : 32 GB")]
+    [InlineData("RunStats", View.List, "Memory       : 1000 B (average 94.2 MB, most 117.7 MB)")]
+    [InlineData("RunStats", View.List, "Cpu          : 0 % (average 10.5 %, most 99.1 %)")]
+    [InlineData("RunStats", View.List, "RunTime      : 1 h 02 min")]
+    [InlineData("LocalPlatformInfo", View.List, "ProcessId : 4194304")]
+    [InlineData("ApifyConnection", View.List, "RequestTimeout : 6 min 00 s")]
+    [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
+    [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]
+    public void Views_say_what_a_person_looks_for(string type, View view, string line) =>
+        Assert.Contains(line, Print("$now = [DateTimeOffset]::Now; " + Full[type], 100, view).Select(RecordingHost.Plain));
+
+    [Fact]
+    public void A_platform_in_memory_says_so_instead_of_an_empty_path() =>
+        Assert.EndsWith(" (in memory)", Print("[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:3333/'; InMemory = $true }", 80)[2], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"a`u{1b}[31mb`u{202e}`nc\"", "ab c")]
+    [InlineData("[byte[]]::new(2048)", "2 KB of binary data")]
+    [InlineData("@(1, 2, 3)", "3 items")]
+    [InlineData("@(1)", "1 item")]
+    [InlineData("@{ title = 1 }", "{title}")]
+    [InlineData("[pscustomobject]@{ \"a`u{1b}[31m\" = 1; b = 2 }", "{a, b}")]
+    [InlineData("42", "42")]
+    [InlineData("$null", "")]
+    public void An_output_is_summed_up_safely_in_one_line(string body, string shown) =>
+        Assert.Equal("Body        : " + shown, RecordingHost.Plain(Print($"[ApifyPS.RunOutput]::new('x/y', ({body}))", 120)[1]));
+
+    [Fact]
+    public void A_connection_shows_its_token_in_no_view_and_no_property()
+    {
+        const string secret = "apify_api_0123456789abcdef";
+        string connection = $$"""
+            $secure = [securestring]::new(); foreach ($c in '{{secret}}'.ToCharArray()) { $secure.AppendChar($c) }
+            $settings = [Activator]::CreateInstance([ApifyPS.ApifyConnection].Assembly.GetType('ApifyPS.ApifyConnectionSettings'), $true)
+            [ApifyPS.ApifyConnection].GetConstructors('NonPublic, Instance')[0].Invoke(@([uri]'https://api.apify.com', $secure, 'Parameter', $settings))
+            """;
+        foreach (View view in new[] { View.Table, View.List })
+            Assert.DoesNotContain(secret, string.Join("", Print(connection, 200, view)), StringComparison.Ordinal);
+        string all = string.Join("", Print($"[System.Management.Automation.PSSerializer]::Serialize((& {{ {connection} }}), 5)", 200));
+        Assert.Contains("api.apify.com", all, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_reads_as_a_log_and_no_line_is_cut_or_wrapped()
+    {
+        string line = string.Join(' ', Enumerable.Repeat("word", 100));
+        IReadOnlyList<string> lines = Print($$"""
+            [pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyLogLine'; Timestamp = [DateTimeOffset]'2026-11-20T10:11:12.345Z'; Message = '{{line}}' }
+            [pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyLogLine'; Timestamp = $null; Message = '    at main.js' }
+            """, 80);
+        string time = new DateTimeOffset(2026, 11, 20, 10, 11, 12, 345, TimeSpan.Zero).LocalDateTime.ToString("HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal([$"{time} {line}", "                 at main.js"], lines);
+    }
+
+    [Theory]
+    [InlineData("[ApifyPS.ActorRun]@{ Id = 'x' }", "RunId")]
+    [InlineData("[ApifyPS.ActorRun]@{ ActId = 'x' }", "ActorId")]
+    [InlineData("[ApifyPS.ActorRun]@{ DefaultDatasetId = 'x' }", "DatasetId")]
+    [InlineData("[ApifyPS.ActorRun]@{ DefaultKeyValueStoreId = 'x' }", "StoreId")]
+    [InlineData("[ApifyPS.ActorRun]@{ DefaultRequestQueueId = 'x' }", "QueueId")]
+    [InlineData("[ApifyPS.ApifyActor]@{ Id = 'x' }", "ActorId")]
+    [InlineData("[ApifyPS.ApifyTask]@{ Id = 'x' }", "TaskId")]
+    public void Objects_pipe_by_name_into_a_parameter_of_another_command(string source, string parameter)
+    {
+        using ModuleSession session = new();
+        string script = $"function Take {{ param([Parameter(ValueFromPipelineByPropertyName)] [string] ${parameter}) process {{ ${parameter} }} }}; {source} | Take";
+        Assert.Equal("x", session.Run(script).Single().BaseObject);
+    }
+
+    [Fact]
+    public void A_run_from_a_job_still_has_its_parts_and_its_output()
+    {
+        using ModuleSession session = new();
+        PSObject run = session.Run("""
+            $run = [ApifyPS.ActorRun]@{ Id = 'HG7ML7M8z78YcAPEB'; Stats = [ApifyPS.RunStats]@{ ComputeUnits = 0.5 }; Output = [ApifyPS.RunOutput]::new('application/json', [pscustomobject]@{ a = [pscustomobject]@{ b = 'deep' } }) }
+            [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($run))
+            """).Single();
+        Assert.Equal("HG7ML7M8z78YcAPEB", run.Get("RunId"));
+        Assert.Equal(0.5, run.GetPath("Stats.ComputeUnits"));
+        Assert.Equal("deep", run.GetPath("Output.Body.a.b"));
+    }
+}
