@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Actors;
@@ -67,6 +68,7 @@ internal sealed partial class ActorService(Database database)
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);
+        new RunOverrides { MemoryMbytes = project.DefaultMemoryMbytes }.Check();
 
         string name = registration.Name ?? project.Name ?? (folder is null ? null : DefaultName(folder))
             ?? throw PlatformException.InvalidInput("the Actor needs a name.");
@@ -158,13 +160,17 @@ internal sealed partial class ActorService(Database database)
         };
     }
 
-    private static DefaultRunOptions Apply(DefaultRunOptions current, JsonObject body) => new()
+    private static DefaultRunOptions Apply(DefaultRunOptions current, JsonObject body)
     {
-        Build = body.Text("build") ?? current.Build,
-        TimeoutSecs = body.Integer("timeoutSecs") ?? current.TimeoutSecs,
-        MemoryMbytes = body.Integer("memoryMbytes") ?? current.MemoryMbytes,
-        RestartOnError = body.Boolean("restartOnError") ?? current.RestartOnError,
-    };
+        RunOverrides given = RunOverrides.Parse(body);
+        return new DefaultRunOptions
+        {
+            Build = given.Build ?? current.Build,
+            TimeoutSecs = given.TimeoutSecs ?? current.TimeoutSecs,
+            MemoryMbytes = given.MemoryMbytes ?? current.MemoryMbytes,
+            RestartOnError = given.RestartOnError ?? current.RestartOnError,
+        };
+    }
 
     private static string FullPath(string path)
     {

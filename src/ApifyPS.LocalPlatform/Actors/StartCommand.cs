@@ -11,5 +11,6 @@ internal sealed record StartCommand
 
     public static StartCommand Shell(string line) => new() { ShellLine = line };
 
-    public override string ToString() => ShellLine ?? string.Join(' ', Arguments).Replace(": ", " ", StringComparison.Ordinal);
+    /// <summary>For people; a stand-in for a program (see CommandLocator) is shown by its name.</summary>
+    public override string ToString() => ShellLine ?? string.Join(' ', Arguments.Select((word, index) => index == 0 ? word.TrimEnd(':') : word));
 }

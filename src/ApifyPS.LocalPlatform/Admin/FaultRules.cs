@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ApifyPS.LocalPlatform.Admin;
 
 /// <summary>Makes requests fail on purpose. The first rule that applies to a request is the one that acts.</summary>
-internal sealed class FaultRules
+internal sealed class FaultRules(CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private readonly List<ActiveRule> _rules = [];
@@ -54,7 +54,7 @@ internal sealed class FaultRules
         FaultAction action = rule.Action!;
         JournalEntry? entry = RequestJournal.EntryOf(context);
         entry?.SetFault(rule.Id!);
-        if (action.Reset || action.ResetAfterCommit) entry?.SetCut();
+        if (action.Reset || action.ResetAfterCommit || action.Endless) entry?.SetCut();
         if (action.DelayMs is { } delay) await Task.Delay(delay, context.RequestAborted);
         if (action.Status is { } status)
         {
@@ -66,7 +66,7 @@ internal sealed class FaultRules
         }
         else if (action.Endless)
         {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await HangAsync(context);
         }
         else if (action.ResetAfterCommit)
         {
@@ -81,6 +81,20 @@ internal sealed class FaultRules
         else
         {
             await next(context);
+        }
+    }
+
+    /// <summary>Until the client gives up, or the server ends.</summary>
+    private async Task HangAsync(HttpContext context)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class LocalServer : IAsyncDisposable
     private readonly Stack<IDisposable> _owned = new();
     private readonly ServerAddress _address = new();
     private readonly LocalServerOptions _options;
-    private Platform _platform = null!;
-    private WebApplication _web = null!;
+    private Platform? _platform;
+    private WebApplication? _web;
     private bool _stopped;
 
     private LocalServer(LocalServerOptions options) => _options = options;
@@ -55,16 +55,20 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         if (_stopped) return;
         _stopped = true;
-        if (_platform is not null) await _platform.Supervisor.StopAllAsync(Runs.RunSupervisor.PlatformStopped);
+        await StopRunsAsync();
         if (_web is not null)
         {
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(3));
             await _web.StopAsync(patience.Token);
             await _web.DisposeAsync();
+            // What the last requests have started.
+            await StopRunsAsync();
         }
 
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
+
+    private Task StopRunsAsync() => _platform?.Supervisor.StopAllAsync(Runs.RunSupervisor.PlatformStopped) ?? Task.CompletedTask;
 
     private async Task StartAsync()
     {
@@ -145,7 +149,7 @@ internal sealed class LocalServer : IAsyncDisposable
             ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "text/xml"]);
         Log(builder.Logging);
         WebApplication web = builder.Build();
-        ApiPipeline.Configure(web, _platform, _options.Token, () => Info, () => _stopRequested.TrySetResult());
+        ApiPipeline.Configure(web, _platform!, _options.Token, () => Info, () => _stopRequested.TrySetResult());
         return web;
     }
 

@@ -21,7 +21,7 @@ internal static class ApiPipeline
         Authenticator authenticator = new(onlyToken, platform.Supervisor);
         RunQueries queries = new(platform.Actors, platform.Tasks, authenticator);
         PathAliases aliases = new(platform.Runs, queries, authenticator);
-        FaultRules faults = new();
+        FaultRules faults = new(app.Lifetime.ApplicationStopping);
         RequestJournal journal = new();
 
         app.Use(next => context => ErrorEnvelope.InvokeAsync(context, next, logger));

@@ -37,26 +37,32 @@ internal sealed record ProcessIdentity(int Pid, DateTimeOffset? StartedAt)
 
     private static Process? Open(int pid)
     {
+        Process process;
         try
         {
-            Process process = Process.GetProcessById(pid);
-            if (!process.HasExited && !IsZombie(pid)) return process;
-            process.Dispose();
-            return null;
+            process = Process.GetProcessById(pid);
         }
         catch (ArgumentException)
         {
             return null;
         }
+
+        try
+        {
+            if (!process.HasExited && !IsZombie(pid)) return process;
+        }
         catch (Win32Exception)
         {
             // It is there, but belongs to somebody who may not be asked.
-            return Process.GetProcessById(pid);
+            return process;
         }
         catch (InvalidOperationException)
         {
-            return null;
+            // It ended just now.
         }
+
+        process.Dispose();
+        return null;
     }
 
     /// <summary>A dead process that its parent has not collected yet still has an id on Linux.</summary>

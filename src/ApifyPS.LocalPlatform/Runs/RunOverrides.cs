@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Runs;
@@ -17,6 +18,22 @@ internal sealed record RunOverrides
     public decimal? MaxTotalChargeUsd { get; init; }
 
     public bool? RestartOnError { get; init; }
+
+    /// <summary>The options as actors and tasks store them, checked.</summary>
+    public static RunOverrides Parse(JsonObject body)
+    {
+        RunOverrides parsed = new()
+        {
+            Build = body.Text("build"),
+            TimeoutSecs = body.Integer("timeoutSecs"),
+            MemoryMbytes = body.Integer("memoryMbytes"),
+            MaxItems = body.Integer("maxItems"),
+            MaxTotalChargeUsd = body.Number("maxTotalChargeUsd"),
+            RestartOnError = body.Boolean("restartOnError"),
+        };
+        parsed.Check();
+        return parsed;
+    }
 
     /// <summary>These options, and for those that are not set the given ones.</summary>
     public RunOverrides Or(RunOverrides? defaults) => defaults is null ? this : new()

@@ -40,7 +40,7 @@ internal sealed class RunQueries(ActorService actors, TaskService tasks, Authent
     /// <summary>A request without a body is one without an input, whatever type it claims (clients send a form type).</summary>
     public static RunInput Input(HttpContext context) => context.Body().IsEmpty
         ? RunInput.None
-        : new RunInput(context.Body().ToArray(), context.Request.ContentType ?? "application/octet-stream");
+        : new RunInput(context.Body(), context.Request.ContentType ?? "application/octet-stream");
 
     public RunMeta Meta(HttpContext context)
     {

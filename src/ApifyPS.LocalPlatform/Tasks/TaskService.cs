@@ -96,22 +96,12 @@ internal sealed partial class TaskService(Database database, RunService runs)
         _ => throw PlatformException.InvalidInput("the input of a task must be an object."),
     };
 
-    private static RunOverrides? ParseOptions(JsonNode? options)
+    private static RunOverrides? ParseOptions(JsonNode? options) => options switch
     {
-        if (options is null) return null;
-        if (options is not JsonObject body) throw PlatformException.InvalidInput("the options of a task must be an object.");
-        RunOverrides parsed = new()
-        {
-            Build = body.Text("build"),
-            TimeoutSecs = body.Integer("timeoutSecs"),
-            MemoryMbytes = body.Integer("memoryMbytes"),
-            MaxItems = body.Integer("maxItems"),
-            MaxTotalChargeUsd = body.Number("maxTotalChargeUsd"),
-            RestartOnError = body.Boolean("restartOnError"),
-        };
-        parsed.Check();
-        return parsed;
-    }
+        null => null,
+        JsonObject body => RunOverrides.Parse(body),
+        _ => throw PlatformException.InvalidInput("the options of a task must be an object."),
+    };
 
     private static ActorTask Save(SqliteConnection connection, ActorTask task)
     {
