@@ -1,0 +1,98 @@
+# What a person sees of a run.
+
+BeforeAll {
+    . "$PSScriptRoot/_Helper.ps1"
+    $context = Start-TestPlatform
+    Register-TestActor good @{ output = @{ answer = 42 }; statusMessage = 'found all 42' }
+    Register-TestActor bad @{ statusMessage = ('a very long status message ' * 20).Trim(); exitCode = 7 }
+    $good = Invoke-ApifyActor good
+    $bad = Invoke-ApifyActor bad -ErrorAction SilentlyContinue
+
+    $escape = [char] 27
+    if ($PSStyle) {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+    }
+}
+
+AfterAll {
+    if ($rendering) {
+        $PSStyle.OutputRendering = $rendering
+    }
+    Stop-TestPlatform $context
+}
+
+Describe 'The table of runs' {
+    It 'is the default view and shows ID, Actor, status, start, duration, cost and message' {
+        $lines = ($good, $bad | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ }
+        $lines[0] | Should -Match '^\s*Id\s+Actor\s+Status\s+Started\s+Duration\s+Cost\s+\S+'
+        $text = $lines -join "`n"
+        $text | Should -Match $good.Id
+        $text | Should -Match $bad.Id
+        $text | Should -Match 'SUCCEEDED'
+        $text | Should -Match 'FAILED'
+        $text | Should -Match 'found all 42'
+    }
+
+    It 'is the same with Format-Table' {
+        $good, $bad | Format-Table | Out-String -Width 120 | Should -Be ($good, $bad | Out-String -Width 120)
+    }
+
+    It 'fits a terminal of 120 columns, one line for each run, however long the message' {
+        $lines = ($good, $bad | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ }
+        $lines.Count | Should -Be 4 -Because 'there are two lines of header and two runs'
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+    }
+
+    It 'is the view of runs in a list, too' {
+        $lines = (Get-ApifyRun | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ }
+        $lines[0] | Should -Match '^\s*Id\s+Actor\s+Status'
+        $lines.Count | Should -Be 4
+    }
+
+    It 'lets the user choose other columns' {
+        $text = $good | Format-Table Id, ExitCode, DefaultDatasetId | Out-String -Width 120
+        $text | Should -Match "$($good.Id)\s+0\s+$($good.DefaultDatasetId)"
+    }
+}
+
+Describe 'The list of a run' {
+    BeforeAll {
+        $text = $good | Format-List | Out-String -Width 200
+    }
+
+    It 'shows <_>' -ForEach 'Id', 'Status', 'StatusMessage', 'StartedAt', 'FinishedAt', 'ExitCode', 'DefaultDatasetId', 'DefaultKeyValueStoreId', 'Output' {
+        $text | Should -Match "(?m)^$_\s*:\s*\S"
+    }
+
+    It 'shows every property for Format-List *' {
+        $all = $good | Format-List * | Out-String -Width 200
+        foreach ($name in $good.PSObject.Properties.Name) {
+            $all | Should -Match "(?m)^$([regex]::Escape($name))\s*:"
+        }
+    }
+}
+
+Describe 'Colour' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'tells a run that succeeded from one that failed' {
+        $PSStyle.OutputRendering = 'Ansi'
+        try {
+            $green = ($good | Format-Table | Out-String -Width 120) -split '\r?\n' | Select-String 'SUCCEEDED'
+            $red = ($bad | Format-Table | Out-String -Width 120) -split '\r?\n' | Select-String 'FAILED'
+        }
+        finally {
+            $PSStyle.OutputRendering = 'PlainText'
+        }
+        "$green" -match "($escape\[[\d;]*m)SUCCEEDED" | Should -BeTrue
+        $colour = $Matches[1]
+        "$red" -match "($escape\[[\d;]*m)FAILED" | Should -BeTrue
+        $Matches[1] | Should -Not -Be $colour
+    }
+
+    It 'is not in the output of a process that has NO_COLOR' {
+        $command = "Import-Module '$ModulePath'; Get-ApifyRun | Format-Table"
+        $result = Invoke-ChildPowerShell '-Command', $command -Environment @{ NO_COLOR = '1' }
+        $result.Output | Should -Match 'SUCCEEDED'
+        $result.Output | Should -Not -Match $escape
+    }
+}

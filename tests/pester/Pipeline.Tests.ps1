@@ -1,0 +1,148 @@
+# The objects in the company of PowerShell's own commands: Select-Object, Export-Csv, ConvertTo-Json, ForEach-Object.
+
+BeforeAll {
+    . "$PSScriptRoot/_Helper.ps1"
+    . "$PSScriptRoot/_StubApi.ps1"
+    $context = Start-TestPlatform
+    Register-TestActor echo @{ echoInput = $true }
+    Register-TestActor shop @{
+        items = @(
+            @{ name = 'apple'; price = 1.5; tags = @('red', 'round') }
+            @{ name = 'pear, green'; price = 2; tags = @() }
+            @{ name = 'quince "old"'; price = 3; tags = @('yellow') }
+        )
+    }
+}
+
+AfterAll {
+    Stop-TestPlatform $context
+}
+
+Describe 'Select-Object -First' {
+    BeforeAll {
+        $stub = Start-StubApi -Endless '/v2/datasets/endless/items'
+        $connected = Connect-StubApi $stub
+    }
+
+    AfterAll {
+        Stop-StubApi $stub
+    }
+
+    It 'ends an endless dataset without an error and closes the connection to the server' {
+        $Error.Clear()
+        $items = Get-ApifyDatasetItem -DatasetId endless @connected | Select-Object -First 3
+        $items.Count | Should -Be 3
+        $items[0].text.Length | Should -Be 1000
+        $Error.Count | Should -Be 0
+        Wait-Until { $stub.State.HungUp } | Should -BeTrue -Because 'the server has to see the client hang up'
+    }
+
+    It 'leaves the session fit for the next command' {
+        $runs = Invoke-ApifyActor shop | Select-Object -First 1
+        @($runs | Get-ApifyDatasetItem | Select-Object -First 2).name | Should -Be 'apple', 'pear, green'
+    }
+
+    It 'starts no run for input that nobody asked for' {
+        $before = @(Get-PlatformRequest POST '/runs').Count
+        $runs = 1..5 | Invoke-ApifyActor echo -ThrottleLimit 1 | Select-Object -First 2
+        $runs.Count | Should -Be 2
+        @(Get-PlatformRequest POST '/runs').Count - $before | Should -BeLessOrEqual 3
+    }
+}
+
+Describe 'Piping by name' {
+    It 'leads from a run to its items, its log and itself' {
+        $run = Invoke-ApifyActor shop
+        @($run | Get-ApifyDatasetItem).Count | Should -Be 3
+        $run | Get-ApifyLog | Should -Not -BeNullOrEmpty
+        ($run | Get-ApifyRun).Id | Should -Be $run.Id
+        ($run | Wait-ApifyRun).Id | Should -Be $run.Id
+    }
+
+    It 'starts one run for each object piped, with that object as input' {
+        $runs = @{ n = 1 }, @{ n = 2 }, [pscustomobject]@{ n = 3 } | Invoke-ApifyActor echo
+        $runs.Output.Body.n | Sort-Object | Should -Be 1, 2, 3
+    }
+}
+
+Describe 'Export-Csv' {
+    It 'writes items so that Import-Csv reads the same values back' {
+        $path = Join-Path $TestDrive items.csv
+        Invoke-ApifyActor shop | Get-ApifyDatasetItem | Select-Object name, price |
+            Export-Csv $path -NoTypeInformation -Encoding UTF8
+        $back = Import-Csv $path
+        $back.name | Should -Be 'apple', 'pear, green', 'quince "old"'
+        $back.price | Should -Be '1.5', '2', '3'
+    }
+}
+
+Describe 'ConvertTo-Json of a run' {
+    BeforeAll {
+        $run = @{
+            data = @{
+                id = 'futureRun00000001'; actId = 'futureActor000001'; status = 'SUCCEEDED'
+                startedAt = '2026-05-04T03:02:01.123Z'; finishedAt = '2026-05-04T03:02:06.123Z'
+                defaultDatasetId = 'futureDataset0001'; defaultKeyValueStoreId = 'futureStore000001'
+                stats = @{ computeUnits = 0.25; carbonGrams = 12 }
+                planet = @{ name = 'Mars'; moons = @('Phobos', 'Deimos') }
+            }
+        }
+        $stub = Start-StubApi @{ '/v2/actor-runs/futureRun00000001' = (ConvertTo-Json $run -Depth 5) }
+        $connected = Connect-StubApi $stub
+        $future = Get-ApifyRun futureRun00000001 @connected
+    }
+
+    AfterAll {
+        Stop-StubApi $stub
+    }
+
+    It 'has fields of the API that this version of the module has never heard of' {
+        $back = $future | ConvertTo-Json -Depth 6 | ConvertFrom-Json
+        $back.Id | Should -Be 'futureRun00000001'
+        $back.Status | Should -Be 'SUCCEEDED'
+        $back.planet.name | Should -Be 'Mars'
+        $back.planet.moons | Should -Be 'Phobos', 'Deimos'
+        $back.Stats.carbonGrams | Should -Be 12
+    }
+
+    It 'has them as properties too, for Select-Object and Where-Object' {
+        $future.planet.name | Should -Be 'Mars'
+        ($future | Select-Object Id, planet).planet.moons.Count | Should -Be 2
+        @($future | Where-Object { $_.planet.name -eq 'Mars' }).Count | Should -Be 1
+    }
+
+    It 'keeps dates as dates' {
+        $future.StartedAt | Should -BeOfType [DateTimeOffset]
+        $future.StartedAt.UtcTicks | Should -Be ([DateTimeOffset] '2026-05-04T03:02:01.123Z').UtcTicks
+        $future.Duration | Should -Be ([TimeSpan]::FromSeconds(5))
+    }
+}
+
+Describe 'ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'runs Actors side by side, each runspace with its own connection' {
+        $outputs = 1..6 | ForEach-Object -ThrottleLimit 3 -Parallel {
+            Import-Module $using:ModulePath
+            $null = Connect-Apify
+            (Invoke-ApifyActor echo -Input @{ n = $_ }).Output.Body.n
+        }
+        $outputs | Sort-Object | Should -Be 1, 2, 3, 4, 5, 6
+    }
+
+    It 'does not share a connection with the runspace that started it' {
+        Get-ApifyConnection | Should -Not -BeNullOrEmpty
+        $seen = 1 | ForEach-Object -Parallel {
+            Import-Module $using:ModulePath
+            @(Get-ApifyConnection -ErrorAction Ignore).Count
+        }
+        $seen | Should -Be 0
+    }
+
+    It 'takes a connection that it was handed' {
+        $connection = Get-ApifyConnection
+        $output = 5 | ForEach-Object -Parallel {
+            Import-Module $using:ModulePath
+            (Invoke-ApifyActor echo -Input @{ n = $_ } -Connection $using:connection).Output.Body.n
+        }
+        $output | Should -Be 5
+    }
+}
