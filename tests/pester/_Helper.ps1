@@ -72,6 +72,10 @@ function Get-PlatformRequest ([string] $Method, [string] $Path) {
 
 function Invoke-ChildPowerShell ([string[]] $ArgumentList, [hashtable] $Environment = @{}) {
     # The same edition of PowerShell as a new process: what a scheduled task or a pipeline step starts.
+    # No colours, and lines of an error as one, because a host without a window breaks them anywhere.
+    if (-not $Environment.ContainsKey('NO_COLOR')) {
+        $Environment = @{ NO_COLOR = '1' } + $Environment
+    }
     $saved = @{}
     foreach ($name in $Environment.Keys) {
         $saved[$name] = [Environment]::GetEnvironmentVariable($name)
@@ -83,7 +87,7 @@ function Invoke-ChildPowerShell ([string[]] $ArgumentList, [hashtable] $Environm
         $output = & $executable -NoLogo -NoProfile -NonInteractive @ArgumentList 2>&1
         [pscustomobject]@{
             ExitCode = $LASTEXITCODE
-            Output   = ($output | ForEach-Object { "$_" }) -join "`n"
+            Output   = ($output | ForEach-Object { "$_".TrimEnd() }) -join "`n" -replace '\n\s+\|\s+', ' '
         }
     }
     finally {
