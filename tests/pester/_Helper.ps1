@@ -22,7 +22,7 @@ function Start-TestPlatform {
     }
     try {
         $env:APIFY_LOCAL_HOME = [System.IO.Path]::Combine([string] $TestDrive, 'apify-local')
-        $context.Platform = Start-ApifyLocalPlatform -Port 0 -InMemory -ErrorAction Stop
+        $context.Platform = Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -ErrorAction Stop
         $env:APIFY_API_BASE_URL = $context.Platform.Url
         $env:APIFY_TOKEN = 'pester'
         $null = Connect-Apify -ErrorAction Stop
@@ -53,7 +53,7 @@ function Stop-TestPlatform ($Context) {
 
 function Register-TestActor ([string] $Name, [hashtable] $Script) {
     # A scripted Actor: the platform plays it without a process.
-    Invoke-PlatformAdmin Post actors @{ name = $Name; scripted = $Script } | Out-Null
+    $null = Register-ApifyLocalActor $Name -Scripted $Script -ErrorAction Stop
 }
 
 function Invoke-PlatformAdmin ([string] $Method, [string] $Path, $Body) {

@@ -2,6 +2,7 @@
 # and a response that never ends. It notes when a client hangs up, which only the server's side can see.
 
 function Start-StubApi ([hashtable] $Json = @{}, [string[]] $Endless = @()) {
+    $Json['/v2/users/me'] = '{"data":{"id":"stubUser000000001","username":"stub"}}'
     $state = [hashtable]::Synchronized(@{ Json = $Json; Endless = $Endless; Requests = 0; HungUp = $false; Stop = $false; Client = $null })
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $listener.Start()
@@ -75,6 +76,7 @@ function Stop-StubApi ($Stub) {
 }
 
 function Connect-StubApi ($Stub) {
-    # Parameters that send one command to the stub and leave the session's connection alone.
-    @{ Connection = Connect-Apify -Token pester -BaseUrl $Stub.Url }
+    # Parameters that send one command to the stub; the session stays connected to where the environment says.
+    @{ Connection = Connect-Apify -Token pester -BaseUrl $Stub.Url -ErrorAction Stop }
+    $null = Connect-Apify -ErrorAction Stop
 }
