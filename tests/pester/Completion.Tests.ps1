@@ -5,7 +5,7 @@ BeforeAll {
     $context = Start-TestPlatform
     Register-TestActor 'fruit-finder' @{ items = @(@{ n = 1 }); output = @{ n = 1 } }
     Register-TestActor 'fish-finder' @{ }
-    $run = Invoke-ApifyActor fruit-finder
+    $run = Invoke-ApifyActor local/fruit-finder
 
     function Complete ([string] $Line) {
         # Results of a file name completion are what PowerShell falls back to when a completer has nothing to say.

@@ -5,8 +5,8 @@ BeforeAll {
     $context = Start-TestPlatform
     Register-TestActor good @{ output = @{ answer = 42 }; statusMessage = 'found all 42' }
     Register-TestActor bad @{ statusMessage = ('a very long status message ' * 20).Trim(); exitCode = 7 }
-    $good = Invoke-ApifyActor good
-    $bad = Invoke-ApifyActor bad -ErrorAction SilentlyContinue
+    $good = Invoke-ApifyActor local/good
+    $bad = Invoke-ApifyActor local/bad -ErrorAction SilentlyContinue
 
     $escape = [char] 27
     if ($PSStyle) {

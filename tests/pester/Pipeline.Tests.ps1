@@ -38,13 +38,13 @@ Describe 'Select-Object -First' {
     }
 
     It 'leaves the session fit for the next command' {
-        $runs = Invoke-ApifyActor shop | Select-Object -First 1
+        $runs = Invoke-ApifyActor local/shop | Select-Object -First 1
         @($runs | Get-ApifyDatasetItem | Select-Object -First 2).name | Should -Be 'apple', 'pear, green'
     }
 
     It 'starts no run for input that nobody asked for' {
         $before = @(Get-PlatformRequest POST '/runs').Count
-        $runs = 1..5 | Invoke-ApifyActor echo -ThrottleLimit 1 | Select-Object -First 2
+        $runs = 1..5 | Invoke-ApifyActor local/echo -ThrottleLimit 1 | Select-Object -First 2
         $runs.Count | Should -Be 2
         @(Get-PlatformRequest POST '/runs').Count - $before | Should -BeLessOrEqual 3
     }
@@ -52,7 +52,7 @@ Describe 'Select-Object -First' {
 
 Describe 'Piping by name' {
     It 'leads from a run to its items, its log and itself' {
-        $run = Invoke-ApifyActor shop
+        $run = Invoke-ApifyActor local/shop
         @($run | Get-ApifyDatasetItem).Count | Should -Be 3
         $run | Get-ApifyLog | Should -Not -BeNullOrEmpty
         ($run | Get-ApifyRun).Id | Should -Be $run.Id
@@ -60,7 +60,7 @@ Describe 'Piping by name' {
     }
 
     It 'starts one run for each object piped, with that object as input' {
-        $runs = @{ n = 1 }, @{ n = 2 }, [pscustomobject]@{ n = 3 } | Invoke-ApifyActor echo
+        $runs = @{ n = 1 }, @{ n = 2 }, [pscustomobject]@{ n = 3 } | Invoke-ApifyActor local/echo
         $runs.Output.Body.n | Sort-Object | Should -Be 1, 2, 3
     }
 }
@@ -68,7 +68,7 @@ Describe 'Piping by name' {
 Describe 'Export-Csv' {
     It 'writes items so that Import-Csv reads the same values back' {
         $path = Join-Path $TestDrive items.csv
-        Invoke-ApifyActor shop | Get-ApifyDatasetItem | Select-Object name, price |
+        Invoke-ApifyActor local/shop | Get-ApifyDatasetItem | Select-Object name, price |
             Export-Csv $path -NoTypeInformation -Encoding UTF8
         $back = Import-Csv $path
         $back.name | Should -Be 'apple', 'pear, green', 'quince "old"'
@@ -123,7 +123,7 @@ Describe 'ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7
         $outputs = 1..6 | ForEach-Object -ThrottleLimit 3 -Parallel {
             Import-Module $using:ModulePath
             $null = Connect-Apify
-            (Invoke-ApifyActor echo -Input @{ n = $_ }).Output.Body.n
+            (Invoke-ApifyActor local/echo -Input @{ n = $_ }).Output.Body.n
         }
         $outputs | Sort-Object | Should -Be 1, 2, 3, 4, 5, 6
     }
@@ -141,7 +141,7 @@ Describe 'ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7
         $connection = Get-ApifyConnection
         $output = 5 | ForEach-Object -Parallel {
             Import-Module $using:ModulePath
-            (Invoke-ApifyActor echo -Input @{ n = $_ } -Connection $using:connection).Output.Body.n
+            (Invoke-ApifyActor local/echo -Input @{ n = $_ } -Connection $using:connection).Output.Body.n
         }
         $output | Should -Be 5
     }

@@ -13,19 +13,19 @@ AfterAll {
 
 Describe '-WhatIf' {
     It 'starts no run' {
-        Invoke-ApifyActor good -WhatIf | Should -BeNullOrEmpty
+        Invoke-ApifyActor local/good -WhatIf | Should -BeNullOrEmpty
         @(Get-PlatformRequest POST '/runs').Count | Should -Be 0
     }
 
     It 'starts no run for the preference variable either, as an administrator would set it' {
         $WhatIfPreference = $true
-        Invoke-ApifyActor good | Should -BeNullOrEmpty
+        Invoke-ApifyActor local/good | Should -BeNullOrEmpty
         $WhatIfPreference = $false
         @(Get-PlatformRequest POST '/runs').Count | Should -Be 0
     }
 
     It 'leaves a run running' {
-        $run = Invoke-ApifyActor slow -NoWait
+        $run = Invoke-ApifyActor local/slow -NoWait
         $run | Stop-ApifyRun -WhatIf
         @(Get-PlatformRequest POST '/abort').Count | Should -Be 0
         ($run | Get-ApifyRun).Status | Should -BeIn 'READY', 'RUNNING'
@@ -39,7 +39,7 @@ Describe '-WhatIf' {
 
     It 'leaves a local Actor registered' {
         Unregister-ApifyLocalActor good -WhatIf
-        (Invoke-ApifyActor good).Status | Should -Be 'SUCCEEDED'
+        (Invoke-ApifyActor local/good).Status | Should -Be 'SUCCEEDED'
     }
 }
 
