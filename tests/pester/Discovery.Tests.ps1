@@ -3,6 +3,8 @@
 BeforeDiscovery {
     . "$PSScriptRoot/_Helper.ps1"
     $commands = (Get-Command -Module ApifyPS).Name
+    # Not before the build lays out help files; then this line and its use have to go.
+    $noHelp = -not (Test-Path ([System.IO.Path]::Combine((Split-Path $ModulePath), 'en-US', '*-Help.xml')))
 }
 
 BeforeAll {
@@ -37,7 +39,7 @@ Describe 'The module' {
     }
 }
 
-Describe 'Help of <_>' -ForEach $commands {
+Describe 'Help of <_>' -ForEach $commands -Skip:$noHelp {
     BeforeAll {
         $command = Get-Command $_
         $help = Get-Help $_ -Full
@@ -62,9 +64,11 @@ Describe 'Help of <_>' -ForEach $commands {
         $silent = $command.Parameters.Keys | Where-Object { $_ -notin $commonParameters -and -not $described[$_] }
         $silent | Should -BeNullOrEmpty
     }
+}
 
-    It 'declares the type of what it emits, for completion behind a pipe' -Skip:($_ -match '^(Remove|Stop|Disconnect|Unregister|Export|Add|Set)-') {
-        $command.OutputType | Should -Not -BeNullOrEmpty
+Describe '<_>' -ForEach ($commands -match '^(Connect|Get|Invoke|New|Register|Start|Wait)-') {
+    It 'declares the type of what it emits, for completion behind a pipe' {
+        (Get-Command $_).OutputType | Should -Not -BeNullOrEmpty
     }
 }
 

@@ -44,7 +44,7 @@ Describe 'Select-Object -First' {
 
     It 'starts no run for input that nobody asked for' {
         $before = @(Get-PlatformRequest POST '/runs').Count
-        $runs = 1..5 | Invoke-ApifyActor local/echo -ThrottleLimit 1 | Select-Object -First 2
+        $runs = 1..5 | Invoke-ApifyActor local/echo | Select-Object -First 2
         $runs.Count | Should -Be 2
         @(Get-PlatformRequest POST '/runs').Count - $before | Should -BeLessOrEqual 3
     }
@@ -102,7 +102,11 @@ Describe 'ConvertTo-Json of a run' {
         $back.Status | Should -Be 'SUCCEEDED'
         $back.planet.name | Should -Be 'Mars'
         $back.planet.moons | Should -Be 'Phobos', 'Deimos'
-        $back.Stats.carbonGrams | Should -Be 12
+    }
+
+    It 'has those within stats, options and meta as well' {
+        $future.Stats.carbonGrams | Should -Be 12
+        $future | ConvertTo-Json -Depth 6 | Should -Match '"carbonGrams":\s*12\b'
     }
 
     It 'has them as properties too, for Select-Object and Where-Object' {

@@ -20,7 +20,7 @@ Describe '-WhatIf' {
     It 'starts no run for the preference variable either, as an administrator would set it' {
         $WhatIfPreference = $true
         Invoke-ApifyActor local/good | Should -BeNullOrEmpty
-        $WhatIfPreference = $false
+        $WhatIfPreference = $false # Invoke-RestMethod is not meant.
         @(Get-PlatformRequest POST '/runs').Count | Should -Be 0
     }
 

@@ -67,7 +67,7 @@ function Invoke-PlatformAdmin ([string] $Method, [string] $Path, $Body) {
 
 function Get-PlatformRequest ([string] $Method, [string] $Path) {
     # What the platform was asked, oldest first; $Path is a regular expression.
-    Invoke-PlatformAdmin Get ('requests?method={0}&path={1}' -f $Method, [uri]::EscapeDataString($Path))
+    Invoke-PlatformAdmin Get "requests?path=$([uri]::EscapeDataString($Path))" | Where-Object method -EQ $Method
 }
 
 function Invoke-ChildPowerShell ([string[]] $ArgumentList, [hashtable] $Environment = @{}) {
