@@ -9,8 +9,13 @@ BeforeAll {
 
     function Complete ([string] $Line) {
         # Results of a file name completion are what PowerShell falls back to when a completer has nothing to say.
-        (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches |
-            Where-Object ResultType -NotIn ProviderItem, ProviderContainer
+        # A completer gives up after 2 seconds: on a busy machine, try again as a person would.
+        $null = Wait-Until {
+            $script:matched = (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches |
+                Where-Object ResultType -NotIn ProviderItem, ProviderContainer
+            $script:matched
+        }
+        $script:matched
     }
 }
 
@@ -64,12 +69,11 @@ Describe 'Tab completion' {
     }
 
     It 'stays silent and quick when no platform answers' {
-        $port = 9
         $command = "Import-Module '$ModulePath'; " +
             '$watch = [Diagnostics.Stopwatch]::StartNew(); ' +
             '$found = (TabExpansion2 ''Invoke-ApifyActor -ActorId zz'' 29).CompletionMatches; ' +
             "'found ' + @(`$found).Count + ' error ' + `$Error.Count + ' slow ' + (`$watch.Elapsed.TotalSeconds -gt 10)"
-        $result = Invoke-ChildPowerShell '-Command', $command -Environment @{ APIFY_API_BASE_URL = "http://127.0.0.1:$port" }
+        $result = Invoke-ChildPowerShell '-Command', $command -Environment @{ APIFY_API_BASE_URL = 'http://127.0.0.1:9' }
         $result.Output | Should -Be 'found 0 error 0 slow False'
     }
 }

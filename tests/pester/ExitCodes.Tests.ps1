@@ -24,7 +24,7 @@ Describe 'A step whose Actor fails' {
         $step = New-Step stop '$ErrorActionPreference = ''Stop''', 'Invoke-ApifyActor local/bad | Out-Null', '''not reached'''
         $result = Invoke-ChildPowerShell '-File', $step
         $result.ExitCode | Should -Be 1
-        $result.Output | Should -Match 'ran out of luck'
+        $result.Output -replace '\s+', ' ' | Should -Match 'ran out of luck'
         $result.Output | Should -Not -Match 'not reached'
     }
 

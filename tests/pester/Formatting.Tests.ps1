@@ -35,7 +35,11 @@ Describe 'The table of runs' {
     }
 
     It 'is the same with Format-Table' {
-        $good, $bad | Format-Table | Out-String -Width 120 | Should -Be ($good, $bad | Out-String -Width 120)
+        # Only the header: how long ago a run was started may change from one rendering to the next.
+        $table = ($good, $bad | Format-Table | Out-String -Width 120) -split '\r?\n'
+        $default = ($good, $bad | Out-String -Width 120) -split '\r?\n'
+        $table.Count | Should -Be $default.Count
+        ($table -match 'Status') | Should -Be ($default -match 'Status')
     }
 
     It 'fits a terminal of 120 columns, one line for each run, however long the message' {
@@ -75,18 +79,21 @@ Describe 'The list of a run' {
 
 Describe 'Colour' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
     It 'tells a run that succeeded from one that failed' {
+        $noColour = $env:NO_COLOR
+        $env:NO_COLOR = $null
         $PSStyle.OutputRendering = 'Ansi'
         try {
-            $green = ($good | Format-Table | Out-String -Width 120) -split '\r?\n' | Select-String 'SUCCEEDED'
-            $red = ($bad | Format-Table | Out-String -Width 120) -split '\r?\n' | Select-String 'FAILED'
+            $text = $good, $bad | Format-Table | Out-String -Width 120
         }
         finally {
             $PSStyle.OutputRendering = 'PlainText'
+            $env:NO_COLOR = $noColour
         }
-        "$green" -match "($escape\[[\d;]*m)SUCCEEDED" | Should -BeTrue
-        $colour = $Matches[1]
-        "$red" -match "($escape\[[\d;]*m)FAILED" | Should -BeTrue
-        $Matches[1] | Should -Not -Be $colour
+        $green = [regex]::Match($text, "($escape\[[\d;]+m)SUCCEEDED").Groups[1].Value
+        $red = [regex]::Match($text, "($escape\[[\d;]+m)FAILED").Groups[1].Value
+        $green | Should -Not -BeNullOrEmpty
+        $red | Should -Not -BeNullOrEmpty
+        $red | Should -Not -Be $green
     }
 
     It 'is not in the output of a process that has NO_COLOR' {
