@@ -161,7 +161,7 @@ internal sealed class LocalServer : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
-        kestrel.ListenLocalhost(port);
+        kestrel.ListenLocalhost(port, listen => listen.Use(next => connection => LateClosing.InvokeAsync(connection, next)));
     }
 
     /// <summary>Standard output carries the one line for programs; everything for people goes to standard error.</summary>

@@ -27,7 +27,8 @@ internal static class RequestBody
         try
         {
             int read;
-            while ((read = await body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            // Not RequestAborted: an Actor that exits right after its last request has it cancelled while the body waits to be read.
+            while ((read = await body.ReadAsync(buffer, CancellationToken.None)) > 0)
             {
                 length += read;
                 // Beyond the limit it is only counted, because the error names the length.

@@ -22,11 +22,12 @@ internal sealed class RunLog(string path)
     {
         if (lines.IsEmpty) return;
         StringBuilder text = new();
-        string stamp = DateTimeOffset.UtcNow.ToApi();
-        foreach (string line in lines) text.Append(stamp).Append(' ').Append(line).Append('\n');
-        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
         lock (_lock)
         {
+            // In the lock, so that the times in a log never go backwards.
+            string stamp = DateTimeOffset.UtcNow.ToApi();
+            foreach (string line in lines) text.Append(stamp).Append(' ').Append(line).Append('\n');
+            byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
             using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 if (file.Position >= Limit) return;

@@ -76,7 +76,7 @@ internal static class CommandLocator
         if (command.Count == 0) throw new CommandNotFoundException($"{PowerShellVariable} is an empty list.");
         string program = command[0].IndexOfAny(['/', '\\']) < 0
             ? OnPath(command[0]) ?? throw new CommandNotFoundException($"The program {command[0]} that {PowerShellVariable} names is not on the PATH of the local platform.")
-            : command[0];
+            : Path.GetFullPath(command[0]);
         return [program, .. command.Skip(1), "-File"];
     }
 }

@@ -147,8 +147,8 @@ public sealed class ServerProcessTests
     {
         ServerProcess killed = await ServerProcess.Start("--port", "0", "--in-memory");
         string file = Path.Combine(TestHome.Path, "instances", killed.Pid.ToString(CultureInfo.InvariantCulture) + ".json");
-        using (killed) await killed.Kill();
         Assert.True(File.Exists(file));
+        using (killed) await killed.Kill();
         using ServerProcess next = await ServerProcess.Start("--port", "0", "--in-memory");
         Assert.False(File.Exists(file));
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Tests.Support;
 
@@ -219,6 +221,24 @@ public sealed class RunLifecycleTests(PlatformFixture platform) : IClassFixture<
         await _api.Post($"v2/actor-runs/{id}/abort");
         Assert.Equal("my last words", (await _api.WaitForRun(id)).GetProperty("statusMessage").GetString());
         Assert.Equal("late", (await _api.Put($"v2/actor-runs/{id}", new { statusMessage = "late" })).Expect(200).Data.GetProperty("statusMessage").GetString());
+    }
+
+    [Fact]
+    public async Task The_last_words_of_an_actor_that_exits_without_waiting_for_the_answer_are_heard()
+    {
+        string id = await StartLong("in-a-hurry");
+        const string Body = """{"statusMessage":"bye","isStatusMessageTerminal":true}""";
+        Uri server = new(platform.Url);
+        using (TcpClient connection = new())
+        {
+            await connection.ConnectAsync(server.Host, server.Port);
+            await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
+                $"PUT /v2/actor-runs/{id} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}"));
+        }
+
+        await Api.Eventually(
+            async () => (await _api.Get($"v2/actor-runs/{id}")).Data.TryGetProperty("statusMessage", out JsonElement message) && message.GetString() == "bye",
+            "the message is stored");
     }
 
     [Fact]
