@@ -92,6 +92,14 @@ public sealed class DatasetItemReader : IDisposable
         long? limit = _options.ChangesCount ? Math.Min(_remaining ?? PageLength, PageLength) : _remaining;
         _request = _options.ToRequest(_path, _offset, limit);
         _response = await _client.Transport.SendForStreamAsync(_request, _client.Options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        // Something between that serves the first page for every offset would make the list endless.
+        if (long.TryParse(_response.Header("X-Apify-Pagination-Offset"), NumberStyles.None, CultureInfo.InvariantCulture, out long offset) && offset != _offset)
+        {
+            string message = FormattableString.Invariant($"The items from {offset} came instead of those from {_offset}.");
+            ClosePage();
+            throw _client.Transport.InvalidStream(_request, 1, new JsonException(message));
+        }
+
         _page = new JsonArrayReader(_response.ReadAsync);
         _pageItems = 0;
     }

@@ -41,6 +41,14 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
         }
     }
 
+    /// <summary>The same for a value that was read already.</summary>
+    public static object? Convert(JsonElement element)
+    {
+        Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()));
+        reader.Read();
+        return new PlainValueConverter().Read(ref reader, typeof(object), null!);
+    }
+
     public override void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions options) =>
         throw new NotSupportedException("Documents of the API are only read.");
 }

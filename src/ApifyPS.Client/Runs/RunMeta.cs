@@ -1,7 +1,7 @@
 namespace ApifyPS;
 
 /// <summary>How a run was started (openapi: RunMeta).</summary>
-public sealed class RunMeta : ApifyObject
+public sealed class RunMeta : ApifyPart
 {
     /// <summary>What started it (API: <c>origin</c>): API, WEB, SCHEDULER, ACTOR, CLI, … or a newer one.</summary>
     public string? Origin { get; set; }

@@ -1,7 +1,7 @@
 namespace ApifyPS;
 
 /// <summary>One change of a run into a run of another Actor (openapi: Metamorph).</summary>
-public sealed class RunMetamorph : ApifyObject
+public sealed class RunMetamorph : ApifyPart
 {
     /// <summary>When it happened (API: <c>createdAt</c>).</summary>
     public DateTimeOffset? CreatedAt { get; set; }

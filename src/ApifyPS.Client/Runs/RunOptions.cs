@@ -1,7 +1,7 @@
 namespace ApifyPS;
 
 /// <summary>What a run was started with (openapi: RunOptions).</summary>
-public sealed class RunOptions : ApifyObject
+public sealed class RunOptions : ApifyPart
 {
     /// <summary>Tag or number of the build (API: <c>build</c>).</summary>
     public string? Build { get; set; }

@@ -1,7 +1,7 @@
 namespace ApifyPS;
 
 /// <summary>What a run used (openapi: RunStats). All are null when the API does not send them.</summary>
-public sealed class RunStats : ApifyObject
+public sealed class RunStats : ApifyPart
 {
     /// <summary>Length of the input in bytes (API: <c>inputBodyLen</c>).</summary>
     public long? InputBodyLen { get; set; }

@@ -10,7 +10,8 @@ namespace ApifyPS.Client;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing, and waits may outlive the cmdlet by a moment.")]
 internal sealed class RunWaitGroup
 {
-    private const int MaxLongPolls = 40;
+    /// <summary>With the short requests and the look at the list: fewer than the 64 connections that a server gets.</summary>
+    internal const int MaxLongPolls = 40;
     private const int MaxShortRequests = 16;
     private const int PageLength = 1000;
 

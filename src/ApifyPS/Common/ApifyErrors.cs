@@ -37,7 +37,7 @@ internal static class ApifyErrors
         {
             text.AppendLine().Append("The log ends with:");
             foreach (string line in logEnd)
-                text.AppendLine().Append("  ").Append(line);
+                text.AppendLine().Append("> ").Append(line);
         }
 
         return Make(new ActorRunFailedException(run, text.ToString()), "ActorRunFailed", ErrorCategory.OperationStopped, run, text.ToString(),
