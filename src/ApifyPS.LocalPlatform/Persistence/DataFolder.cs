@@ -3,12 +3,16 @@ namespace ApifyPS.LocalPlatform.Persistence;
 /// <summary>The folder that holds everything a platform keeps: the database, the logs, the bodies of large records.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    private readonly bool _temporary;
+    private const string TemporaryPrefix = "apify-local-";
+    private const string InUse = "in-use";
+
+    /// <summary>Held open while a temporary folder is in use; null for a folder that is kept.</summary>
+    private readonly FileStream? _inUse;
 
     private DataFolder(string path, bool temporary)
     {
         Path = path;
-        _temporary = temporary;
+        if (temporary) _inUse = new FileStream(System.IO.Path.Combine(path, InUse), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Directory.CreateDirectory(Logs);
         Directory.CreateDirectory(Records);
     }
@@ -23,8 +27,19 @@ internal sealed class DataFolder : IDisposable
 
     public static DataFolder Open(string path) => new(System.IO.Path.GetFullPath(path), temporary: false);
 
-    public static DataFolder Temporary() =>
-        new(Directory.CreateTempSubdirectory("apify-local-").FullName, temporary: true);
+    public static DataFolder Temporary()
+    {
+        RemoveAbandoned();
+        try
+        {
+            return new DataFolder(Directory.CreateTempSubdirectory(TemporaryPrefix).FullName, temporary: true);
+        }
+        catch (IOException)
+        {
+            // Another server that starts at this moment took the folder for an abandoned one before it was locked.
+            return new DataFolder(Directory.CreateTempSubdirectory(TemporaryPrefix).FullName, temporary: true);
+        }
+    }
 
     /// <summary>Empties logs and record bodies; the database is cleared by its owner.</summary>
     public void Clear()
@@ -35,7 +50,25 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose()
     {
-        if (_temporary) Try(() => Directory.Delete(Path, recursive: true));
+        if (_inUse is null) return;
+        _inUse.Dispose();
+        Try(() => Directory.Delete(Path, recursive: true));
+    }
+
+    /// <summary>Deletes the temporary folders of servers that were killed: their lock can be had.</summary>
+    private static void RemoveAbandoned()
+    {
+        foreach (string path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), TemporaryPrefix + "*"))
+        {
+            Try(() =>
+            {
+                using (new FileStream(System.IO.Path.Combine(path, InUse), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                }
+
+                Directory.Delete(path, recursive: true);
+            });
+        }
     }
 
     private static void Try(Action delete)

@@ -143,14 +143,22 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
-    public async Task The_instance_file_of_a_server_that_was_killed_is_removed_by_the_next_one()
+    public async Task What_a_server_that_was_killed_left_behind_is_removed_by_the_next_one()
     {
         ServerProcess killed = await ServerProcess.Start("--port", "0", "--in-memory");
+        using Api api = new(killed.Url);
+        await api.Scripted("logging", new { log = new[] { "line" } });
+        string log = (await api.Run("local~logging")).GetProperty("id").GetString() + ".log";
+        Assert.NotEmpty(TemporaryLogs());
         string file = Path.Combine(TestHome.Path, "instances", killed.Pid.ToString(CultureInfo.InvariantCulture) + ".json");
         Assert.True(File.Exists(file));
         using (killed) await killed.Kill();
         using ServerProcess next = await ServerProcess.Start("--port", "0", "--in-memory");
         Assert.False(File.Exists(file));
+        Assert.Empty(TemporaryLogs());
+
+        IEnumerable<string> TemporaryLogs() =>
+            Directory.GetDirectories(Path.GetTempPath(), "apify-local-*").Select(folder => Path.Combine(folder, "logs", log)).Where(File.Exists);
     }
 
     /// <summary>The process of a run, as the server has noted it for the case that it is killed.</summary>
