@@ -19,6 +19,7 @@ public sealed class ApifyList<T>
     /// <summary>Whether the newest come first; null when the API does not say.</summary>
     public bool? Desc { get; set; }
 
-    /// <summary>The objects.</summary>
+    /// <summary>The objects. An answer without them is no list: "nothing there" must not be read into it.</summary>
+    [System.Text.Json.Serialization.JsonRequired]
     public IReadOnlyList<T> Items { get; set => field = value?.Where(item => item is not null).ToArray() ?? []; } = [];
 }

@@ -22,6 +22,7 @@ internal static class TestClient
             WaitOutageTolerance = outageTolerance ?? TimeSpan.FromMinutes(10),
             RetryBaseDelay = TimeSpan.FromMilliseconds(1),
             RetryMaxDelay = TimeSpan.FromMilliseconds(5),
+            StartLookupPauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(1)],
             HttpClient = http,
         });
 }

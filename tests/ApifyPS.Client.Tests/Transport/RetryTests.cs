@@ -85,15 +85,27 @@ public class RetryTests
         {
             using FakePlatform platform = FakePlatform.Start(reply);
 
-            ApifyException exception = (ApifyException)await Assert.ThrowsAsync(expected, () => call.Call(TestClient.For(platform, MaxRetries, timeout)));
+            ApifyException exception = (ApifyException)await ThrowsAsync(expected, () => call.Call(TestClient.For(platform, MaxRetries, timeout)));
 
             // .NET itself asks up to three times more, at once, when a connection ends before an answer: only for what has no content.
             int hidden = call.Name == "GET" && reply.CutHeadAfter == 0 && !reply.WithSilence ? 4 : 1;
-            Assert.True(platform.Requests.Count >= call.Attempts && platform.Requests.Count <= call.Attempts * hidden, $"{call.Name}: {call.Attempts} requests were expected, {platform.Requests.Count} came.");
+            // A start whose answer is lost is looked for by GET; what may not happen twice is the POST.
+            int sent = platform.Requests.Count(request => request.Method == platform.Requests[0].Method);
+            Assert.True(sent >= call.Attempts && sent <= call.Attempts * hidden, $"{call.Name}: {call.Attempts} requests were expected, {sent} came.");
             Assert.Equal(call.Attempts, exception.Attempt);
             Assert.Equal(platform.Requests[0].Method, exception.Method);
             Assert.StartsWith(platform.Requests[0].Path, exception.Path, StringComparison.Ordinal);
         }));
+    }
+
+    /// <summary>What kept the answer away, also where the client adds that it does not know whether the run was started.</summary>
+    private static async Task<Exception> ThrowsAsync(Type expected, Func<Task> call)
+    {
+        Exception exception = await Assert.ThrowsAnyAsync<ApifyException>(call);
+        if (exception is ApifyStartUncertainException uncertain)
+            exception = uncertain.InnerException!;
+        Assert.IsType(expected, exception);
+        return exception;
     }
 
     public static TheoryData<FakeReply> Ambiguous => [FakeReply.Closed(), FakeReply.Reset(), FakeReply.Run("r1", "READY").CutHead(20), FakeReply.Silent()];
@@ -107,10 +119,10 @@ public class RetryTests
         ApifyClient client = TestClient.For(platform, requestTimeout: reply.WithSilence ? Short : null);
         await client.Runs.GetAsync("r1", CancellationToken.None);
 
-        await Assert.ThrowsAsync<ApifyConnectionException>(() => client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
+        await ThrowsAsync(typeof(ApifyConnectionException), () => client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
 
-        Assert.Equal(["GET", "POST"], platform.Requests.Select(request => request.Method));
-        Assert.Equal(1, platform.Connections);
+        Assert.Equal(["GET", "POST"], platform.Requests.Take(2).Select(request => request.Method));
+        Assert.Single(platform.Requests, request => request.Method == "POST");
     }
 
     [Fact]
@@ -181,10 +193,10 @@ public class RetryTests
         using HttpClient http = new(handler);
         ApifyClient client = TestClient.For(new Uri("https://api.example.com/"), MaxRetries, http: http);
 
-        ApifyConnectionException exception = await Assert.ThrowsAsync<ApifyConnectionException>(() => client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
+        ApifyConnectionException exception = (ApifyConnectionException)await ThrowsAsync(typeof(ApifyConnectionException), () => client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
 
         Assert.Equal(expected, exception.Failure);
-        Assert.Equal(again ? MaxRetries + 1 : 1, handler.Count);
+        Assert.Equal(again ? MaxRetries + 1 : 1, handler.Posts);
     }
 
     [Fact]
@@ -306,11 +318,12 @@ public class RetryTests
 
     private sealed class ThrowingHandler(Exception exception) : HttpMessageHandler
     {
-        public int Count { get; private set; }
+        public int Posts { get; private set; }
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            Count++;
+            if (request.Method == HttpMethod.Post)
+                Posts++;
             return Task.FromException<HttpResponseMessage>(exception);
         }
     }
