@@ -95,9 +95,15 @@ public class ActorRunTests
     public void A_status_message_that_an_actor_cut_in_an_emoji_does_not_cost_the_run() =>
         Assert.Equal("Done \"\n\ufffd 😀 \u00e9", Read("""{"id":"r1","statusMessage":"Done \"\n\ud83d \ud83d\ude00 \u00e9"}""").StatusMessage);
 
+    [Fact]
+    public async Task An_answer_without_items_is_not_an_empty_list_or_a_lost_start_would_count_as_not_there()
+    {
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Data("{}"));
+        await Assert.ThrowsAsync<ApifyResponseException>(() => TestClient.For(platform).Runs.ListAsync(new RunListOptions(), CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("""{"items":null}""", 0)]
-    [InlineData("""{}""", 0)]
     [InlineData("""{"items":[null,{"id":null},{}]}""", 2)]
     [InlineData("""{"items":[{"id":"r1"}],"total":"1","offset":0.0,"desc":null}""", 1)]
     public async Task A_list_with_holes_is_still_a_list(string data, int count)
