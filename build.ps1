@@ -56,9 +56,9 @@ try {
         $pwsh = Find-Program 'pwsh' 'Install PowerShell 7.4 or later: https://aka.ms/powershell'
         # A path with a quote in it is still one path.
         $quoted = "'" + $tests.Replace("'", "''") + "'"
-        $command = "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.0'))) { " +
-            "[Console]::Error.WriteLine('Pester 5 or later is not installed: Install-Module Pester -Scope CurrentUser'); exit 1 }; " +
-            "Import-Module Pester -MinimumVersion 5.0; Invoke-Pester -Configuration @{ Run = @{ Path = $quoted; Exit = `$true } }"
+        $command = "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.5'))) { " +
+            "[Console]::Error.WriteLine('Pester 5.5 or later is not installed: Install-Module Pester -Scope CurrentUser'); exit 1 }; " +
+            "Import-Module Pester -MinimumVersion 5.5; Invoke-Pester -Configuration @{ Run = @{ Path = $quoted; Exit = `$true } }"
         Invoke-Program $pwsh @('-NoProfile', '-NonInteractive', '-Command', $command)
         exit 0
     }
