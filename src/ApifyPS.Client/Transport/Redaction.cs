@@ -5,6 +5,9 @@ internal static class Redaction
 {
     private const string Hidden = "***";
 
+    /// <summary>A shorter one is no secret but a word, and taking it out would only spoil the text.</summary>
+    private const int MinTokenLength = 8;
+
     // A webhook's address and templates often hold the secrets of another system.
     private static readonly string[] SecretParameters = ["token", "signature", "webhooks"];
 
@@ -25,5 +28,5 @@ internal static class Redaction
 
     /// <summary>Removes a token from text that comes from elsewhere: a proxy may echo the request in its error page.</summary>
     public static string Text(string text, string? token) =>
-        string.IsNullOrEmpty(token) || token!.Length < 4 ? text : text.Replace(token, Hidden);
+        string.IsNullOrEmpty(token) || token!.Length < MinTokenLength ? text : text.Replace(token, Hidden);
 }

@@ -48,6 +48,9 @@ public sealed class ApifyConnection
     /// <summary>Time for one request in seconds.</summary>
     public double RequestTimeoutSec => Settings.RequestTimeout.TotalSeconds;
 
+    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds.</summary>
+    public double WaitOutageSec => Settings.WaitOutage.TotalSeconds;
+
     internal ApifyConnectionSettings Settings { get; }
 
     /// <summary>The local platform that this connection started, and ends with it.</summary>
@@ -65,6 +68,7 @@ public sealed class ApifyConnection
         UserAgent = _userAgent,
         MaxRetries = Settings.MaxRetry,
         RequestTimeout = Settings.RequestTimeout,
+        WaitOutageTolerance = Settings.WaitOutage,
         Trace = trace,
     });
 

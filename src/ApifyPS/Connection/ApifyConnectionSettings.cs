@@ -10,4 +10,6 @@ internal sealed class ApifyConnectionSettings
     public int MaxRetry { get; init; } = 8;
 
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan WaitOutage { get; init; } = TimeSpan.FromMinutes(10);
 }

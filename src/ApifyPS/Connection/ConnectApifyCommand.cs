@@ -50,6 +50,11 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [ValidateRange(0.1, 3600)]
     public double RequestTimeoutSec { get; set; } = ApifyConnectionSettings.Default.RequestTimeout.TotalSeconds;
 
+    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 1e9)]
+    public double WaitOutageSec { get; set; } = ApifyConnectionSettings.Default.WaitOutage.TotalSeconds;
+
     /// <summary>Makes the connection.</summary>
     protected override void EndProcessing() => WriteObject(OrThrow(null, Connect));
 
@@ -60,6 +65,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             AllowInsecure = AllowInsecure,
             MaxRetry = MaxRetry,
             RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
+            WaitOutage = TimeSpan.FromSeconds(WaitOutageSec),
         };
         ApifyConnection connection = Local ? ConnectLocal(settings) : ConnectionResolver.Create(Token, BaseUrl is null ? ConnectionResolver.EnvironmentBaseUri : ConnectionResolver.ParseBaseUri(BaseUrl), settings);
         try

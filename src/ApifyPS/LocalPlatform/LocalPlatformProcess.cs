@@ -14,7 +14,7 @@ namespace ApifyPS;
 internal sealed class LocalPlatformProcess
 {
     /// <summary>The platform takes any token unless it was started with one.</summary>
-    public const string DefaultToken = "local";
+    public const string DefaultToken = "no-secret-needed";
 
     private const int DefaultPort = 3333;
     private const string ReadyPrefix = "apify-local listening on ";

@@ -51,6 +51,16 @@ public sealed class WaitApifyRunTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void The_patience_with_a_platform_that_is_away_can_be_set()
+    {
+        Module.AddFault("""{"path":"/v2/actor-runs/","action":{"status":503,"body":"","contentType":"text/plain"}}""");
+        Run("$null = Connect-Apify -Local -Port $port -WaitOutageSec 0.5", ("port", Module.PlatformUrl.Port));
+        Stopwatch clock = Stopwatch.StartNew();
+        Assert.StartsWith("Http503,", Run("Wait-ApifyRun abc").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), clock.Elapsed.ToString());
+    }
+
+    [Fact]
     public void The_same_run_given_twice_comes_once() =>
         Assert.Single(Run("$run = Invoke-ApifyActor hello -NoWait; $run, $run | Wait-ApifyRun"));
 
