@@ -105,6 +105,13 @@ internal static class JsonInputWriter
                     WriteMember(writer, LanguagePrimitives.ConvertTo<string>(entry.Key), () => entry.Value, depth);
                 writer.WriteEndObject();
                 return;
+            case IDictionary<string, object?> members:
+                // ExpandoObject and its like are no IDictionary.
+                writer.WriteStartObject();
+                foreach (KeyValuePair<string, object?> entry in members)
+                    WriteMember(writer, entry.Key, () => entry.Value, depth);
+                writer.WriteEndObject();
+                return;
             case IEnumerable items:
                 writer.WriteStartArray();
                 foreach (object? item in items)
