@@ -250,10 +250,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
 
     private RunStartOptions MakeOptions()
     {
-        KeyValuePair<byte[], string>? input =
-            InputPath is not null ? RunInput.Read(SessionState.Path.GetUnresolvedProviderPathFromPSPath(InputPath), InputContentType)
-            : Input is null || Input == System.Management.Automation.Internal.AutomationNull.Value ? null
-            : RunInput.Encode(Input, InputContentType);
+        KeyValuePair<byte[], string>? input = RunInput.Get(SessionState, Input, InputPath, InputContentType);
         return new RunStartOptions
         {
             Input = input?.Key,
