@@ -34,6 +34,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(LocalPlatformInfo))]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(AdHocWebhook[]))]
+[JsonSerializable(typeof(RunUpdate))]
 internal sealed partial class ApifyJsonContext : JsonSerializerContext;
 
 /// <summary>What wraps nearly every answer: <c>{"data": …}</c>.</summary>

@@ -26,6 +26,9 @@ public sealed class LogReader : IDisposable
         _broken = broken;
     }
 
+    /// <summary>Whether the line that was read last had no end: the log stopped in its middle, for now or for good.</summary>
+    internal bool LineIsOpen { get; private set; }
+
     /// <summary>Reads the next line, without its end.</summary>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The line, or null at the end of the log.</returns>
@@ -44,7 +47,10 @@ public sealed class LogReader : IDisposable
             }
 
             if (_ended)
-                return _line.Length > 0 ? TakeLine() : null;
+            {
+                LineIsOpen = _line.Length > 0;
+                return LineIsOpen ? TakeLine() : null;
+            }
 
             int read;
             try

@@ -23,9 +23,9 @@ public sealed class LogsClient
     /// <returns>A reader of the lines; dispose of it to close the connection.</returns>
     public LogFollower Follow(string runOrBuildId, bool raw) => new(_client, runOrBuildId, raw);
 
-    internal async Task<LogReader> OpenAsync(string runOrBuildId, bool raw, bool follow, CancellationToken cancellationToken)
+    internal async Task<LogReader> OpenAsync(string runOrBuildId, bool raw, bool follow, CancellationToken cancellationToken, bool retry = true)
     {
-        ApifyRequest request = new ApifyRequest(HttpMethod.Get, "/v2/logs/" + ApifyPath.Id(runOrBuildId, "run or build ID"))
+        ApifyRequest request = new ApifyRequest(HttpMethod.Get, "/v2/logs/" + ApifyPath.Id(runOrBuildId, "run or build ID")) { Retry = retry }
             .Query("stream", follow ? true : (bool?)null)
             .Query("raw", raw ? true : (bool?)null);
         // A run may be silent for long, and a half-open connection looks the same: after this time it is opened anew, which loses nothing.

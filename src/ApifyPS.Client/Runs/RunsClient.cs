@@ -9,7 +9,7 @@ public sealed class RunsClient
     private static readonly TimeSpan MaxServerWait = TimeSpan.FromSeconds(60);
 
     /// <summary>A fresh run may be unknown to a replica of the database for this long; the official Python client allows the same.</summary>
-    private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(250);
@@ -43,6 +43,51 @@ public sealed class RunsClient
         ApifyRequest request = new ApifyRequest(HttpMethod.Post, PathOf(runId) + "/abort") { IsIdempotent = true }.Query("gracefully", gracefully ? true : (bool?)null);
         return _client.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>
+    /// Starts a run that has ended again, with its storages and its log. When the answer is lost the run itself tells whether it goes on
+    /// again; it is asked for once more only when it does not.
+    /// </summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="options">What is to be other than before.</param>
+    /// <param name="cancellationToken">Cancels the request; the run may have been resurrected all the same.</param>
+    /// <returns>The run as it is then.</returns>
+    public Task<ActorRun> ResurrectAsync(string runId, RunResurrectOptions options, CancellationToken cancellationToken) =>
+        new RunChange(_client, runId, "resurrected", run => run.Stats?.ResurrectCount, revives: true)
+            .MakeAsync(options.ToRequest(PathOf(runId) + "/resurrect"), cancellationToken);
+
+    /// <summary>Restarts the container of a run that is running. When the answer is lost the run's count of reboots tells whether it was done.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="cancellationToken">Cancels the request; the run may have been rebooted all the same.</param>
+    /// <returns>The run as it is then.</returns>
+    public Task<ActorRun> RebootAsync(string runId, CancellationToken cancellationToken) =>
+        new RunChange(_client, runId, "rebooted", run => run.Stats?.RebootCount)
+            .MakeAsync(new ApifyRequest(HttpMethod.Post, PathOf(runId) + "/reboot"), cancellationToken);
+
+    /// <summary>Lets a run that is running go on as another Actor with a new input. When the answer is lost the run's list of metamorphs tells whether it was done.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="targetActorId">ID of the other Actor, <c>username/name</c> or <c>username~name</c>.</param>
+    /// <param name="options">Its build and its input.</param>
+    /// <param name="cancellationToken">Cancels the request; the run may have been changed all the same.</param>
+    /// <returns>The run as it is then.</returns>
+    public Task<ActorRun> MetamorphAsync(string runId, string targetActorId, RunMetamorphOptions options, CancellationToken cancellationToken) =>
+        new RunChange(_client, runId, "turned into the other Actor", run => run.Metamorphs?.Length ?? run.Stats?.Metamorph)
+            .MakeAsync(options.ToRequest(PathOf(runId) + "/metamorph", targetActorId), cancellationToken);
+
+    /// <summary>Sets the status message of a run, or who may read it.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="update">What to set.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The run as it is then.</returns>
+    public async Task<ActorRun> UpdateAsync(string runId, RunUpdate update, CancellationToken cancellationToken) =>
+        _client.Complete(await _client.Transport.SendAsync(update.ToRequest(PathOf(runId)), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Deletes a run that has ended.</summary>
+    /// <param name="runId">ID of the run.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>A task that ends when it is deleted.</returns>
+    public Task DeleteAsync(string runId, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Delete, PathOf(runId)), cancellationToken);
 
     /// <summary>
     /// Waits until a run has ended. The wait outlives broken connections, server errors and a platform that is away for

@@ -107,6 +107,7 @@ internal sealed class ApifyTransport
         Func<HttpResponseMessage, int, CancellationToken, Task<TResult>> read,
         CancellationToken cancellationToken)
     {
+        bool mayBeDone = false;
         for (int attempt = 1; ; attempt++)
         {
             Stopwatch clock = Stopwatch.StartNew();
@@ -120,7 +121,14 @@ internal sealed class ApifyTransport
                 {
                     response = await SendOnceAsync(request, attempt, timeout.Token).ConfigureAwait(false);
                     if (!response.IsSuccessStatusCode)
-                        throw await ReadErrorAsync(response, request, attempt, timeout.Token).ConfigureAwait(false);
+                    {
+                        ApifyException error = await ReadErrorAsync(response, request, attempt, timeout.Token).ConfigureAwait(false);
+                        // What is to be deleted is gone: an earlier attempt, whose answer was lost, has done it.
+                        bool deleted = mayBeDone && request.Method == HttpMethod.Delete && error is ApifyApiException { IsNotFound: true };
+                        if (!deleted)
+                            throw error;
+                    }
+
                     TResult result = await read(response, attempt, timeout.Token).ConfigureAwait(false);
                     Trace(request, attempt, response, clock, null, null);
                     return result;
@@ -142,6 +150,7 @@ internal sealed class ApifyTransport
             }
 
             response?.Dispose();
+            mayBeDone |= RetryPolicy.MayHaveBeenCarriedOut(failure);
             TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent) : null;
             Trace(request, attempt, response, clock, failure, pause);
             if (pause is null)

@@ -43,6 +43,15 @@ internal sealed class RetryPolicy
         _ => false,
     };
 
+    /// <summary>Whether the request may have been carried out all the same: the answer was lost, or is none of the API's own.</summary>
+    public static bool MayHaveBeenCarriedOut(ApifyException failure) => failure switch
+    {
+        ApifyApiException api => api.StatusCode is 408 or >= 500,
+        ApifyConnectionException connection => connection.Failure is ConnectionFailure.Broken or ConnectionFailure.Timeout,
+        ApifyResponseException response => response.StatusCode is < 300 or >= 500,
+        _ => false,
+    };
+
     /// <summary>The pause before the next attempt, or null to give up.</summary>
     public TimeSpan? NextDelay(ApifyException failure, bool idempotent)
     {

@@ -17,6 +17,8 @@ internal static class ApifyErrors
         ApifyConnectionException connection => Make(connection, "Connection" + connection.Failure, CategoryOf(connection.Failure), target, Describe(connection), RecommendationFor(connection.Failure)),
         ApifyStartUncertainException uncertain => Make(uncertain, "RunStartUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
             uncertain.CandidateRunIds.Count > 0 ? "Look at these runs with Get-ApifyRun, and start it again only if it is none of them." : "Look for it with Get-ApifyRun -First 10, and start it again only if it is not there."),
+        ApifyChangeUncertainException uncertain => Make(uncertain, "RunChangeUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
+            "Look at the run with Get-ApifyRun and Get-ApifyLog, and ask for it again only if it was not done."),
         ApifyResponseException response => Make(response, "UnexpectedResponse", ErrorCategory.InvalidResult, target, Describe(response), "Check the base address of the connection: Get-ApifyConnection shows it, Connect-Apify -BaseUrl or APIFY_API_BASE_URL sets it."),
         ApifyInvalidIdException invalid => Make(invalid, "InvalidId", ErrorCategory.InvalidArgument, target ?? invalid.Value, invalid.Message, null),
         ApifyUserException user => Make(user, user.ErrorId, user.Category, target ?? user.Target, user.Message, user.Recommendation),

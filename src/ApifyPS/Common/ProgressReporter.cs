@@ -3,33 +3,32 @@ using System.Management.Automation;
 
 namespace ApifyPS.Commands;
 
-/// <summary>One progress bar: written at most five times a second, and always completed.</summary>
+/// <summary>One progress bar: written at most five times a second, and always completed. After that it can be shown again.</summary>
 internal sealed class ProgressReporter : IDisposable
 {
     private const int FirstActivityId = 1_701_000;
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Cmdlet _cmdlet;
-    private readonly ProgressRecord _record;
+    private readonly string _activity;
+    private readonly int _activityId;
+    private readonly ProgressReporter? _parent;
     private readonly Stopwatch _sinceLast = new();
     private bool _shown;
 
     public ProgressReporter(Cmdlet cmdlet, string activity, int index = 0, ProgressReporter? parent = null)
     {
         _cmdlet = cmdlet;
-        _record = new ProgressRecord(FirstActivityId + index, activity, " ") { PercentComplete = -1 };
-        if (parent is not null)
-            _record.ParentActivityId = parent._record.ActivityId;
+        _activity = activity;
+        _activityId = FirstActivityId + index;
+        _parent = parent;
     }
 
     public void Report(string status, string? operation = null, int percent = -1)
     {
         if (_shown && _sinceLast.Elapsed < MinInterval)
             return;
-        _record.StatusDescription = status.Length == 0 ? " " : status;
-        _record.CurrentOperation = operation;
-        _record.PercentComplete = percent;
-        _cmdlet.WriteProgress(_record);
+        Write(ProgressRecordType.Processing, status, operation, percent);
         _shown = true;
         _sinceLast.Restart();
     }
@@ -39,14 +38,22 @@ internal sealed class ProgressReporter : IDisposable
         if (!_shown)
             return;
         _shown = false;
-        _record.RecordType = ProgressRecordType.Completed;
         try
         {
-            _cmdlet.WriteProgress(_record);
+            Write(ProgressRecordType.Completed, "", null, -1);
         }
         catch (PipelineStoppedException)
         {
             // A stopped pipeline takes its progress bars along.
         }
+    }
+
+    /// <summary>A record of its own each time: hosts and streams keep them.</summary>
+    private void Write(ProgressRecordType type, string status, string? operation, int percent)
+    {
+        ProgressRecord record = new(_activityId, _activity, status.Length == 0 ? " " : status) { CurrentOperation = operation, PercentComplete = percent, RecordType = type };
+        if (_parent is not null)
+            record.ParentActivityId = _parent._activityId;
+        _cmdlet.WriteProgress(record);
     }
 }

@@ -8,7 +8,7 @@ public sealed class BuildCompleter : ApifyCompleter
 {
     private protected override IEnumerable<Candidate> GetCandidates(IDictionary boundParameters)
     {
-        string? actorId = boundParameters["ActorId"] is { } given ? LanguagePrimitives.ConvertTo<string>(given) : null;
+        string? actorId = (boundParameters["ActorId"] ?? boundParameters["TargetActorId"]) is { } given ? LanguagePrimitives.ConvertTo<string>(given) : null;
         if (string.IsNullOrEmpty(actorId))
             return [];
         return FromPlatform(boundParameters, "builds of " + actorId, async (client, token) =>

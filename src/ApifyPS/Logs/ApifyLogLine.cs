@@ -17,7 +17,9 @@ public sealed class ApifyLogLine
             && DateTimeOffset.TryParse(line.Substring(0, TimestampLength), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset timestamp))
         {
             Timestamp = timestamp;
-            Message = TerminalText.Clean(line.Substring(TimestampLength).TrimStart(' '));
+            // One space belongs to the timestamp; more of them are the Actor's indentation.
+            string message = line.Substring(TimestampLength);
+            Message = TerminalText.Clean(message.StartsWith(" ", StringComparison.Ordinal) ? message.Substring(1) : message);
         }
     }
 

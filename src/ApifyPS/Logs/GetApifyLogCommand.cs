@@ -22,6 +22,11 @@ public sealed class GetApifyLogCommand : ApifyCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int? Tail { get; set; }
 
+    /// <summary>Goes on until the run has ended and writes each line as it comes; with -Tail the last lines first. Of several runs, one after the other.</summary>
+    [Parameter]
+    [Alias("Wait")]
+    public SwitchParameter Follow { get; set; }
+
     /// <summary>Writes lines as plain strings with everything that the Actor printed, terminal control sequences too.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
@@ -30,7 +35,26 @@ public sealed class GetApifyLogCommand : ApifyCmdlet
     protected override void ProcessRecord()
     {
         foreach (string id in RunId)
-            ForEachTarget(id, () => WriteLog(id));
+            ForEachTarget(id, () =>
+            {
+                if (Follow)
+                    FollowLog(id);
+                else
+                    WriteLog(id);
+            });
+    }
+
+    private void FollowLog(string id)
+    {
+        using LogFollower log = Client.Logs.Follow(id, Raw);
+        if (Tail is { } count)
+        {
+            foreach (string line in Await(log.ReadTailAsync(count, StopToken)))
+                WriteLine(line);
+        }
+
+        while (Await(log.ReadLineAsync(StopToken)) is { } line)
+            WriteLine(line);
     }
 
     private void WriteLog(string id)

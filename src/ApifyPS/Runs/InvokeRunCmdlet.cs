@@ -15,6 +15,9 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
     /// <summary>More bars than this push what matters off the screen.</summary>
     private const int MaxChildBars = 5;
 
+    /// <summary>For the rest of a log whose run has ended: a log that cannot be had must not hold up the work.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(1);
+
     private readonly StartedRuns _started = new();
     private readonly ConcurrentDictionary<RunResult, Stopwatch> _inFlight = new();
     private readonly List<ProgressReporter> _childBars = [];
@@ -184,7 +187,9 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
             result.Run = await client.Runs.WaitForFinishAsync(id, timeout, result.Run, seen => result.Run = seen, _group, StopToken).ConfigureAwait(false);
             _started.Ended(id);
             // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
-            if (!result.Run.IsFinished)
+            if (result.Run.IsFinished)
+                logStop.CancelAfter(LogPatience);
+            else
                 logStop.Cancel();
             await log.ConfigureAwait(false);
             await CompleteAsync(client, result, fetchOutput: !NoOutput, StopToken).ConfigureAwait(false);
@@ -214,7 +219,9 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
             {
                 _started.NotStarted();
                 TimeSpan pause = ResourceWait.Pause(attempt);
-                Post(() => WriteVerbose(FormattableString.Invariant($"{exception.Message} Trying again in {pause.TotalSeconds:0} s.")));
+                if (WaitSec is { } seconds && TimeSpan.FromSeconds(seconds) - waiting.Elapsed is var left && left < pause)
+                    pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                Post(() => WriteVerbose(FormattableString.Invariant($"{exception.Message} Trying again in {pause.TotalSeconds:0.#} s.")));
                 await Task.Delay(pause, StopToken).ConfigureAwait(false);
             }
             catch
@@ -250,10 +257,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
 
     private RunStartOptions MakeOptions()
     {
-        KeyValuePair<byte[], string>? input =
-            InputPath is not null ? RunInput.Read(SessionState.Path.GetUnresolvedProviderPathFromPSPath(InputPath), InputContentType)
-            : Input is null || Input == System.Management.Automation.Internal.AutomationNull.Value ? null
-            : RunInput.Encode(Input, InputContentType);
+        KeyValuePair<byte[], string>? input = RunInput.Get(SessionState, Input, InputPath, InputContentType);
         return new RunStartOptions
         {
             Input = input?.Key,
@@ -285,6 +289,10 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
                 _childBars.Add(new ProgressReporter(this, "Run", i + 1, _progress));
             _childBars[i].Report(Describe(running[i]));
         }
+
+        // Fewer runs than bars: the rest would show runs that have ended.
+        foreach (ProgressReporter bar in _childBars.Skip(running.Length))
+            bar.Dispose();
     }
 
     private static string Describe(KeyValuePair<RunResult, Stopwatch> entry) =>

@@ -9,6 +9,12 @@ internal static class RunInput
 {
     private const string Json = "application/json; charset=utf-8";
 
+    /// <summary>Body and content type of what the user gave as input or as the path of a file; null when there is none.</summary>
+    public static KeyValuePair<byte[], string>? Get(SessionState session, object? input, string? path, string? contentType) =>
+        path is not null ? Read(session.Path.GetUnresolvedProviderPathFromPSPath(path), contentType)
+        : input is null || input == System.Management.Automation.Internal.AutomationNull.Value ? null
+        : Encode(input, contentType);
+
     /// <summary>Body and content type.</summary>
     /// <param name="input">Hashtable, object, JSON or other text, or bytes.</param>
     /// <param name="contentType">Content type as the user gave it; null for the one that fits.</param>

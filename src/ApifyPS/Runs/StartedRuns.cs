@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation.Host;
 using ApifyPS.Client;
 
@@ -14,8 +15,14 @@ internal sealed class StartedRuns
     /// <summary>Ctrl-C has to feel immediate; what is not done by then goes on in the background.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(350);
 
+    /// <summary>What an abort has at least, so that it gets out.</summary>
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>As long as the platform gives an Actor that is aborted gracefully.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
+
+    /// <summary>More IDs than this make no sentence that is read.</summary>
+    private const int MaxNamed = 5;
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _startStop = new();
@@ -44,36 +51,49 @@ internal sealed class StartedRuns
     {
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
+        Stopwatch clock = Stopwatch.StartNew();
         SpinWait.SpinUntil(() => Volatile.Read(ref _starting) == 0, StopPatience);
         _startStop.Cancel();
+        // In this order: a start that comes through in between is among the runs, or was under way, or both.
+        bool startIsUnderWay = Volatile.Read(ref _starting) > 0;
         string[] ids = [.. _running.Keys.OrderBy(id => id, StringComparer.Ordinal)];
-        if (ids.Length == 0 && Volatile.Read(ref _starting) == 0)
+        if (ids.Length == 0 && !startIsUnderWay)
             return;
-        string text = Volatile.Read(ref _starting) > 0 ? " A start was under way: Get-ApifyRun -First 5 shows whether it came through." : "";
+        List<string> sentences = [];
+        Task? aborting = null;
         if (ids.Length > 0 && abort)
         {
-            text = $"Aborting {Describe(ids)} gracefully; press Ctrl-C again to abort at once.{text}";
-            Task aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));
+            aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));
             ForceOnSecondCtrlC(client, ids);
-            Wait(aborting);
+            sentences.Add($"Aborting {Describe(ids)} gracefully; press Ctrl-C again to abort at once.");
         }
         else if (ids.Length > 0)
         {
-            text = $"{char.ToUpperInvariant(Describe(ids)[0])}{Describe(ids).Substring(1)} {(ids.Length == 1 ? "goes" : "go")} on. Pick up: Wait-ApifyRun {string.Join(", ", ids.Take(5))}. End: Stop-ApifyRun {string.Join(", ", ids.Take(5))}.{text}";
+            string some = string.Join(", ", ids.Take(MaxNamed));
+            sentences.Add($"{Capitalize(Describe(ids))} {(ids.Length == 1 ? "goes" : "go")} on. Pick up: Wait-ApifyRun {some}. End: Stop-ApifyRun {some}.");
         }
 
+        if (startIsUnderWay)
+            sentences.Add("A start was under way: Get-ApifyRun -First 5 shows whether it came through.");
         try
         {
             // The pipeline takes no warnings any more when it stops; the host does.
-            host.UI?.WriteWarningLine(text.Trim());
+            host.UI?.WriteWarningLine(string.Join(" ", sentences));
         }
         catch (HostException)
         {
             // A host without a screen.
         }
+
+        // The requests are out by now, or need longer than anybody who has pressed Ctrl-C would wait.
+        TimeSpan left = StopPatience - clock.Elapsed;
+        if (aborting is not null)
+            Wait(aborting, left > AbortPatience ? left : AbortPatience);
     }
 
-    private static string Describe(string[] ids) => ids.Length == 1 ? $"run {ids[0]}" : $"{ids.Length} runs ({string.Join(", ", ids.Take(5))}{(ids.Length > 5 ? ", …" : "")})";
+    private static string Describe(string[] ids) => ids.Length == 1 ? $"run {ids[0]}" : $"{ids.Length} runs ({string.Join(", ", ids.Take(MaxNamed))}{(ids.Length > MaxNamed ? ", …" : "")})";
+
+    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
 
     private static Task AbortAsync(ApifyClient client, string[] ids, bool gracefully) =>
         Task.WhenAll(ids.Select(async id =>
@@ -88,11 +108,11 @@ internal sealed class StartedRuns
             }
         }));
 
-    private static void Wait(Task task)
+    private static void Wait(Task task, TimeSpan patience)
     {
         try
         {
-            task.Wait(StopPatience);
+            task.Wait(patience);
         }
         catch (AggregateException)
         {
@@ -106,7 +126,7 @@ internal sealed class StartedRuns
         handler = (_, _) =>
         {
             Console.CancelKeyPress -= handler;
-            Wait(Task.Run(() => AbortAsync(client, ids, gracefully: false)));
+            Wait(Task.Run(() => AbortAsync(client, ids, gracefully: false)), StopPatience);
         };
         Console.CancelKeyPress += handler;
         _ = Task.Delay(GracePeriod).ContinueWith(_ => Console.CancelKeyPress -= handler, TaskScheduler.Default);

@@ -30,6 +30,13 @@ public class RequestContractTests
         ["Runs.ListAsync"] = client => client.Runs.ListAsync(AllListOptions, CancellationToken.None),
         ["Runs.ListAsync of an Actor"] = client => client.Runs.ListAsync(With(AllListOptions, "a1", null), CancellationToken.None),
         ["Runs.ListAsync of a task"] = client => client.Runs.ListAsync(With(AllListOptions, null, "t1"), CancellationToken.None),
+        ["Runs.ResurrectAsync"] = client => client.Runs.ResurrectAsync(
+            "r1", new RunResurrectOptions { Build = "latest", MemoryMbytes = 512, TimeoutSecs = 60, MaxItems = 10, MaxTotalChargeUsd = 0.5, RestartOnError = true }, CancellationToken.None),
+        ["Runs.RebootAsync"] = client => client.Runs.RebootAsync("r1", CancellationToken.None),
+        // Without an input: the document does not mention the body, which the official clients send all the same.
+        ["Runs.MetamorphAsync"] = client => client.Runs.MetamorphAsync("r1", "jane/b", new RunMetamorphOptions { Build = "latest" }, CancellationToken.None),
+        ["Runs.UpdateAsync"] = client => client.Runs.UpdateAsync("r1", new RunUpdate { StatusMessage = "m", IsStatusMessageTerminal = true, GeneralAccess = "RESTRICTED" }, CancellationToken.None),
+        ["Runs.DeleteAsync"] = client => client.Runs.DeleteAsync("r1", CancellationToken.None),
         ["Runs.AbortAsync"] = client => client.Runs.AbortAsync("r1", true, CancellationToken.None),
         ["Runs.WaitForFinishAsync"] = client => client.Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None),
         ["Datasets.ReadItems"] = async client =>
@@ -59,8 +66,9 @@ public class RequestContractTests
 
         await Calls[call](TestClient.For(platform));
 
-        FakeRequest sent = Assert.Single(platform.Requests);
-        Assert.Empty(document.Faults(sent));
+        // A change that must not be made twice reads the run before; a log that is followed asks whether its run has ended.
+        Assert.InRange(platform.Requests.Count, 1, 3);
+        Assert.All(platform.Requests, sent => Assert.Empty(document.Faults(sent)));
     }
 
     [SkippableFact]

@@ -122,6 +122,7 @@ public sealed class ModuleFixture : IDisposable
         Register("text", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "text/plain; charset=utf-8", text = "čau" } } });
         Register("xml", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "application/xml", text = "<a>1</a>" } } });
         Register("binary", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "image/png", base64 = Convert.ToBase64String([0x89, 0x50, 0x4E, 0x47, 0]) } } });
+        Register("chatty", new { log = new object[] { "first \u001b[31mred\u001b[0m", new { text = "second", delayMs = 150 }, "", new { text = "  third\a", delayMs = 150 }, "", "last" } });
         Register("noisy", new { log = new[] { "\u001b[31mred\u001b[0m ##vso[task.setvariable variable=x]y", "::error::injected", "bell\a" } });
     }
 

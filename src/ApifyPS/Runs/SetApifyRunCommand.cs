@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>Sets the status message of runs, or who may read them.</summary>
+[Cmdlet(VerbsCommon.Set, "ApifyRun", SupportsShouldProcess = true)]
+[OutputType(typeof(ActorRun))]
+public sealed class SetApifyRunCommand : ChangeRunCmdlet
+{
+    /// <summary>What Apify Console and the table of runs show as the run's state.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? StatusMessage { get; set; }
+
+    /// <summary>The status message is the last one: the platform does not replace it when the run ends.</summary>
+    [Parameter]
+    public SwitchParameter Terminal { get; set; }
+
+    /// <summary>Who may read the run, its storages and its log: FollowUserSetting, AnyoneWithIdCanRead or Restricted.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(GeneralAccessCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? GeneralAccess { get; set; }
+
+    /// <summary>Refuses a call that would set nothing.</summary>
+    protected override void BeginProcessing()
+    {
+        if (StatusMessage is null && (GeneralAccess is null || Terminal))
+        {
+            ThrowTerminatingError(ApifyErrors.ToErrorRecord(
+                new ApifyUserException("NothingToSet", ErrorCategory.InvalidArgument,
+                    Terminal ? "-Terminal belongs to a status message, and there is none." : "There is nothing to set.",
+                    "Give -StatusMessage (with -Terminal when it is the last one), -GeneralAccess, or both."),
+                null));
+        }
+    }
+
+    /// <summary>Sets what is given.</summary>
+    protected override void ProcessRecord()
+    {
+        RunUpdate update = new()
+        {
+            StatusMessage = StatusMessage,
+            IsStatusMessageTerminal = Terminal.IsPresent ? true : null,
+            GeneralAccess = GeneralAccess is null ? null : ApifyPS.GeneralAccess.ToApi(GeneralAccess),
+        };
+        ChangeEach("Set " + string.Join(" and ", new[] { StatusMessage is null ? null : "status message", GeneralAccess is null ? null : "general access" }.Where(part => part is not null)),
+            (client, id, token) => client.Runs.UpdateAsync(id, update, token));
+    }
+}

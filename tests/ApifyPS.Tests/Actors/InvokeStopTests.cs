@@ -1,0 +1,102 @@
+using ApifyPS.Tests.Formatting;
+
+namespace ApifyPS.Tests.Actors;
+
+/// <summary>What becomes of the runs of a call that is stopped, and what the window says about it.</summary>
+public sealed class InvokeStopTests : CmdletTest
+{
+    private readonly RecordingHost _window = new(400, terminal: false);
+    private readonly ModuleSession _session;
+    private readonly string _actor;
+
+    public InvokeStopTests(ModuleFixture module)
+        : base(module)
+    {
+        _session = new ModuleSession(host: _window);
+        Assert.Single(_session.Run("Connect-Apify -Local -Port $port", ("port", Module.PlatformUrl.Port)));
+        _actor = Session.OwnActor();
+        Module.Clear();
+        _window.Clear();
+    }
+
+    private IReadOnlyList<string> Runs => Module.RunIds(_actor);
+
+    private RunningScript Start(string script, int runs)
+    {
+        RunningScript running = new(_session, string.Format(System.Globalization.CultureInfo.InvariantCulture, script, _actor));
+        // Until the cmdlet waits for them it may not know their IDs.
+        RunningScript.Until(
+            () => Runs.Count(id => Module.Requests().Any(request => request["method"]!.GetValue<string>() == "GET" && request["path"]!.GetValue<string>() == "/v2/actor-runs/" + id)) == runs,
+            "all runs are waited for");
+        return running;
+    }
+
+    [Fact]
+    public void A_run_goes_on_and_one_warning_says_how_to_pick_it_up()
+    {
+        using RunningScript script = Start("Invoke-ApifyActor {0}", 1);
+        script.Stop();
+        string id = Assert.Single(Runs);
+        Assert.Equal($"Run {id} goes on. Pick up: Wait-ApifyRun {id}. End: Stop-ApifyRun {id}.", Assert.Single(_window.Lines));
+        Assert.Equal("RUNNING", Module.Status(id));
+        Module.Abort(id);
+    }
+
+    [Fact]
+    public void AbortOnStop_aborts_what_the_call_has_started_and_names_it()
+    {
+        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -AbortOnStop", 3);
+        script.Stop();
+        string warning = Assert.Single(_window.Lines);
+        Assert.StartsWith("Aborting 3 runs (", warning, StringComparison.Ordinal);
+        Assert.All(Runs, id => Assert.Contains(id, warning, StringComparison.Ordinal));
+        RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 3, "all runs are aborted");
+        Assert.All(Module.Requests().Where(request => request["path"]!.GetValue<string>().EndsWith("/abort", StringComparison.Ordinal)),
+            request => Assert.Contains("gracefully=1", request["query"]!.GetValue<string>(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AbortOnStop_leaves_runs_that_have_ended_and_those_of_others_alone()
+    {
+        string other = Session.Run($"(Invoke-ApifyActor {_actor} -NoWait).Id").Single().ToString();
+        using RunningScript script = new(_session, $"1, 2 | Invoke-ApifyActor {_actor} -AbortOnStop -ErrorAction SilentlyContinue");
+        RunningScript.Until(() => Runs.Count == 2, "the first run");
+        Module.Abort(Runs[1]);
+        RunningScript.Until(() => Runs.Count == 3 && script.Output.Count == 1, "the second run");
+        string second = Runs[2];
+        RunningScript.Until(() => Module.Requests().Any(request => request["path"]!.GetValue<string>() == "/v2/actor-runs/" + second), "it is waited for");
+        script.Stop();
+        Assert.StartsWith($"Aborting run {second} gracefully", Assert.Single(_window.Lines), StringComparison.Ordinal);
+        Assert.Equal("RUNNING", Module.Status(other));
+        Module.Abort(other);
+    }
+
+    [Fact]
+    public void A_call_that_the_script_leaves_early_says_which_runs_go_on()
+    {
+        // As Select-Object -First, which this engine lacks: the pipeline ends from below, and cmdlets are only disposed of.
+        using RunningScript script = Start("foreach ($once in 1) {{ 1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -ErrorAction SilentlyContinue | ForEach-Object {{ $_; break }} }}", 3);
+        IReadOnlyList<string> runs = Runs;
+        Module.Abort(runs[1]);
+        Assert.Equal(runs[1], Assert.Single(script.Finish()).Text("Id"));
+        string warning = Assert.Single(_window.Lines);
+        Assert.StartsWith("2 runs (", warning, StringComparison.Ordinal);
+        Assert.Contains(runs[0], warning, StringComparison.Ordinal);
+        Assert.DoesNotContain(runs[1], warning, StringComparison.Ordinal);
+        Assert.Contains(runs[2], warning, StringComparison.Ordinal);
+        Assert.Equal(2, Module.RunIds(_actor, "RUNNING").Count);
+        Module.Abort(runs[0]);
+        Module.Abort(runs[2]);
+    }
+
+    [Fact]
+    public void A_call_that_ends_by_itself_says_nothing()
+    {
+        Assert.Single(_session.Run("Invoke-ApifyActor hello"));
+        Assert.Single(_session.Run($"Invoke-ApifyActor {_actor} -NoWait"));
+        Assert.Single(_session.Run($"Invoke-ApifyActor {_actor} -WaitSec 0.3"));
+        Assert.Empty(_window.Lines);
+        foreach (string id in Runs)
+            Module.Abort(id);
+    }
+}
