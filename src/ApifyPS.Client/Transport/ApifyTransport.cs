@@ -107,6 +107,7 @@ internal sealed class ApifyTransport
         Func<HttpResponseMessage, int, CancellationToken, Task<TResult>> read,
         CancellationToken cancellationToken)
     {
+        Stopwatch total = Stopwatch.StartNew();
         for (int attempt = 1; ; attempt++)
         {
             Stopwatch clock = Stopwatch.StartNew();
@@ -142,7 +143,7 @@ internal sealed class ApifyTransport
             }
 
             response?.Dispose();
-            TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent) : null;
+            TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent, total.Elapsed) : null;
             Trace(request, attempt, response, clock, failure, pause);
             if (pause is null)
                 throw failure;

@@ -39,6 +39,11 @@ public class RequestContractTests
         },
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
+        ["Logs.Follow"] = async client =>
+        {
+            using LogFollower log = client.Logs.Follow("r1", true);
+            await log.ReadLineAsync(CancellationToken.None);
+        },
         ["Users.GetMeAsync"] = client => client.Users.GetMeAsync(CancellationToken.None),
     };
 
