@@ -27,7 +27,7 @@ internal static class FaultMix
             ("POST", Start, 0.03, new() { ["statusAfterCommit"] = 502, ["body"] = "<html><body>Bad gateway</body></html>" }),
             ("POST", Start, 0.03, new() { ["statusAfterCommit"] = 503 }),
             ("POST", Start, 0.03, new() { ["truncateBody"] = 100 }),
-            // The answer comes too late; the run comes while it is looked up; the run comes after it was asked for again.
+            // The answer comes too late; the run comes too late, when the client has given the request up.
             ("POST", Start, 0.02, new() { ["delayAfterCommitMs"] = timeoutMs * 1.5 }),
             ("POST", Start, 0.015, new() { ["delayMs"] = timeoutMs * 1.2 }),
             ("POST", Start, 0.005, new() { ["delayMs"] = timeoutMs * 1.7 }),

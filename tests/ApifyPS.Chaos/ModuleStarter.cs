@@ -13,7 +13,7 @@ internal sealed class ModuleStarter : IStarter
     public long Requests => Interlocked.Read(ref _requests);
 
     /// <summary>The time of a request that the faults are made for.</summary>
-    public static TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(1);
+    public static TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(2);
 
     public static ApifyClientOptions Options(Uri baseUri, Action onAttempt) => new()
     {

@@ -53,7 +53,7 @@ internal sealed class RunStarter
             lost = exception;
         }
 
-        if (await FindAsync(lost, _client.Options.StartLookupPauses, cancellationToken).ConfigureAwait(false) is { } adopted)
+        if (await FindAsync(lost, LookupPauses(lost), cancellationToken).ConfigureAwait(false) is { } adopted)
             return adopted;
         ActorRun second;
         try
@@ -64,7 +64,7 @@ internal sealed class RunStarter
         {
             // Also after a refusal: the first request may have been carried out late, and its run even be what exceeds a limit now.
             bool mayHaveStarted = MayHaveStarted(exception);
-            return await FindAsync(mayHaveStarted ? exception : lost, mayHaveStarted ? _client.Options.StartLookupPauses : [TimeSpan.Zero], cancellationToken).ConfigureAwait(false)
+            return await FindAsync(mayHaveStarted ? exception : lost, mayHaveStarted ? LookupPauses(exception) : [TimeSpan.Zero], cancellationToken).ConfigureAwait(false)
                 ?? throw (mayHaveStarted ? Uncertain(exception) : exception);
         }
 
@@ -84,6 +84,17 @@ internal sealed class RunStarter
     private static bool MayStartYet(ApifyException failure) =>
         failure is ApifyConnectionException { Failure: ConnectionFailure.Timeout } or ApifyApiException { StatusCode: 408 or 504 };
 
+    /// <summary>A fresh run may take some seconds to be in the list of every replica; a platform that was too slow gets as much time again.</summary>
+    private IEnumerable<TimeSpan> LookupPauses(ApifyException lost)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan last = TimeSpan.Zero;
+        foreach (TimeSpan pause in _client.Options.StartLookupPauses)
+            yield return last = pause;
+        while (MayStartYet(lost) && clock.Elapsed < _client.Options.RequestTimeout)
+            yield return last;
+    }
+
     private async Task<ActorRun> PostAsync(CancellationToken cancellationToken)
     {
         ActorRun run = await _client.Transport.SendAsync(_options.ToRequest(_path, _nonce), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false);
@@ -91,7 +102,7 @@ internal sealed class RunStarter
         return _client.Complete(run);
     }
 
-    /// <summary>The run with our nonce; null when it is not there. A fresh run may take some seconds to be in the list of every replica.</summary>
+    /// <summary>The run with our nonce; null when it is not there.</summary>
     /// <exception cref="ApifyStartUncertainException">Some run may be ours, or the platform cannot be asked.</exception>
     private async Task<ActorRun?> FindAsync(ApifyException lost, IEnumerable<TimeSpan> pauses, CancellationToken cancellationToken)
     {
