@@ -51,6 +51,8 @@ public sealed class ApifyClient
 
     internal ApifyTransport Transport { get; }
 
+    internal StartedRunCache StartedRuns { get; } = new();
+
     internal ActorRun Complete(ActorRun run)
     {
         run.ConsoleUrl = Options.BaseUri.Host == ApifyClientOptions.CloudUri.Host

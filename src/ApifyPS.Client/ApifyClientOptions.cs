@@ -38,6 +38,9 @@ public sealed class ApifyClientOptions
     /// <summary>A followed log that was silent for this long is opened anew, in case the connection is dead.</summary>
     internal TimeSpan LogIdleTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long one request of a wait is held open; the API grants no more.</summary>
+    internal TimeSpan MaxServerWait { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
     internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
 

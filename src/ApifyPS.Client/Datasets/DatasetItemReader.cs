@@ -119,7 +119,7 @@ public sealed class DatasetItemReader : IDisposable
         }
 
         ClosePage();
-        TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true) ?? throw failure;
+        TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true, TimeSpan.Zero) ?? throw failure;
         await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
     }
 

@@ -5,9 +5,6 @@ namespace ApifyPS.Client;
 /// <summary>Runs (<c>/v2/actor-runs</c>).</summary>
 public sealed class RunsClient
 {
-    /// <summary>Longest wait that the API grants one request.</summary>
-    private static readonly TimeSpan MaxServerWait = TimeSpan.FromSeconds(60);
-
     /// <summary>A fresh run may be unknown to a replica of the database for this long; the official Python client allows the same.</summary>
     internal static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(3);
 
@@ -124,7 +121,7 @@ public sealed class RunsClient
             TimeSpan asked = clock.Elapsed;
             TimeSpan remaining = timeout is null ? TimeSpan.MaxValue : timeout.Value - asked;
             // After a failure it asks for the state at once: a proxy that breaks long requests must not hide a platform that is there.
-            TimeSpan serverWait = failures > 0 || lease is { MayWait: false } ? TimeSpan.Zero : remaining > MaxServerWait ? MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
+            TimeSpan serverWait = failures > 0 || lease is { MayWait: false } ? TimeSpan.Zero : remaining > _client.Options.MaxServerWait ? _client.Options.MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
             try
             {
                 ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }

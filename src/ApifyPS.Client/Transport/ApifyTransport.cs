@@ -108,6 +108,7 @@ internal sealed class ApifyTransport
         CancellationToken cancellationToken)
     {
         bool mayBeDone = false;
+        Stopwatch total = Stopwatch.StartNew();
         for (int attempt = 1; ; attempt++)
         {
             Stopwatch clock = Stopwatch.StartNew();
@@ -151,7 +152,7 @@ internal sealed class ApifyTransport
 
             response?.Dispose();
             mayBeDone |= RetryPolicy.MayHaveBeenCarriedOut(failure);
-            TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent) : null;
+            TimeSpan? pause = request.Retry ? _retry.NextDelay(failure, request.IsIdempotent, total.Elapsed) : null;
             Trace(request, attempt, response, clock, failure, pause);
             if (pause is null)
                 throw failure;

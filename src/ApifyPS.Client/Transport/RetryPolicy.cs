@@ -9,6 +9,7 @@ namespace ApifyPS.Client;
 /// <item>An answer that is not the API's: once, only for requests that may be carried out twice.</item>
 /// </list>
 /// Pauses grow exponentially with full jitter, Retry-After comes first; one of more than <see cref="MaxRetryAfter"/> is not waited for.
+/// No attempt begins later than <see cref="MaxTotal"/> after the first.
 /// </summary>
 internal sealed class RetryPolicy
 {
@@ -17,6 +18,9 @@ internal sealed class RetryPolicy
 
     /// <summary>A platform that wants to be left alone for longer is told to the user, who would else stare at a still screen.</summary>
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>Nine time-outs in a row would be longer than anybody waits for one request.</summary>
+    private static readonly TimeSpan MaxTotal = TimeSpan.FromMinutes(10);
 
     // Full jitter needs no better randomness, but one generator per thread on .NET Framework.
     private static readonly ThreadLocal<Random> Random = new(() => new Random(Guid.NewGuid().GetHashCode()));
@@ -53,7 +57,10 @@ internal sealed class RetryPolicy
     };
 
     /// <summary>The pause before the next attempt, or null to give up.</summary>
-    public TimeSpan? NextDelay(ApifyException failure, bool idempotent)
+    /// <param name="failure">How the last attempt failed.</param>
+    /// <param name="idempotent">Whether the request may be carried out twice.</param>
+    /// <param name="elapsed">Time since the first attempt began.</param>
+    public TimeSpan? NextDelay(ApifyException failure, bool idempotent, TimeSpan elapsed)
     {
         bool neverCarriedOut = failure is ApifyApiException { StatusCode: 429 }
             or ApifyConnectionException { Failure: ConnectionFailure.Refused or ConnectionFailure.NameResolution };
@@ -66,7 +73,8 @@ internal sealed class RetryPolicy
         TimeSpan? retryAfter = (failure as ApifyApiException)?.RetryAfter;
         if (!IsTransient(failure) || (!idempotent && !neverCarriedOut) || failure.Attempt > limit || retryAfter > MaxRetryAfter)
             return null;
-        return Delay(failure.Attempt, retryAfter);
+        TimeSpan delay = Delay(failure.Attempt, retryAfter);
+        return elapsed + delay > MaxTotal ? null : delay;
     }
 
     /// <summary>The pause after a number of failures in a row: at least what the platform asked for, else random up to an exponential bound.</summary>

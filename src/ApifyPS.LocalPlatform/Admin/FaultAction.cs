@@ -5,13 +5,19 @@ namespace ApifyPS.LocalPlatform.Admin;
 /// <summary>What a fault rule does to a request. A delay can be combined with any one of the others.</summary>
 internal sealed record FaultAction
 {
-    /// <summary>Wait so long first.</summary>
+    /// <summary>Wait so long first. What is asked is done then, also when the client has given up meanwhile.</summary>
     public int? DelayMs { get; init; }
+
+    /// <summary>Do what the request asks, then hold the answer back for so long.</summary>
+    public int? DelayAfterCommitMs { get; init; }
 
     /// <summary>Answer with this status instead of doing anything.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The type and message of the error envelope that goes with <see cref="Status"/>.</summary>
+    /// <summary>Do what the request asks, then answer with this status, as a gateway does that lost its server.</summary>
+    public int? StatusAfterCommit { get; init; }
+
+    /// <summary>The type and message of the error envelope that goes with <see cref="Status"/> and <see cref="StatusAfterCommit"/>.</summary>
     public string? Type { get; init; }
 
     public string? Message { get; init; }

@@ -55,7 +55,7 @@ internal sealed class FaultRules(CancellationToken stopping)
         JournalEntry? entry = RequestJournal.EntryOf(context);
         entry?.SetFault(rule.Id!);
         if (action.Reset || action.ResetAfterCommit || action.Endless) entry?.SetCut();
-        if (action.DelayMs is { } delay) await Task.Delay(delay, context.RequestAborted);
+        if (action.DelayMs is { } delay) await Task.Delay(delay, stopping);
         if (action.Status is { } status)
         {
             await AnswerAsync(context, action, status);
@@ -70,9 +70,21 @@ internal sealed class FaultRules(CancellationToken stopping)
         }
         else if (action.ResetAfterCommit)
         {
-            context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-            await next(context);
+            await CommitAsync(context, next, Stream.Null);
             context.Abort();
+        }
+        else if (action.StatusAfterCommit is { } statusAfterCommit)
+        {
+            await CommitAsync(context, next, Stream.Null);
+            context.Response.Clear();
+            await AnswerAsync(context, action, statusAfterCommit);
+        }
+        else if (action.DelayAfterCommitMs is { } delayAfterCommit)
+        {
+            using MemoryStream answer = new();
+            await CommitAsync(context, next, answer);
+            await Task.Delay(delayAfterCommit, stopping);
+            await context.Response.Body.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), context.RequestAborted);
         }
         else if (action.TruncateBody is not null || action.SlowBody is not null)
         {
@@ -81,6 +93,22 @@ internal sealed class FaultRules(CancellationToken stopping)
         else
         {
             await next(context);
+        }
+    }
+
+    /// <summary>Does what the request asks, and keeps the answer from the client.</summary>
+    private static async Task CommitAsync(HttpContext context, RequestDelegate next, Stream answer)
+    {
+        IHttpResponseBodyFeature real = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
+        try
+        {
+            await next(context);
+            await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            context.Features.Set(real);
         }
     }
 
@@ -152,12 +180,12 @@ internal sealed class FaultRules(CancellationToken stopping)
         if (rule.Unknown is { Count: > 0 }) throw PlatformException.InvalidInput($"a fault rule has no \"{rule.Unknown.First().Key}\".");
         if (rule.Action is not { } action) throw PlatformException.InvalidInput("a fault rule needs an action.");
         if (action.Unknown is { Count: > 0 }) throw PlatformException.InvalidInput($"a fault action has no \"{action.Unknown.First().Key}\".");
-        bool[] exclusive = [action.Status is not null, action.Reset, action.ResetAfterCommit, action.TruncateBody is not null, action.SlowBody is not null, action.Endless];
+        bool[] exclusive = [action.Status is not null, action.StatusAfterCommit is not null, action.DelayAfterCommitMs is not null, action.Reset, action.ResetAfterCommit, action.TruncateBody is not null, action.SlowBody is not null, action.Endless];
         int chosen = exclusive.Count(isChosen => isChosen);
         if (chosen > 1) throw PlatformException.InvalidInput("a fault action does one thing (and delayMs beside it).");
-        if (chosen == 0 && action.DelayMs is null) throw PlatformException.InvalidInput("the fault action does nothing: give status, delayMs, reset, resetAfterCommit, truncateBody, slowBody or endless.");
-        if (action.Status is < 100 or > 599) throw PlatformException.InvalidInput("status must be from 100 to 599.");
-        if (action.DelayMs < 0 || action.TruncateBody < 0 || rule.Times < 0 || rule.Skip < 0) throw PlatformException.InvalidInput("numbers of a fault rule must not be negative.");
+        if (chosen == 0 && action.DelayMs is null) throw PlatformException.InvalidInput("the fault action does nothing: give status, statusAfterCommit, delayMs, delayAfterCommitMs, reset, resetAfterCommit, truncateBody, slowBody or endless.");
+        if (action.Status is < 100 or > 599 || action.StatusAfterCommit is < 100 or > 599) throw PlatformException.InvalidInput("status must be from 100 to 599.");
+        if (action.DelayMs < 0 || action.DelayAfterCommitMs < 0 || action.TruncateBody < 0 || rule.Times < 0 || rule.Skip < 0) throw PlatformException.InvalidInput("numbers of a fault rule must not be negative.");
         if (action.SlowBody is { } slow && (slow.Bytes < 1 || slow.IntervalMs < 0)) throw PlatformException.InvalidInput("slowBody needs bytes (at least 1) and intervalMs.");
         if (rule.Probability is < 0 or > 1) throw PlatformException.InvalidInput("probability must be from 0 to 1.");
         try

@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace ApifyPS.Client.Tests.Fakes;
@@ -15,21 +19,26 @@ public sealed class FakePlatform : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan DripInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentDictionary<Socket, bool> _connections = new();
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<FakeRequest, FakeReply> _respond;
+    private readonly X509Certificate2? _certificate;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int _requestCount;
     private int _connectionCount;
 
-    private FakePlatform(Func<FakeRequest, FakeReply> respond)
+    private FakePlatform(Func<FakeRequest, FakeReply> respond, X509Certificate2? certificate = null)
     {
         _respond = respond;
+        _certificate = certificate;
         // Bound but not listening: the port is ours, and connections to it are refused.
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        BaseUri = new Uri(FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"));
+        string scheme = certificate is null ? "http" : "https";
+        BaseUri = new Uri(FormattableString.Invariant($"{scheme}://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}/"));
     }
 
     public Uri BaseUri { get; }
@@ -53,6 +62,18 @@ public sealed class FakePlatform : IDisposable
     /// <summary>A platform that refuses connections until <see cref="Listen"/> is called.</summary>
     public static FakePlatform Refusing(Func<FakeRequest, FakeReply> respond) => new(respond);
 
+    /// <summary>A platform behind a certificate that nobody trusts.</summary>
+    public static FakePlatform Untrusted(Func<FakeRequest, FakeReply> respond)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=nobody", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        // Windows serves only a certificate whose key was loaded from a file.
+        FakePlatform platform = new(respond, X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+        platform.Listen();
+        return platform;
+    }
+
     public void Listen()
     {
         _listener.Listen(128);
@@ -73,6 +94,7 @@ public sealed class FakePlatform : IDisposable
     {
         _stop.Cancel();
         _listener.Dispose();
+        _certificate?.Dispose();
         foreach (Socket connection in _connections.Keys)
             connection.Dispose();
     }
@@ -99,7 +121,7 @@ public sealed class FakePlatform : IDisposable
         socket.NoDelay = true;
         try
         {
-            using NetworkStream stream = new(socket);
+            await using Stream stream = await OpenAsync(socket);
             while (await ReadAsync(stream, connection) is { } request)
             {
                 FakeReply reply = _respond(request);
@@ -107,6 +129,8 @@ public sealed class FakePlatform : IDisposable
                     await Task.Delay(reply.Delay, _stop.Token);
                 if (await WriteAsync(stream, request, reply))
                     continue;
+                for (; reply.Drip is { } drip; await Task.Delay(DripInterval, _stop.Token))
+                    await stream.WriteAsync((byte[])[.. "1\r\n"u8, drip, .. "\r\n"u8], _stop.Token);
                 if (reply.WithSilence)
                     await Task.Delay(Timeout.InfiniteTimeSpan, _stop.Token);
                 if (reply.WithReset)
@@ -114,7 +138,7 @@ public sealed class FakePlatform : IDisposable
                 break;
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
             // The client went away, or the platform was disposed of.
         }
@@ -125,7 +149,17 @@ public sealed class FakePlatform : IDisposable
         }
     }
 
-    private async Task<FakeRequest?> ReadAsync(NetworkStream stream, int connection)
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        NetworkStream plain = new(socket);
+        if (_certificate is null)
+            return plain;
+        SslStream secure = new(plain);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        return secure;
+    }
+
+    private async Task<FakeRequest?> ReadAsync(Stream stream, int connection)
     {
         string? requestLine = await ReadLineAsync(stream);
         if (requestLine is null)
@@ -154,7 +188,7 @@ public sealed class FakePlatform : IDisposable
         return request;
     }
 
-    private async Task<string?> ReadLineAsync(NetworkStream stream)
+    private async Task<string?> ReadLineAsync(Stream stream)
     {
         // Byte by byte is slow and right: nothing of the body is read with the head.
         List<byte> line = [];
@@ -170,7 +204,7 @@ public sealed class FakePlatform : IDisposable
     }
 
     /// <summary>True when the answer is whole and the connection can go on.</summary>
-    private async Task<bool> WriteAsync(NetworkStream stream, FakeRequest request, FakeReply reply)
+    private async Task<bool> WriteAsync(Stream stream, FakeRequest request, FakeReply reply)
     {
         if (reply.RawHead is not null)
         {

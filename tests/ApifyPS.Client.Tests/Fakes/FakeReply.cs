@@ -31,6 +31,9 @@ public sealed record FakeReply
     /// <summary>After a cut: nothing more comes, and the connection stays open.</summary>
     public bool WithSilence { get; private init; }
 
+    /// <summary>After the body, of which more was announced: a byte now and then, for ever. Null for an answer that ends.</summary>
+    public byte? Drip { get; private init; }
+
     /// <summary>Sent as it is instead of a status line and headers; null for real ones.</summary>
     public string? RawHead { get; private init; }
 
@@ -86,6 +89,9 @@ public sealed record FakeReply
 
     /// <summary>Leaves the connection open at the cut.</summary>
     public FakeReply BySilence() => this with { WithSilence = true };
+
+    /// <summary>The answer begins as it should and then comes byte by byte, without end.</summary>
+    public FakeReply Dripping(int after, byte drip) => this with { Body = Body[..after], ChunkLength = 1024, CutBodyAfter = after, Drip = drip };
 
     public FakeReply Gzip() => Encoded("gzip", stream => new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true));
 

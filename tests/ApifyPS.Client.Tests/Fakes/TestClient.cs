@@ -5,6 +5,9 @@ internal static class TestClient
 {
     public const string Token = "apify_api_TestTokenThatNobodyMaySee";
 
+    /// <summary>How often a run whose start got no answer is looked up.</summary>
+    public const int StartLookups = 3;
+
     /// <summary>Longer than any test should take, so that a hang is a failure and not a stuck build.</summary>
     public static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
 
@@ -22,7 +25,7 @@ internal static class TestClient
             WaitOutageTolerance = outageTolerance ?? TimeSpan.FromMinutes(10),
             RetryBaseDelay = TimeSpan.FromMilliseconds(1),
             RetryMaxDelay = TimeSpan.FromMilliseconds(5),
-            StartLookupPauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(1)],
+            StartLookupPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(5), StartLookups)],
             HttpClient = http,
         });
 }

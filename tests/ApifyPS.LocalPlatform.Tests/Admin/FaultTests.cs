@@ -48,6 +48,38 @@ public sealed class FaultTests(PlatformFixture platform) : IClassFixture<Platfor
         (await _api.Get("v2/datasets/local~lost-answer")).Expect(200);
     }
 
+    [Fact]
+    public async Task What_was_done_can_be_answered_by_a_gateway_that_does_not_know()
+    {
+        await Add(new { path = "name=done-502", times = 1, action = new { statusAfterCommit = 502, body = "<html>Bad gateway</html>" } });
+        using HttpResponseMessage answer = await _api.Http.PostAsync("v2/datasets?name=done-502", null);
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal("<html>Bad gateway</html>", await answer.Content.ReadAsStringAsync());
+        (await _api.Get("v2/datasets/local~done-502")).Expect(200);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_slow_platform_does_what_it_was_asked_also_when_the_client_has_given_up(bool doneFirst)
+    {
+        string name = doneFirst ? "done-then-slow" : "slow-then-done";
+        await Add(new { path = $"name={name}", times = 1, action = doneFirst ? (object)new { delayAfterCommitMs = 600 } : new { delayMs = 600 } });
+        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _api.Http.PostAsync($"v2/datasets?name={name}", null, patience.Token));
+        for (Stopwatch watch = Stopwatch.StartNew(); (await _api.Get($"v2/datasets/local~{name}")).Status == 404; await Task.Delay(20))
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "it was never done");
+    }
+
+    [Fact]
+    public async Task A_late_answer_is_a_whole_answer()
+    {
+        await Add(new { path = "users/me\\?held", action = new { delayAfterCommitMs = 100 } });
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.Equal("local", (await _api.Get("v2/users/me?held")).Expect(200).Data.GetProperty("username").GetString());
+        Assert.True(watch.ElapsedMilliseconds >= 90, $"{watch.ElapsedMilliseconds} ms");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,0 +1,41 @@
+using ApifyPS.Client;
+
+namespace ApifyPS.Chaos;
+
+/// <summary>The module's own client, its pauses a tenth of what they are for users.</summary>
+internal sealed class ModuleStarter : IStarter
+{
+    private readonly ApifyClient _client;
+    private long _requests;
+
+    public ModuleStarter(Uri baseUri) => _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+
+    public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>The time of a request that the faults are made for.</summary>
+    public static TimeSpan RequestTimeout { get; } = TimeSpan.FromSeconds(2);
+
+    public static ApifyClientOptions Options(Uri baseUri, Action onAttempt) => new()
+    {
+        BaseUri = baseUri,
+        Token = "chaos",
+        RequestTimeout = RequestTimeout,
+        RetryBaseDelay = TimeSpan.FromMilliseconds(50),
+        RetryMaxDelay = TimeSpan.FromSeconds(3),
+        StartLookupPauses = [TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.15), TimeSpan.FromSeconds(0.25)],
+        Trace = _ => onAttempt(),
+    };
+
+    public async Task<StartOutcome> StartAsync(string actor, byte[] input)
+    {
+        try
+        {
+            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json" }, CancellationToken.None);
+            return StartOutcome.Started(run.Id);
+        }
+        catch (ApifyException exception)
+        {
+            return StartOutcome.Failed(exception, exception is ApifyStartUncertainException uncertain ? uncertain.CandidateRunIds : []);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.NetworkInformation;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ApifyPS.Chaos;
+
+/// <summary>The local platform as it ships, in a process of its own, with its admin API.</summary>
+internal sealed class TestPlatform : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly HttpClient _http;
+
+    private TestPlatform(Process process, Uri baseUri)
+    {
+        _process = process;
+        BaseUri = baseUri;
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 }) { BaseAddress = baseUri, Timeout = Patience };
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", "counting");
+    }
+
+    public static string RepositoryRoot { get; } =
+        typeof(TestPlatform).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
+    public Uri BaseUri { get; }
+
+    public static async Task<TestPlatform> StartAsync()
+    {
+        string program = Path.Combine(RepositoryRoot, "out", "ApifyPS", "local", "apify-local.dll");
+        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        Process process = Process.Start(info)!;
+        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        return line?.Split(' ')[^1] is { } url && Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
+            ? new TestPlatform(process, address)
+            : throw new InvalidOperationException($"{program} did not start.");
+    }
+
+    /// <summary>Registers a scripted Actor whose runs take so long.</summary>
+    public Task RegisterAsync(string name, TimeSpan duration) =>
+        PostAsync("__local/actors", new JsonObject { ["name"] = name, ["scripted"] = new JsonObject { ["durationMs"] = (int)duration.TotalMilliseconds } });
+
+    public Task AddFaultAsync(JsonObject rule) => PostAsync("__local/faults", rule);
+
+    public async Task ClearFaultsAsync() => (await _http.DeleteAsync(new Uri("__local/faults", UriKind.Relative))).EnsureSuccessStatusCode();
+
+    public async Task ClearJournalAsync() => (await _http.DeleteAsync(new Uri("__local/requests", UriKind.Relative))).EnsureSuccessStatusCode();
+
+    /// <summary>When the requests whose path matches came.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> RequestTimesAsync(string path)
+    {
+        JsonArray entries = (await GetAsync($"__local/requests?path={Uri.EscapeDataString(path)}")).AsArray();
+        return [.. entries.Select(entry => entry!["at"]!.GetValue<DateTimeOffset>())];
+    }
+
+    /// <summary>Every run on the platform, with the input that it was given.</summary>
+    public async Task<IReadOnlyList<FoundRun>> ReadRunsAsync()
+    {
+        List<JsonNode> runs = [];
+        for (int page = -1; page != 0;)
+        {
+            JsonArray items = (await GetAsync($"v2/actor-runs?limit=1000&offset={runs.Count}"))["items"]!.AsArray();
+            runs.AddRange(items!);
+            page = items.Count;
+        }
+
+        FoundRun[] found = new FoundRun[runs.Count];
+        await Parallel.ForAsync(0, runs.Count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (index, _) =>
+        {
+            string store = runs[index]["defaultKeyValueStoreId"]!.GetValue<string>();
+            using HttpResponseMessage input = await _http.GetAsync(new Uri($"v2/key-value-stores/{store}/records/INPUT", UriKind.Relative), CancellationToken.None);
+            found[index] = new FoundRun(
+                runs[index]["id"]!.GetValue<string>(),
+                runs[index]["status"]!.GetValue<string>(),
+                input.StatusCode == HttpStatusCode.NotFound ? "" : await input.EnsureSuccessStatusCode().Content.ReadAsStringAsync(CancellationToken.None));
+        });
+        return found;
+    }
+
+    /// <summary>Connections to the platform that are open now, whoever's they are.</summary>
+    public int CountConnections() =>
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Count(connection => connection.State == TcpState.Established && connection.RemoteEndPoint.Port == BaseUri.Port);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<JsonNode> GetAsync(string path) =>
+        (await _http.GetFromJsonAsync<JsonObject>(new Uri(path, UriKind.Relative), JsonSerializerOptions.Default))!["data"]!;
+
+    private async Task PostAsync(string path, JsonObject body)
+    {
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        if (!answer.IsSuccessStatusCode)
+            throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+}
