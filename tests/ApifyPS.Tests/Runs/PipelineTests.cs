@@ -41,6 +41,10 @@ public sealed class PipelineTests(ModuleFixture module) : CmdletTest(module)
     [InlineData("[pscustomobject]@{ RunId = $id } | Wait-ApifyRun")]
     [InlineData("$id | Stop-ApifyRun -PassThru")]
     [InlineData("[pscustomobject]@{ Id = $id } | Stop-ApifyRun -PassThru")]
+    [InlineData("$id | Resume-ApifyRun -Wait")]
+    [InlineData("[pscustomobject]@{ RunId = $id } | Resume-ApifyRun -PassThru")]
+    [InlineData("[pscustomobject]@{ Id = $id } | Set-ApifyRun -StatusMessage x -PassThru")]
+    [InlineData("Get-ApifyRun $id | Set-ApifyRun -StatusMessage x -PassThru")]
     public void Runs_bind_by_value_and_by_property_name(string script)
     {
         string id = Run("Invoke-ApifyActor hello").Single().Text("Id");
