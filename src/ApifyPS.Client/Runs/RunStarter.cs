@@ -48,7 +48,7 @@ internal sealed class RunStarter
         {
             return await PostAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (ApifyException exception) when (MayHaveStarted(exception))
+        catch (ApifyException exception) when (RetryPolicy.MayHaveBeenCarriedOut(exception))
         {
             lost = exception;
         }
@@ -63,22 +63,13 @@ internal sealed class RunStarter
         catch (ApifyException exception)
         {
             // Also after a refusal: the first request may have been carried out late, and its run even be what exceeds a limit now.
-            bool mayHaveStarted = MayHaveStarted(exception);
+            bool mayHaveStarted = RetryPolicy.MayHaveBeenCarriedOut(exception);
             return await FindAsync(mayHaveStarted ? exception : lost, mayHaveStarted ? LookupPauses(exception) : [TimeSpan.Zero], cancellationToken).ConfigureAwait(false)
                 ?? throw (mayHaveStarted ? Uncertain(exception) : exception);
         }
 
         return await WithoutTwinAsync(second, lost, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Failures after which the run may be there all the same.</summary>
-    private static bool MayHaveStarted(ApifyException failure) => failure switch
-    {
-        ApifyApiException api => api.StatusCode is 408 or >= 500,
-        ApifyConnectionException connection => connection.Failure is ConnectionFailure.Broken or ConnectionFailure.Timeout,
-        ApifyResponseException response => response.StatusCode is < 300 or >= 500,
-        _ => false,
-    };
 
     /// <summary>Failures after which the platform may still be at work on the request.</summary>
     private static bool MayStartYet(ApifyException failure) =>

@@ -7,12 +7,16 @@ public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module)
     public void A_run_that_was_started_is_found_and_returned_also_twice_in_a_row()
     {
         string actor = Session.OwnActor("@{ output = @{ ok = $true } }");
-        Module.AddFault("""{"method":"POST","path":"/runs","times":2,"action":{"resetAfterCommit":true}}""");
+        Module.AddFault("""{"method":"POST","path":"/runs","times":1,"action":{"resetAfterCommit":true}}""");
+        Module.AddFault("""{"method":"POST","path":"/runs","times":1,"action":{"statusAfterCommit":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}}""");
         Result result = Run($"1..2 | ForEach-Object {{ Invoke-ApifyActor {actor} -Verbose }}");
         Assert.Equal(Module.RunIds(actor), result.Select(run => run.Text("Id")));
         Assert.Equal(2, result.Output.Count);
         Assert.All(result, run => Assert.Equal(true, run.GetPath("Output.Body.ok")));
-        Assert.Equal(2, result.Verbose.Count(line => line.StartsWith("POST", StringComparison.Ordinal) && line.Contains("no answer", StringComparison.Ordinal)));
+        Assert.Equal(2, Module.Starts());
+        string[] posts = [.. result.Verbose.Where(line => line.StartsWith("POST", StringComparison.Ordinal))];
+        Assert.Contains("no answer", posts[0], StringComparison.Ordinal);
+        Assert.Contains("502", posts[1], StringComparison.Ordinal);
         Assert.Contains(result.Verbose, line => line.StartsWith("GET", StringComparison.Ordinal) && line.Contains($"~{actor}/runs?", StringComparison.Ordinal));
         Assert.DoesNotContain(result.Verbose, line => line.Contains("again in", StringComparison.Ordinal));
     }
