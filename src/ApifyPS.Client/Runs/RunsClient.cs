@@ -124,7 +124,7 @@ public sealed class RunsClient
             TimeSpan serverWait = failures > 0 || lease is { MayWait: false } ? TimeSpan.Zero : remaining > _client.Options.MaxServerWait ? _client.Options.MaxServerWait : remaining < TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Floor(remaining.TotalSeconds));
             try
             {
-                ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false }
+                ApifyRequest request = new ApifyRequest(HttpMethod.Get, PathOf(runId)) { ServerWait = serverWait, Retry = false, Timeout = timeout is null ? null : Max(OneSecond, Min(_client.Options.RequestTimeout, remaining - serverWait)) }
                     .Query("waitForFinish", serverWait > TimeSpan.Zero ? (long)serverWait.TotalSeconds : (long?)null);
                 run = _client.Complete(await _client.Transport.SendAsync(request, ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false));
                 failures = 0;

@@ -169,6 +169,13 @@ internal sealed class ApifyTransport
             using HttpRequestMessage message = new(request.Method, address);
             message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
+            // .NET Framework asks before it sends a body, which costs a round trip, and some proxies never answer.
+            message.Headers.ExpectContinue = false;
+#if !NET8_0_OR_GREATER
+            // It also sends a request again by itself when a kept connection turns out to be dead: a start gets a connection of its own.
+            if (request.Nonce is not null)
+                message.Headers.ConnectionClose = true;
+#endif
             // Only the platform that the token is for may see it, whatever a redirect says.
             if (_token is not null && SameOrigin(address, _options.BaseUri))
                 message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);

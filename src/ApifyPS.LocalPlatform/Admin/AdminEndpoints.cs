@@ -7,7 +7,7 @@ using ApifyPS.LocalPlatform.Http;
 
 namespace ApifyPS.LocalPlatform.Admin;
 
-/// <summary>What only a local platform has, under <c>/__local/</c>. It needs no token: whoever gets here is on this machine.</summary>
+/// <summary>What only a local platform has, under <c>/__local/</c>. Whoever gets here is on this machine; a server that was started with a token asks for it.</summary>
 internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRules faults, RequestJournal journal, Func<ServerInfo> info, Action stop)
 {
     public const string Prefix = "/__local";
@@ -15,8 +15,7 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
     public void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup(Prefix);
-        group.WithMetadata(AnonymousEndpoint.Instance);
-        group.MapMethods("ready", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(info())));
+        group.MapMethods("ready", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(info()))).WithMetadata(AnonymousEndpoint.Instance);
         group.MapMethods("reset", ["POST"], ResetAsync);
         group.MapMethods("shutdown", ["POST"], ShutdownAsync);
         group.MapMethods("actors", ["POST"], RegisterAsync);

@@ -52,7 +52,7 @@ internal static class ApiPipeline
         app.UseRouting();
         app.Use(next => context =>
         {
-            if (context.GetEndpoint() is { } endpoint && NeedsToken(context, endpoint)) authenticator.Require(context);
+            Authenticate(context, authenticator);
             return next(context);
         });
 #pragma warning disable ASP0014 // The end-points come last on purpose: everything above is in front of them.
@@ -80,8 +80,10 @@ internal static class ApiPipeline
     private static bool IsOfApi(HttpContext context) => !context.Request.Path.StartsWithSegments(AdminEndpoints.Prefix);
 
     /// <summary>What is not there is said to be not there, token or not; so is a wrong method.</summary>
-    private static bool NeedsToken(HttpContext context, Endpoint endpoint) =>
-        IsOfApi(context)
-        && endpoint.Metadata.GetMetadata<AnonymousEndpoint>() is null
-        && endpoint is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith("/v2", StringComparison.Ordinal);
+    private static void Authenticate(HttpContext context, Authenticator authenticator)
+    {
+        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } pattern } endpoint || endpoint.Metadata.GetMetadata<AnonymousEndpoint>() is not null) return;
+        if (!IsOfApi(context)) authenticator.RequireOwner(context);
+        else if (pattern.StartsWith("/v2", StringComparison.Ordinal)) authenticator.Require(context);
+    }
 }

@@ -19,6 +19,13 @@ internal sealed class Authenticator(string? onlyToken, RunSupervisor supervisor)
         throw new PlatformException(ErrorKind.NotAuthenticated, "invalid-token", "Authentication token is not valid.");
     }
 
+    /// <summary>What is the owner's alone: to register a program, to stop the server. It takes the token of the server where there is one, and no run's.</summary>
+    public void RequireOwner(HttpContext context)
+    {
+        if (onlyToken is not null && (TokenOf(context.Request) is not { } token || !AreEqual(token, onlyToken)))
+            throw new PlatformException(ErrorKind.NotAuthenticated, "invalid-token", "This platform was started with a token, which its administration needs too.");
+    }
+
     /// <summary>Whether the request comes from inside a run.</summary>
     public bool IsFromRun(HttpContext context) => TokenOf(context.Request) is { } token && supervisor.IsRunToken(token);
 

@@ -18,6 +18,12 @@ public sealed class ApifyConnection
         TokenSource = tokenSource;
         Settings = settings;
         _userAgent = ApifyClientOptions.MakeUserAgent(PowerShellHost.Name);
+        if (SecureText.ToString(token).Any(c => c is <= ' ' or >= '\u007f'))
+        {
+            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "The API token has characters that no token has: a space, a line end or a letter with an accent.",
+                "Copy it again from Apify Console → Settings → API & Integrations.");
+        }
+
         // A copy of the token over plain http is in the hands of whoever listens.
         if (baseUri.Scheme == Uri.UriSchemeHttp && !baseUri.IsLoopback && !settings.AllowInsecure)
         {
@@ -58,6 +64,9 @@ public sealed class ApifyConnection
 
     /// <summary>Tells caches of different users and platforms apart without holding the token.</summary>
     internal string CacheKey => $"{BaseUrl}|{SecureText.ToString(_token).GetHashCode():x8}";
+
+    /// <summary>The token, for a platform that is this connection's; null for another.</summary>
+    internal SecureString? TokenFor(Uri platform) => Uri.Compare(platform, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? _token : null;
 
     internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
 

@@ -80,6 +80,9 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             throw;
         }
 
+        // Connected again to a platform that this runspace has started: it still ends with the connection.
+        if (ConnectionStore.Current is { OwnedPlatform: { } owned } previous && previous.BaseUrl == connection.BaseUrl)
+            connection.OwnedPlatform ??= owned;
         ConnectionStore.Current = connection;
         return connection;
     }
@@ -90,6 +93,8 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         LocalPlatformInfo? running = Port == 0 ? null : Await(LocalPlatformProcess.FindAsync(Port, StopToken));
         if (running?.Url is { } url)
         {
+            if (InMemory && running.InMemory == false)
+                WriteWarning($"The local platform at {url} runs already and keeps its state in {running.DataPath}. For one in memory use -Port 0.");
             WriteVerbose($"Attaching to the local platform at {url} (process {running.ProcessId}).");
             return new ApifyConnection(url, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocal = true };
         }

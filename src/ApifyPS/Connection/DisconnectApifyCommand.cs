@@ -16,7 +16,7 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
         if (connection.OwnedPlatform is { } process)
         {
             connection.OwnedPlatform = null;
-            ForEachTarget(connection, () => Await(LocalPlatformProcess.StopAsync(connection.BaseUrl, process.Id, StopToken)));
+            ForEachTarget(connection, () => Await(LocalPlatformProcess.StopAsync(connection.BaseUrl, process.Id, connection.TokenFor(connection.BaseUrl), StopToken)));
             process.Dispose();
         }
     }

@@ -88,6 +88,22 @@ internal static class JsonInputWriter
             case Uri uri:
                 writer.WriteStringValue(uri.OriginalString);
                 return;
+            case System.Xml.XmlNode xml:
+                writer.WriteStringValue(xml.OuterXml);
+                return;
+            case System.Net.IPAddress or System.Text.RegularExpressions.Regex or System.Net.Mail.MailAddress:
+                writer.WriteStringValue(plain.ToString());
+                return;
+            case IFormattable date when plain.GetType().FullName is "System.DateOnly" or "System.TimeOnly":
+                // These types are not in netstandard2.0; "o" is ISO 8601 for both.
+                writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
+                return;
+            case System.Data.DataRow row:
+                writer.WriteStartObject();
+                foreach (System.Data.DataColumn column in row.Table.Columns)
+                    WriteMember(writer, column.ColumnName, () => row[column], depth);
+                writer.WriteEndObject();
+                return;
             case FileSystemInfo file:
                 writer.WriteStringValue(file.FullName);
                 return;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security;
 using System.Text;
 using System.Text.Json;
 using ApifyPS.Client;
@@ -49,7 +50,7 @@ internal sealed class LocalPlatformProcess
         {
             lock (errors)
             {
-                if (line.Data is not null && errors.Length < 4096)
+                if (line.Data is not null && errors.Length < 16384)
                     errors.AppendLine(line.Data);
             }
         };
@@ -91,11 +92,17 @@ internal sealed class LocalPlatformProcess
     }
 
     /// <summary>The platform on a port; without a port the one on the default port, or else the one that was started last. Null when none answers.</summary>
-    public static async Task<LocalPlatformInfo?> FindAsync(int? port, CancellationToken cancellationToken)
+    public static async Task<LocalPlatformInfo?> FindAsync(int? port, CancellationToken cancellationToken, bool mustBeOnly = false)
     {
         if (port is { } given)
             return await AskAsync(new Uri($"http://127.0.0.1:{given.ToString(CultureInfo.InvariantCulture)}/"), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<LocalPlatformInfo> running = await ListAsync(cancellationToken).ConfigureAwait(false);
+        if (mustBeOnly && running.Count > 1 && running.All(info => info.Port != DefaultPort))
+        {
+            throw new ApifyUserException("LocalPlatformAmbiguous", ErrorCategory.InvalidArgument,
+                $"{running.Count.ToString(CultureInfo.InvariantCulture)} local platforms run: {string.Join(", ", running)}.", "Say which with -Port.");
+        }
+
         return running.FirstOrDefault(info => info.Port == DefaultPort)
             ?? running.OrderByDescending(info => info.StartedAt).FirstOrDefault();
     }
@@ -117,8 +124,9 @@ internal sealed class LocalPlatformProcess
                 // A file that outlived its platform may name a port that another one uses now; that one has a file of its own.
                 return answer?.ProcessId == noted.ProcessId ? answer : null;
             }
-            catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException or ApifyUserException)
             {
+                // Left behind by a platform that was killed; its port may be somebody else's by now.
                 return null;
             }
         });
@@ -127,11 +135,11 @@ internal sealed class LocalPlatformProcess
     }
 
     /// <summary>Tells a platform to stop and waits until its process is gone; one that does not go is killed.</summary>
-    public static async Task StopAsync(Uri url, int? processId, CancellationToken cancellationToken)
+    public static async Task StopAsync(Uri url, int? processId, SecureString? token, CancellationToken cancellationToken)
     {
         try
         {
-            await ClientFor(url).LocalPlatform.ShutdownAsync(cancellationToken).ConfigureAwait(false);
+            await ClientFor(url, token).LocalPlatform.ShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ApifyConnectionException)
         {
@@ -186,7 +194,12 @@ internal sealed class LocalPlatformProcess
         }
     }
 
-    private static ApifyClient ClientFor(Uri url) => new(new ApifyClientOptions { BaseUri = ApifyClientOptions.NormalizeBaseUri(url.ToString()), MaxRetries = 0 });
+    private static ApifyClient ClientFor(Uri url, SecureString? token = null) => new(new ApifyClientOptions
+    {
+        BaseUri = ApifyClientOptions.NormalizeBaseUri(url.ToString()),
+        Token = token is null ? null : SecureText.ToString(token),
+        MaxRetries = 0,
+    });
 
     private static Process? FindProcess(int id)
     {
@@ -233,10 +246,19 @@ internal sealed class LocalPlatformProcess
             StandardErrorEncoding = Encoding.UTF8,
         };
         // A command line can be read by every user of the machine; the environment cannot. What is meant for the cloud stays here.
-        start.EnvironmentVariables.Remove("APIFY_TOKEN");
-        start.EnvironmentVariables.Remove("APIFY_LOCAL_TOKEN");
-        if (options.Token is not null)
-            start.EnvironmentVariables["APIFY_LOCAL_TOKEN"] = SecureText.ToString(options.Token);
+        try
+        {
+            start.EnvironmentVariables.Remove("APIFY_TOKEN");
+            start.EnvironmentVariables.Remove("APIFY_LOCAL_TOKEN");
+            if (options.Token is not null)
+                start.EnvironmentVariables["APIFY_LOCAL_TOKEN"] = SecureText.ToString(options.Token);
+        }
+        catch (ArgumentException) when (options.Token is null)
+        {
+            // .NET Framework cannot read an environment that has both Path and PATH, as agents written in Node make it. The platform
+            // gives Actors none of it anyway.
+        }
+
         return start;
     }
 
@@ -269,7 +291,10 @@ internal sealed class LocalPlatformProcess
     {
         string text;
         lock (errors)
-            text = errors.ToString().Trim();
+            text = errors.ToString();
+        // What it says to people starts with its name; the rest is the log of the web server.
+        const string ForPeople = "apify-local: ";
+        text = string.Join(Environment.NewLine, text.Split('\n').Where(line => line.StartsWith(ForPeople, StringComparison.Ordinal)).Select(line => line.Substring(ForPeople.Length).Trim()));
         string what = process.HasExited
             ? FormattableString.Invariant($"The local platform ended with exit code {process.ExitCode} before it was ready.")
             : FormattableString.Invariant($"The local platform was not ready after {StartTimeout.TotalSeconds:0} s.");

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 
 namespace ApifyPS.Commands;
 
@@ -12,6 +13,12 @@ public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
     [ValidateRange(1, 65535)]
     public int? Port { get; set; }
 
+    /// <summary>The token that the platform was started with, when it is not that of this runspace's connection: a SecureString, or a string that becomes one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [TokenTransformation]
+    public SecureString? Token { get; set; }
+
     /// <summary>Writes what was stopped.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -19,12 +26,12 @@ public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
     /// <summary>Stops one platform.</summary>
     protected override void ProcessRecord() => ForEachTarget(Port, () =>
     {
-        LocalPlatformInfo info = Await(LocalPlatformProcess.FindAsync(Port, StopToken))
+        LocalPlatformInfo info = Await(LocalPlatformProcess.FindAsync(Port, StopToken, mustBeOnly: true))
             ?? throw new ApifyUserException("LocalPlatformNotRunning", ErrorCategory.ObjectNotFound, Port is { } port ? FormattableString.Invariant($"No local platform runs on port {port}.") : "No local platform runs.", "Get-ApifyLocalPlatform shows those that run.", Port);
         if (!ShouldProcess(info.ToString(), "Stop local platform"))
             return;
         using ProgressReporter progress = new(this, "Stopping the local platform");
-        Await(LocalPlatformProcess.StopAsync(info.Url!, info.ProcessId, StopToken));
+        Await(LocalPlatformProcess.StopAsync(info.Url!, info.ProcessId, Token ?? ConnectionStore.Current?.TokenFor(info.Url!), StopToken));
         if (PassThru)
             WriteObject(info);
     });

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
@@ -20,9 +21,13 @@ internal static class RunInput
     /// <param name="contentType">Content type as the user gave it; null for the one that fits.</param>
     public static KeyValuePair<byte[], string> Encode(object input, string? contentType)
     {
-        object plain = input is PSObject { BaseObject: string or byte[] } wrapped ? wrapped.BaseObject : input;
+        CheckContentType(contentType, input);
+        object plain = input is PSObject { BaseObject: string or byte[] or FileSystemInfo } wrapped ? wrapped.BaseObject : input;
         switch (plain)
         {
+            case FileSystemInfo:
+                throw new ApifyUserException("InvalidInput", ErrorCategory.InvalidArgument, $"The input is the file '{plain}' itself, not what is in it.",
+                    "Use -InputPath to send a file's content, or pass its path inside a hashtable.", input);
             case byte[] bytes:
                 if (IsJson(contentType))
                     CheckJson(bytes);
@@ -47,6 +52,7 @@ internal static class RunInput
     /// <summary>Body and content type of a file.</summary>
     public static KeyValuePair<byte[], string> Read(string path, string? contentType)
     {
+        CheckContentType(contentType, path);
         byte[] bytes;
         try
         {
@@ -77,6 +83,16 @@ internal static class RunInput
         }
 
         return new(bytes, type);
+    }
+
+    /// <summary>A line end in a header's value would start another header, next to the one with the token.</summary>
+    private static void CheckContentType(string? contentType, object target)
+    {
+        if (contentType is not null && (contentType.Any(char.IsControl) || !MediaTypeHeaderValue.TryParse(contentType, out _)))
+        {
+            throw new ApifyUserException("InvalidContentType", ErrorCategory.InvalidArgument,
+                $"'{TerminalText.CleanLine(contentType)}' is no content type.", "Give one like text/plain or 'text/csv; charset=utf-8'.", target);
+        }
     }
 
     private static bool IsJson(string? contentType) => contentType?.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0;

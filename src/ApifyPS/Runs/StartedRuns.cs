@@ -128,7 +128,16 @@ internal sealed class StartedRuns
             Console.CancelKeyPress -= handler;
             Wait(Task.Run(() => AbortAsync(client, ids, gracefully: false)), StopPatience);
         };
-        Console.CancelKeyPress += handler;
+        try
+        {
+            Console.CancelKeyPress += handler;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or PlatformNotSupportedException)
+        {
+            // A host without a console has no Ctrl-C either.
+            return;
+        }
+
         _ = Task.Delay(GracePeriod).ContinueWith(_ => Console.CancelKeyPress -= handler, TaskScheduler.Default);
     }
 }

@@ -68,6 +68,8 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
     {
         if (result.Failure is null && result.Run is { IsFinished: false } run && !RunStatus.IsUnsuccessful(run.Status))
             WriteError(ApifyErrors.WaitTimeout(run, TimeSpan.FromSeconds(TimeoutSec ?? 0)));
+        else if (TimeoutSec is { } seconds && result.Failure is ApifyConnectionException { Failure: ConnectionFailure.Timeout })
+            WriteError(ApifyErrors.WaitTimeout(new ActorRun { Id = (string)result.Target, Status = "not known, because the platform does not answer" }, TimeSpan.FromSeconds(seconds)));
         else
             Emit(result);
     }

@@ -49,6 +49,7 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     [InlineData("@{ big = [bigint]::Parse('123456789012345678901234567890'); d = [decimal]1.10 }", """{"big":123456789012345678901234567890,"d":1.10}""")]
     [InlineData("'{\"json\": [1]}'", """{"json":[1]}""")]
     [InlineData("@(1, 2)", "[1,2]")]
+    [InlineData("@{ x = [xml]'<a><b>1</b></a>'; ip = [ipaddress]'10.0.0.1'; re = [regex]'a+'; day = [System.DateOnly]::new(2026, 1, 2) }", """{"x":"<a><b>1</b></a>","ip":"10.0.0.1","re":"a+","day":"2026-01-02"}""")]
     [InlineData("@{ list = @() ; one = @('x') ; text = 'š\"<' }", """{"list":[],"one":["x"],"text":"š\"<"}""")]
     public void Input_is_written_as_the_user_means_it(string input, string json)
     {

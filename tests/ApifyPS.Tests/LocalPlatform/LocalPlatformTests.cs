@@ -36,11 +36,14 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
         {
             using ModuleSession other = new();
             Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Connect-Apify -Local -Port $port", ("port", port)).Error.CategoryInfo.Category);
+            // Who may register a program may run it here.
+            Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Stop-ApifyLocalPlatform -Port $port", ("port", port)).Error.CategoryInfo.Category);
             Assert.Single(other.Run("Connect-Apify -Local -Port $port -Token 'the-only-one'", ("port", port)));
+            Assert.Single(other.Run("Register-ApifyLocalActor mine -Scripted @{}"));
         }
         finally
         {
-            Run("Stop-ApifyLocalPlatform -Port $port", ("port", port));
+            Assert.Empty(Run("Stop-ApifyLocalPlatform -Port $port -Token 'the-only-one'", ("port", port)));
         }
     }
 
@@ -58,6 +61,32 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
         Assert.Contains(Run("$run | Get-ApifyLog", ("run", run)), line => System.Text.RegularExpressions.Regex.IsMatch(line.Text("Message"), @"^\d+\.\d+\.\d+"));
         Run("Unregister-ApifyLocalActor from-folder");
         Assert.StartsWith("RecordNotFound", Run("Invoke-ApifyActor from-folder").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_killed_platform_left_behind_does_not_get_in_the_way()
+    {
+        // Its port is somebody else's now.
+        using System.Net.Sockets.TcpListener other = new(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        Task answering = Task.Run(async () =>
+        {
+            using System.Net.Sockets.TcpClient client = await other.AcceptTcpClientAsync();
+            await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n<a/>"u8.ToArray());
+        });
+        int port = ((System.Net.IPEndPoint)other.LocalEndpoint).Port;
+        string file = Path.Combine(Module.Home, "instances", "999999.json");
+        File.WriteAllText(file, $$"""{"pid":999999,"port":{{port}},"url":"http://127.0.0.1:{{port}}"}""");
+        try
+        {
+            Assert.Contains(Module.PlatformUrl.Port, Run("Get-ApifyLocalPlatform").Select(info => (int)info.Get("Port")!));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        await answering;
     }
 
     [Fact]

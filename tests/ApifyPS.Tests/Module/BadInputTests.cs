@@ -72,6 +72,30 @@ public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
         Assert.Empty(Module.Requests());
     }
 
+    [Theory]
+    [InlineData("text/plain`r`nX-Evil: yes")]
+    [InlineData("a b c")]
+    [InlineData("text")]
+    public void A_content_type_that_is_none(string contentType)
+    {
+        Assert.StartsWith("InvalidContentType,", OneError(Run($"Invoke-ApifyActor echo -Input x -ContentType \"{contentType}\"")).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Theory]
+    [InlineData("abc def-ghi")]
+    [InlineData("apify_api_ž")]
+    public void A_token_that_is_none(string token) =>
+        Assert.StartsWith("InvalidToken,", OneError(Run("Connect-Apify -Token $token", ("token", token))).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_object_is_not_taken_for_its_content()
+    {
+        ErrorRecord error = OneError(Run("[System.IO.FileInfo]'input.json' | Invoke-ApifyActor echo"));
+        Assert.StartsWith("InvalidInput,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-InputPath", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_does_not_exist()
     {

@@ -51,6 +51,15 @@ public sealed class WaitApifyRunTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void A_timeout_holds_also_when_the_platform_hangs()
+    {
+        Module.AddFault("""{"path":"/v2/actor-runs/","action":{"endless":true}}""");
+        Stopwatch clock = Stopwatch.StartNew();
+        Assert.StartsWith("ActorRunWaitTimeout,", Run("Wait-ApifyRun abc -TimeoutSec 1").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), clock.Elapsed.ToString());
+    }
+
+    [Fact]
     public void The_patience_with_a_platform_that_is_away_can_be_set()
     {
         Module.AddFault("""{"path":"/v2/actor-runs/","action":{"status":503,"body":"","contentType":"text/plain"}}""");

@@ -148,6 +148,8 @@ function Read-Setting($ActorInput, [string] $Name, $Default) {
 function Read-List($ActorInput, [string] $Name) {
     $list = $ActorInput[$Name]
     if ($null -eq $list) { return , @() }
+    # Whoever passes one string from PowerShell means a list of one.
+    if ($list -is [string]) { $list = @($list) }
     if ($list -isnot [array]) { throw "The input's '$Name' is not a list of strings." }
     foreach ($element in $list) {
         if ($element -isnot [string] -or -not $element.Trim()) { throw "The input's '$Name' is not a list of strings." }
