@@ -18,6 +18,18 @@ public class ActorRunTests
         AssertNothingLost(example, Read(example.GetRawText()));
     }
 
+    /// <summary>The same from a copy (openapi spec v2-2026-08-05, Apache-2.0, the examples of the schema Run), so that no clone goes without it.</summary>
+    [Fact]
+    public void The_run_object_of_the_documentation_is_read_with_no_field_lost()
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Runs", "DocumentedRun.json")));
+        JsonElement example = document.RootElement.GetProperty("data");
+        Assert.True(example.EnumerateObject().Count() >= 30);
+        ActorRun run = Read(example.GetRawText());
+        AssertNothingLost(example, run);
+        Assert.Null(run.UnknownFields);
+    }
+
     [SkippableFact]
     public async Task The_documented_list_of_runs_is_read_with_no_field_lost()
     {
