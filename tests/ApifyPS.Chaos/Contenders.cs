@@ -24,6 +24,7 @@ internal static class Contenders
                 await platform.ClearFaultsAsync();
                 await platform.ClearJournalAsync();
                 answers[index] = await ask(contenders[index]);
+                await Console.Error.WriteLineAsync($"{question}: {contenders[index].Name}: {answers[index]}");
             }
 
             rows.Add((question, answers));
@@ -41,6 +42,7 @@ internal static class Contenders
         {
             IReadOnlyList<string> ids = await WaitLoad.StartRunsAsync(platform, Waits, seed);
             waits.Add(await WaitLoad.MeasureAsync(platform, Waits, () => contender.WaitAllAsync(ids)));
+            await Console.Error.WriteLineAsync($"{contender.Name}: {waits[^1]}");
         }
 
         rows.Add(("1,000 waits at once: ended", Each(waits, wait => $"{wait.Ended}")));

@@ -8,7 +8,7 @@ internal static class FaultMix
     /// <summary>No fault acts on a request for longer than this.</summary>
     public static TimeSpan Longest { get; } = ModuleStarter.RequestTimeout * 2.5;
 
-    /// <summary>About two of five starts meet one; a start that is lost meets others while it is looked up.</summary>
+    /// <summary>About a third of the starts meet one; a start that is lost meets others while it is looked up.</summary>
     public static IEnumerable<JsonObject> Rules(int seed)
     {
         double timeoutMs = ModuleStarter.RequestTimeout.TotalMilliseconds;

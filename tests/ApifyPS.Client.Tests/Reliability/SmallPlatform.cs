@@ -14,20 +14,34 @@ internal sealed class SmallPlatform
     public static readonly string[] Items = ["""{"n":1}""", """{"n":2}""", """{"n":3}"""];
 
     private readonly ConcurrentQueue<(string Id, string UserAgent)> _runs = new();
+    private readonly ConcurrentQueue<string> _aborted = new();
+    private int _count;
 
     /// <summary>IDs of the runs that were started.</summary>
     public IReadOnlyList<string> Started => [.. _runs.Select(run => run.Id)];
 
+    /// <summary>IDs of the runs that were aborted.</summary>
+    public IReadOnlyList<string> Aborted => [.. _aborted];
+
+    /// <summary>How far the platform's clock is ahead of this machine's.</summary>
+    public TimeSpan ClockOffset { get; init; }
+
+    /// <summary>Whether the platform keeps to itself who started a run.</summary>
+    public bool HidesUserAgents { get; init; }
+
     /// <summary>How many looks at the list a run that was started stays out of: replica lag.</summary>
     public int HiddenLooks { get; set; }
 
-    /// <summary>Carries a request out and answers it.</summary>
-    public FakeReply Handle(FakeRequest request)
+    /// <summary>Carries a request out and answers it, with the time.</summary>
+    public FakeReply Handle(FakeRequest request) => Answer(request).With("Date", (DateTimeOffset.UtcNow + ClockOffset).ToString("R", CultureInfo.InvariantCulture));
+
+    private FakeReply Answer(FakeRequest request)
     {
         string[] path = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return (request.Method, path) switch
         {
             ("POST", ["v2", "actors", _, "runs"]) => Start(request),
+            ("POST", ["v2", "actor-runs", string id, "abort"]) => Abort(id),
             ("GET", ["v2", "actors", _, "runs"]) => FakeReply.Data("{\"items\":[" + string.Join(",", HiddenLooks-- > 0 ? [] : _runs.Reverse().Select(run => Run(run.Id, null))) + "]}"),
             ("GET", ["v2", "actor-runs"]) => FakeReply.Data("{\"items\":[" + Run(RunId, null) + "]}"),
             ("GET", ["v2", "actor-runs", RunId]) => FakeReply.Data(Run(RunId, null)),
@@ -39,15 +53,21 @@ internal sealed class SmallPlatform
         };
     }
 
-    private static string Run(string id, string? userAgent) => string.Create(CultureInfo.InvariantCulture, $$$"""
-        {"id":"{{{id}}}","actId":"a1","status":"SUCCEEDED","startedAt":"{{{DateTimeOffset.UtcNow:O}}}","meta":{"origin":"API"{{{(userAgent is null ? "" : $",\"userAgent\":\"{userAgent}\"")}}}}}
+    private string Run(string id, string? userAgent) => string.Create(CultureInfo.InvariantCulture, $$$"""
+        {"id":"{{{id}}}","actId":"a1","status":"SUCCEEDED","startedAt":"{{{DateTimeOffset.UtcNow + ClockOffset:O}}}","stats":{"inputBodyLen":2},"meta":{"origin":"API"{{{(userAgent is null || HidesUserAgents ? "" : $",\"userAgent\":\"{userAgent}\"")}}}}}
         """);
 
     private FakeReply Start(FakeRequest request)
     {
-        string id = "r" + request.Number.ToString(CultureInfo.InvariantCulture);
+        string id = "r" + Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         string userAgent = request.Header("User-Agent")!;
         _runs.Enqueue((id, userAgent));
         return FakeReply.Data(Run(id, userAgent), 201);
+    }
+
+    private FakeReply Abort(string id)
+    {
+        _aborted.Enqueue(id);
+        return FakeReply.Run(id, "ABORTED");
     }
 }
