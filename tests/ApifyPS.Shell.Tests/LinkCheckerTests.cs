@@ -191,7 +191,9 @@ public sealed class LinkCheckerTests : IDisposable
     [InlineData("{}", "neither 'paths' nor 'urls'")]
     [InlineData("[1]", "not a JSON object")]
     [InlineData("{\"paths\":", "not JSON")]
-    [InlineData("{\"paths\":\"docs\"}", "'paths' is not a list")]
+    [InlineData("{\"paths\":5}", "'paths' is not a list")]
+    // One string is taken for a list of one, here of a folder that is not there.
+    [InlineData("{\"paths\":\"no-such-folder\"}", "no-such-folder")]
     [InlineData("{\"paths\":[1]}", "'paths' is not a list")]
     [InlineData("{\"paths\":[\"no-such-folder\"]}", "no-such-folder")]
     [InlineData("{\"paths\":[\".\"],\"root\":\"no-such-root\"}", "'root' is not a folder")]
