@@ -1,4 +1,5 @@
 using System.Globalization;
+using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Hosting;
 
@@ -9,6 +10,11 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
 
     /// <summary>Every user of the machine can read a command line, so a secret had better come this way.</summary>
     public const string TokenVariable = "APIFY_LOCAL_TOKEN";
+
+    public const string WebhookRetryVariable = "APIFY_LOCAL_WEBHOOK_RETRY_MS";
+
+    // An hour: the last of the doubling pauses is still one that a timer can keep.
+    private const int LongestWebhookRetryPause = 3_600_000;
 
     public const string Help =
         """
@@ -26,6 +32,8 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
                             started the server, which ends it by /__local/shutdown
           --help, --version
 
+        $APIFY_LOCAL_WEBHOOK_RETRY_MS is the pause before a failed webhook is called again (default: 60000).
+
         When the server is ready it writes one line: apify-local listening on http://127.0.0.1:PORT
         Exit codes: 0 ended, 2 wrong options, 3 the port or the data folder is in use or unusable.
         """;
@@ -37,6 +45,9 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
         {
             Port = environment(PortVariable) is { Length: > 0 } port ? Number(port, PortVariable, 65535) : LocalServerOptions.DefaultPort,
             Token = environment(TokenVariable) is { Length: > 0 } token ? token : null,
+            WebhookRetryPause = environment(WebhookRetryVariable) is { Length: > 0 } pause
+                ? TimeSpan.FromMilliseconds(Number(pause, WebhookRetryVariable, LongestWebhookRetryPause))
+                : WebhookDispatcher.DefaultFirstPause,
         };
         bool help = false;
         bool version = false;

@@ -65,6 +65,7 @@ internal sealed class LocalServer : IAsyncDisposable
             await StopRunsAsync();
         }
 
+        if (_platform is not null) await _platform.WebhookDispatcher.StopAsync();
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
@@ -74,8 +75,9 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         StateHome home = StateHome.Find();
         (Database database, DataFolder folder) = OpenData(home);
-        _platform = Own(new Platform(database, folder, _address, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
+        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
+        _platform.WebhookDispatcher.Resume();
         _platform.Supervisor.Recover();
         await ListenAsync(folder);
         Own(InstanceFile.Write(home, Info));

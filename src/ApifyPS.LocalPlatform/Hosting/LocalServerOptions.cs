@@ -1,3 +1,5 @@
+using ApifyPS.LocalPlatform.Webhooks;
+
 namespace ApifyPS.LocalPlatform.Hosting;
 
 /// <summary>How a server is to run.</summary>
@@ -15,6 +17,9 @@ internal sealed record LocalServerOptions
 
     /// <summary>The only token that is accepted; null accepts any.</summary>
     public string? Token { get; init; }
+
+    /// <summary>How long a webhook that failed waits for its second call; each later pause is twice the one before.</summary>
+    public TimeSpan WebhookRetryPause { get; init; } = WebhookDispatcher.DefaultFirstPause;
 
     /// <summary>The server ends when this process is gone.</summary>
     public int? ParentPid { get; init; }

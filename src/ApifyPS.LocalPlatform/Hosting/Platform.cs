@@ -6,6 +6,7 @@ using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Hosting;
 
@@ -15,7 +16,7 @@ internal sealed class Platform : IDisposable
     private readonly Database _database;
     private readonly DataFolder _folder;
 
-    public Platform(Database database, DataFolder folder, ServerAddress address, ILogger logger)
+    public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
     {
         _database = database;
         _folder = folder;
@@ -24,9 +25,11 @@ internal sealed class Platform : IDisposable
         KeyValueStores = new KeyValueStoreService(database, folder);
         Actors = new ActorService(database);
         Logs = new LogService(folder);
-        RunStore = new RunStore(database);
+        Webhooks = new WebhookStore(database);
+        WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
+        RunStore = new RunStore(database, WebhookDispatcher);
         Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, address, logger);
-        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs);
+        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
     }
 
@@ -48,13 +51,18 @@ internal sealed class Platform : IDisposable
 
     public TaskService Tasks { get; }
 
+    public WebhookStore Webhooks { get; }
+
+    public WebhookDispatcher WebhookDispatcher { get; }
+
     /// <summary>Back to how a new platform is. Runs that go on are aborted first.</summary>
     public async Task ResetAsync(bool keepActors)
     {
         await Supervisor.StopAllAsync("The local platform was reset.");
+        await WebhookDispatcher.StopAsync();
         _database.Write(connection =>
         {
-            string[] tables = ["dataset_items", "records", "queue_requests", "storages", "runs", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
+            string[] tables = ["dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
             foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
         });
         // Whatever was started in between has lost its row and ends as well.
@@ -64,6 +72,7 @@ internal sealed class Platform : IDisposable
 
     public void Dispose()
     {
+        WebhookDispatcher.Dispose();
         _database.Dispose();
         _folder.Dispose();
     }

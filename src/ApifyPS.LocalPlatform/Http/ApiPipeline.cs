@@ -9,6 +9,7 @@ using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Tasks;
 using ApifyPS.LocalPlatform.Users;
+using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Http;
 
@@ -70,6 +71,7 @@ internal static class ApiPipeline
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);
             new KeyValueStoreEndpoints(platform.Storages, platform.KeyValueStores).Map(routes);
             new RequestQueueEndpoints(platform.Storages).Map(routes);
+            new WebhookEndpoints(platform.Webhooks).Map(routes);
             routes.MapWhatIsMissing();
         });
 #pragma warning restore ASP0014

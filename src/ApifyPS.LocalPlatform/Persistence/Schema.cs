@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Persistence;
 
 /// <summary>
-/// The tables, as a list of steps: step n brings version n-1 to n. Actors, builds, tasks and runs are documents with
+/// The tables, as a list of steps: step n brings version n-1 to n. Actors, builds, tasks, runs and webhooks are documents with
 /// generated columns for what is searched, so that a new field needs no new column.
 /// </summary>
 internal static class Schema
@@ -93,6 +93,23 @@ internal static class Schema
             handled_at TEXT,
             PRIMARY KEY (queue_id, id));
         CREATE INDEX queue_requests_in_order ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL;
+        """,
+        """
+        CREATE TABLE webhooks (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            doc TEXT NOT NULL,
+            run_id TEXT GENERATED ALWAYS AS (doc ->> 'actorRunId') VIRTUAL);
+        CREATE INDEX webhooks_by_run ON webhooks (run_id, seq);
+
+        CREATE TABLE webhook_dispatches (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            doc TEXT NOT NULL,
+            webhook_id TEXT GENERATED ALWAYS AS (doc ->> 'webhookId') VIRTUAL,
+            status TEXT GENERATED ALWAYS AS (doc ->> 'status') VIRTUAL);
+        CREATE INDEX webhook_dispatches_by_webhook ON webhook_dispatches (webhook_id, seq);
+        CREATE INDEX webhook_dispatches_by_status ON webhook_dispatches (status, seq);
         """,
     ];
 

@@ -24,10 +24,10 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         .Map("POST", "actor-runs/{id}/metamorph", MorphAsync);
 
     private Task StartActorAsync(HttpContext context) => WriteStartedAsync(
-        context, runs.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context)));
+        context, runs.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context)));
 
     private Task StartTaskAsync(HttpContext context) => WriteStartedAsync(
-        context, tasks.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context)));
+        context, tasks.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context)));
 
     private async Task WriteStartedAsync(HttpContext context, Run run)
     {

@@ -3,6 +3,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
@@ -36,6 +37,8 @@ internal sealed class RunQueries(ActorService actors, TaskService tasks, Authent
         MaxTotalChargeUsd = context.Number("maxTotalChargeUsd"),
         RestartOnError = context.OptionalFlag("restartOnError"),
     };
+
+    public static IReadOnlyList<WebhookDefinition> Webhooks(HttpContext context) => WebhookParameter.Parse(context.Query("webhooks"));
 
     /// <summary>A request without a body is one without an input, whatever type it claims (clients send a form type).</summary>
     public static RunInput Input(HttpContext context) => context.Body().IsEmpty

@@ -8,12 +8,13 @@ using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>What can be done with runs.</summary>
 internal sealed class RunService(
-    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs)
+    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs, WebhookDispatcher webhooks)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private const int MaxMetamorphs = 10;
@@ -24,7 +25,8 @@ internal sealed class RunService(
 
     public Run Last(RunFilter filter) => runs.Last(filter) ?? throw PlatformException.NotFound("Actor run");
 
-    public Run Start(string actorIdOrName, RunInput input, RunOverrides overrides, RunMeta meta, ActorTask? task = null)
+    public Run Start(
+        string actorIdOrName, RunInput input, RunOverrides overrides, RunMeta meta, IReadOnlyList<WebhookDefinition> adHocWebhooks, ActorTask? task = null)
     {
         overrides.Check();
         (Actor actor, Build build) = database.Read(connection =>
@@ -35,6 +37,7 @@ internal sealed class RunService(
         RunInput stored = WithDefaults(input, build.InputSchema);
         string? inputFile = stores.WriteIfLarge(stored.Body);
         ActiveRun active = supervisor.TryAnnounce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next())!;
+        List<WebhookDispatch> due = [];
         Run run;
         try
         {
@@ -50,6 +53,8 @@ internal sealed class RunService(
                 };
                 if (!stored.IsEmpty) KeyValueStoreService.Put(connection, created.DefaultKeyValueStoreId, created.InputKey, stored.ContentType, stored.Body, inputFile);
                 RunStore.Insert(connection, created);
+                WebhookStore.Attach(connection, created, adHocWebhooks);
+                due = WebhookStore.Raise(connection, from: null, created);
                 return created;
             });
         }
@@ -60,6 +65,7 @@ internal sealed class RunService(
             throw;
         }
 
+        webhooks.Begin(due);
         supervisor.Begin(active);
         return run;
     }

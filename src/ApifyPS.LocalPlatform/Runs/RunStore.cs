@@ -1,12 +1,13 @@
 using System.Globalization;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Webhooks;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Runs in the database. Status changes go through <see cref="Transition"/> and nothing else.</summary>
-internal sealed class RunStore(Database database)
+internal sealed class RunStore(Database database, WebhookDispatcher webhooks)
 {
     public Run? Find(string id) => database.Read(connection => connection.Find<Run>("runs", id));
 
@@ -21,14 +22,22 @@ internal sealed class RunStore(Database database)
     /// <param name="id">The run.</param>
     /// <param name="next">The status that should follow the present one, or null to leave it.</param>
     /// <param name="apply">Other changes that belong to the transition.</param>
-    public Run? Transition(string id, Func<string, string?> next, Func<Run, Run>? apply = null) => database.Write(connection =>
+    public Run? Transition(string id, Func<string, string?> next, Func<Run, Run>? apply = null)
     {
-        if (connection.Find<Run>("runs", id) is not { } run || next(run.Status) is not { } status || !RunStatus.MayFollow(run.Status, status)) return null;
-        run = (apply?.Invoke(run) ?? run) with { Status = status };
-        if (run.IsTerminal) run = Close(run);
-        connection.Save("runs", id, run);
-        return run;
-    });
+        List<WebhookDispatch> due = [];
+        Run? changed = database.Write(connection =>
+        {
+            if (connection.Find<Run>("runs", id) is not { } run || next(run.Status) is not { } status || !RunStatus.MayFollow(run.Status, status)) return null;
+            string from = run.Status;
+            run = (apply?.Invoke(run) ?? run) with { Status = status };
+            if (run.IsTerminal) run = Close(run);
+            connection.Save("runs", id, run);
+            due = WebhookStore.Raise(connection, from, run);
+            return run;
+        });
+        webhooks.Begin(due);
+        return changed;
+    }
 
     /// <summary>Changes anything but the status.</summary>
     public Run Update(string id, Func<Run, Run> apply) => TryUpdate(id, apply) ?? throw NotFound();

@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Webhooks;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Tasks;
@@ -49,10 +50,10 @@ internal sealed partial class TaskService(Database database, RunService runs)
     });
 
     /// <summary>Starts the task's Actor with the task's input and options, where the request does not set its own.</summary>
-    public Run Start(string idOrName, RunInput input, RunOverrides overrides, RunMeta meta)
+    public Run Start(string idOrName, RunInput input, RunOverrides overrides, RunMeta meta, IReadOnlyList<WebhookDefinition> webhooks)
     {
         ActorTask task = Get(idOrName);
-        return runs.Start(task.ActId, Merge(task.Input, input), overrides.Or(task.Options), meta, task);
+        return runs.Start(task.ActId, Merge(task.Input, input), overrides.Or(task.Options), meta, webhooks, task);
     }
 
     /// <summary>Top-level fields of the given input win over the stored ones.</summary>
