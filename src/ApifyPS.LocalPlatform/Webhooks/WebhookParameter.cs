@@ -81,7 +81,8 @@ internal static class WebhookParameter
         {
             render();
         }
-        catch (Exception exception) when (exception is JsonException or FormatException)
+        // The third is what the framework throws at half a surrogate pair.
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
             throw PlatformException.InvalidInput($"{name} of a webhook cannot be used: {exception.Message}");
         }

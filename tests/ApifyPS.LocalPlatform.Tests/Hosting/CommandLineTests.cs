@@ -20,6 +20,14 @@ public sealed class CommandLineTests
         Assert.Contains("APIFY_LOCAL_PORT", Assert.Throws<ArgumentException>(() => CommandLine.Parse([], _ => "abc")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_pause_before_a_webhook_is_called_again_can_be_shortened_for_tests()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(1), Parse().WebhookRetryPause);
+        Assert.Equal(TimeSpan.FromMilliseconds(50), CommandLine.Parse([], name => name == "APIFY_LOCAL_WEBHOOK_RETRY_MS" ? "50" : null).Options.WebhookRetryPause);
+        Assert.Throws<ArgumentException>(() => CommandLine.Parse([], name => name == "APIFY_LOCAL_WEBHOOK_RETRY_MS" ? "soon" : null));
+    }
+
     [Theory]
     [InlineData("--prot", "1")]
     [InlineData("--port")]

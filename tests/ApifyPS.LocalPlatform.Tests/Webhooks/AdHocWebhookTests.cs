@@ -157,6 +157,8 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"{{{"}]""")]
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"{\"a\":{{secret}}}"}]""")]
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","headersTemplate":"[]"}]""")]
+    [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"[\"\\ud800\"]"}]""")]
+    [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[{{resource}}]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"}]""")]
     public async Task Webhooks_that_cannot_work_start_no_run(string webhooks)
     {
         string parameter = webhooks[0] is '[' or '{' ? Convert.ToBase64String(Encoding.UTF8.GetBytes(webhooks)) : webhooks;
