@@ -141,10 +141,10 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     [Fact]
     public void Verbose_shows_each_request_and_never_a_secret()
     {
-        Result result = Run("Invoke-ApifyActor hello -Token 'secret-token-123' -Webhook @{ eventTypes = 'ACTOR.RUN.FAILED'; requestUrl = 'https://x/?key=webhook-secret' } -Verbose");
+        Result result = Run("Invoke-ApifyActor hello -Token 'secret-token-123' -Webhook @{ eventTypes = 'ACTOR.RUN.FAILED'; requestUrl = 'http://127.0.0.1:9/?key=webhook-secret' } -Verbose");
         Assert.Contains(result.Verbose, line => line.Contains("POST /v2/actors/local~hello/runs", StringComparison.Ordinal) && line.Contains("201", StringComparison.Ordinal));
         Assert.All(result.Verbose, line => Assert.DoesNotContain("secret-token-123", line, StringComparison.Ordinal));
-        string base64 = Convert.ToBase64String("https://x/?key=webhook-secret"u8)[..10];
+        string base64 = Convert.ToBase64String("http://127.0.0.1:9/?key=webhook-secret"u8)[..10];
         Assert.All(result.Verbose, line => Assert.DoesNotContain(base64, line, StringComparison.Ordinal));
         Assert.Contains(result.Verbose, line => line.Contains("webhooks=***", StringComparison.Ordinal));
     }

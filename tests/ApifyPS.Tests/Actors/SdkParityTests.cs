@@ -87,12 +87,12 @@ public sealed class SdkParityTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void Webhooks_are_sent_as_Base64_JSON()
     {
-        Assert.Single(Run("Invoke-ApifyActor hello -NoWait -Webhook @{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'https://example.com/hook'; idempotencyKey = 'k' }"));
+        Assert.Single(Run("Invoke-ApifyActor hello -NoWait -Webhook @{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'http://127.0.0.1:9/hook'; idempotencyKey = 'k' }"));
         JsonNode request = Assert.Single(Module.Requests());
         string query = request["query"]!.GetValue<string>();
         string base64 = Uri.UnescapeDataString(query.Split("webhooks=")[1].Split('&')[0]);
         Assert.Equal(
-            """[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"https://example.com/hook","idempotencyKey":"k"}]""",
+            """[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1:9/hook","idempotencyKey":"k"}]""",
             Encoding.UTF8.GetString(Convert.FromBase64String(base64)));
     }
 
