@@ -24,7 +24,7 @@ public sealed class InvokeWaitForResourceTests(ModuleFixture module) : CmdletTes
     public void It_gives_up_after_WaitSec_with_the_platforms_own_error()
     {
         Exhaust("actor-memory-limit-exceeded", 402, 100);
-        Result result = Run("Invoke-ApifyActor hello -WaitForResource -WaitSec 0.4");
+        Result result = Run("Invoke-ApifyActor hello -WaitForResource -WaitSec 3");
         Assert.Empty(result.Output);
         Assert.StartsWith("ActorMemoryLimitExceeded,", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.QuotaExceeded, result.Error.CategoryInfo.Category);
