@@ -7,7 +7,7 @@ public sealed class DatasetItemOptions
     public long Offset { get; init; }
 
     /// <summary>Most items to scan; null for all.</summary>
-    public long? Limit { get; init; }
+    public long? Limit { get; set; }
 
     /// <summary>Whether the newest come first (API: <c>desc</c>).</summary>
     public bool Descending { get; init; }

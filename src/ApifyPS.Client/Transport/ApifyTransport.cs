@@ -53,16 +53,6 @@ internal sealed class ApifyTransport
                 ?? throw NotApify(response, request, attempt, "it has no 'data'", null);
         }, cancellationToken);
 
-    /// <summary>Sends a request and reads the bare JSON of the answer.</summary>
-    public Task<T> SendBareAsync<T>(ApifyRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class =>
-        ExecuteAsync(request, async (response, attempt, token) =>
-        {
-            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
-            response.Dispose();
-            return Parse(body, type, response, request, attempt);
-        }, cancellationToken);
-
     /// <summary>Sends a request whose answer does not matter beyond its success.</summary>
     public Task SendAsync(ApifyRequest request, CancellationToken cancellationToken) =>
         ExecuteAsync(request, (response, _, _) =>

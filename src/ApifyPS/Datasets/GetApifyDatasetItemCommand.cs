@@ -82,8 +82,6 @@ public sealed class GetApifyDatasetItemCommand : ApifyCmdlet
         DatasetItemOptions options = new()
         {
             Offset = (long)Math.Min(PagingParameters.Skip, long.MaxValue),
-            // The platform counts what it scans; where that is not what it sends, the items are counted here.
-            Limit = ChangesCount || remaining > long.MaxValue ? null : (long)remaining,
             Descending = Descending,
             Fields = Property,
             Omit = ExcludeProperty,
@@ -94,6 +92,9 @@ public sealed class GetApifyDatasetItemCommand : ApifyCmdlet
             Flatten = Flatten,
             View = View,
         };
+        // The platform counts what it scans; where that is not what it sends, the items are counted here.
+        if (!options.ChangesCount && remaining <= long.MaxValue)
+            options.Limit = (long)remaining;
         if (PagingParameters.IncludeTotalCount)
             WriteObject(PagingParameters.NewTotalCount(0, 0.0));
         using DatasetItemReader reader = Client.Datasets.ReadItems(id, options);
@@ -106,8 +107,6 @@ public sealed class GetApifyDatasetItemCommand : ApifyCmdlet
 
         _reader = null;
     }
-
-    private bool ChangesCount => Clean || SkipEmpty || SkipHidden || Unwind is not null || View is not null;
 
     private bool ReadNext(DatasetItemReader reader)
     {

@@ -32,8 +32,6 @@ internal sealed class StartedRuns
     /// <summary>Cancelled a moment after the stop: a start that is under way may still tell the run's ID.</summary>
     public CancellationToken StartToken => _startStop.Token;
 
-    public int Count => _running.Count;
-
     public void Starting() => Interlocked.Increment(ref _starting);
 
     public void NotStarted() => Interlocked.Decrement(ref _starting);
