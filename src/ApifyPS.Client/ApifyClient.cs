@@ -17,6 +17,7 @@ public sealed class ApifyClient
         Runs = new RunsClient(this);
         Datasets = new DatasetsClient(this);
         KeyValueStores = new KeyValueStoresClient(this);
+        RequestQueues = new RequestQueuesClient(this);
         Logs = new LogsClient(this);
         Users = new UsersClient(this);
         LocalPlatform = new LocalPlatformClient(this);
@@ -39,6 +40,9 @@ public sealed class ApifyClient
 
     /// <summary>Key-value stores: <c>/v2/key-value-stores</c>.</summary>
     public KeyValueStoresClient KeyValueStores { get; }
+
+    /// <summary>Request queues: <c>/v2/request-queues</c>.</summary>
+    public RequestQueuesClient RequestQueues { get; }
 
     /// <summary>Logs: <c>/v2/logs</c>.</summary>
     public LogsClient Logs { get; }

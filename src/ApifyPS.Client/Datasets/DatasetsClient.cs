@@ -7,10 +7,19 @@ public sealed class DatasetsClient
 
     internal DatasetsClient(ApifyClient client) => _client = client;
 
+    /// <summary>Gets a dataset.</summary>
+    /// <param name="datasetId">Its ID, or its name as <c>username~name</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The dataset.</returns>
+    public Task<ApifyDataset> GetAsync(string datasetId, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(datasetId)), ApifyJsonContext.Default.EnvelopeApifyDataset, cancellationToken);
+
     /// <summary>Reads items one by one while they come.</summary>
     /// <param name="datasetId">ID of the dataset, or its name as <c>username~name</c>.</param>
     /// <param name="options">Which items, and in what shape.</param>
     /// <returns>The reader; the first request is made by its first read.</returns>
     public DatasetItemReader ReadItems(string datasetId, DatasetItemOptions options) =>
-        new(_client, $"/v2/datasets/{ApifyPath.Id(datasetId, "dataset ID")}/items", options);
+        new(_client, PathOf(datasetId) + "/items", options);
+
+    private static string PathOf(string datasetId) => "/v2/datasets/" + ApifyPath.Id(datasetId, "dataset ID");
 }

@@ -7,6 +7,13 @@ public sealed class KeyValueStoresClient
 
     internal KeyValueStoresClient(ApifyClient client) => _client = client;
 
+    /// <summary>Gets a key-value store.</summary>
+    /// <param name="storeId">Its ID, or its name as <c>username~name</c>.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>The key-value store.</returns>
+    public Task<ApifyKeyValueStore> GetAsync(string storeId, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(storeId)), ApifyJsonContext.Default.EnvelopeApifyKeyValueStore, cancellationToken);
+
     /// <summary>Gets a record as it was stored.</summary>
     /// <param name="storeId">ID of the store, or its name as <c>username~name</c>.</param>
     /// <param name="key">Key of the record.</param>
@@ -15,7 +22,7 @@ public sealed class KeyValueStoresClient
     public async Task<KeyValueRecord?> GetRecordAsync(string storeId, string key, CancellationToken cancellationToken)
     {
         // Without attachment=1 the platform rewrites HTML records.
-        ApifyRequest request = new ApifyRequest(HttpMethod.Get, $"/v2/key-value-stores/{ApifyPath.Id(storeId, "key-value store ID")}/records/{ApifyPath.Key(key)}").Query("attachment", true);
+        ApifyRequest request = new ApifyRequest(HttpMethod.Get, $"{PathOf(storeId)}/records/{ApifyPath.Key(key)}").Query("attachment", true);
         try
         {
             KeyValuePair<string?, byte[]> answer = await _client.Transport.SendForBytesAsync(request, cancellationToken).ConfigureAwait(false);
@@ -26,4 +33,6 @@ public sealed class KeyValueStoresClient
             return null;
         }
     }
+
+    private static string PathOf(string storeId) => "/v2/key-value-stores/" + ApifyPath.Id(storeId, "key-value store ID");
 }

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using ApifyPS.Client;
+
+namespace ApifyPS;
+
+/// <summary>A dataset (openapi: Dataset, DatasetListItem).</summary>
+public sealed class ApifyDataset : ApifyStorage
+{
+    /// <summary>Number of items; lags some seconds behind writes (API: <c>itemCount</c>).</summary>
+    public long? ItemCount { get; set; }
+
+    /// <summary>Number of items that are not empty; lags some seconds behind writes (API: <c>cleanItemCount</c>).</summary>
+    public long? CleanItemCount { get; set; }
+
+    /// <summary>Names of the properties that its items have had (API: <c>fields</c>).</summary>
+    public string[]? Fields { get; set; }
+
+    /// <summary>Schema of its items and views; null when it has none (API: <c>schema</c>).</summary>
+    [JsonConverter(typeof(PlainValueConverter))]
+    public object? Schema { get; set; }
+
+    /// <summary>Address of the items that needs no token (API: <c>itemsPublicUrl</c>).</summary>
+    public Uri? ItemsPublicUrl { get; set; }
+
+    /// <summary>Numbers of reads and writes, and bytes (API: <c>stats</c>).</summary>
+    public DatasetStats? Stats { get; set; }
+}

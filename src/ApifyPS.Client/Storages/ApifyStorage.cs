@@ -1,0 +1,45 @@
+namespace ApifyPS;
+
+/// <summary>What datasets, key-value stores and request queues have in common. What a list does not send is null.</summary>
+public abstract class ApifyStorage : ApifyObject
+{
+    /// <summary>ID of the storage (API: <c>id</c>).</summary>
+    public string Id { get; set => field = value ?? ""; } = "";
+
+    /// <summary>Its name; null for an unnamed one, which the platform deletes after some days (API: <c>name</c>).</summary>
+    public string? Name { get; set; }
+
+    /// <summary>ID of its owner (API: <c>userId</c>).</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>Its owner's username (API: <c>username</c>).</summary>
+    public string? Username { get; set; }
+
+    /// <summary>Its title for people (API: <c>title</c>).</summary>
+    public string? Title { get; set; }
+
+    /// <summary>When it was created (API: <c>createdAt</c>).</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
+    public DateTimeOffset? ModifiedAt { get; set; }
+
+    /// <summary>When it was last read or changed (API: <c>accessedAt</c>).</summary>
+    public DateTimeOffset? AccessedAt { get; set; }
+
+    /// <summary>ID of the Actor whose run made it; null for others (API: <c>actId</c>).</summary>
+    public string? ActId { get; set; }
+
+    /// <summary>ID of the run that made it; null for others (API: <c>actRunId</c>).</summary>
+    public string? ActRunId { get; set; }
+
+    /// <summary>Who may read it without a token (API: <c>generalAccess</c>).</summary>
+    public string? GeneralAccess { get; set; }
+
+    /// <summary>Page of the Apify Console (API: <c>consoleUrl</c>).</summary>
+    public Uri? ConsoleUrl { get; set; }
+
+    /// <summary>The name, or the ID of an unnamed one.</summary>
+    /// <returns><see cref="Name"/> or <see cref="Id"/>.</returns>
+    public override string ToString() => Name ?? Id;
+}
