@@ -1,6 +1,7 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Admin;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.ConsolePage;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
@@ -61,6 +62,8 @@ internal static class ApiPipeline
         {
             ActorView actorView = new(platform.Actors, platform.RunStore);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
+
+            ConsolePageEndpoints.Map(endpoints);
 
             ApiRoutes routes = new(endpoints);
             UserEndpoints.Map(routes);
