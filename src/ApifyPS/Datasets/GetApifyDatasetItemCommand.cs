@@ -14,6 +14,7 @@ public sealed class GetApifyDatasetItemCommand : ApifyCmdlet
     /// <summary>ID of the dataset, or its name as <c>username/name</c>. A run gives its default dataset.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultDatasetId", "Id")]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] DatasetId { get; set; } = [];
 
