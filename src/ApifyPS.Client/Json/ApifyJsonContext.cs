@@ -45,6 +45,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(AdHocWebhook[]))]
 [JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(StorageUpdate))]
 internal sealed partial class ApifyJsonContext : JsonSerializerContext;
 
 /// <summary>What wraps nearly every answer: <c>{"data": …}</c>.</summary>
