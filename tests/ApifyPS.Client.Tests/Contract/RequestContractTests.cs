@@ -45,6 +45,11 @@ public class RequestContractTests
             await reader.ReadAsync(CancellationToken.None);
         },
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
+        ["KeyValueStores.ReceiveRecordAsync"] = client => client.KeyValueStores.ReceiveRecordAsync("s1", "OUTPUT", new MemoryStream(), null, CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", "{}"u8.ToArray(), "application/json", CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync of a stream"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", () => new MemoryStream([1, 2]), "image/png", null, CancellationToken.None),
+        ["KeyValueStores.DeleteRecordAsync"] = client => client.KeyValueStores.DeleteRecordAsync("s1", "a!-_.'()", CancellationToken.None),
+        ["KeyValueStores.ReadKeys"] = client => client.KeyValueStores.ReadKeys("s1", "img-", 10).ReadPageAsync(CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
         {
