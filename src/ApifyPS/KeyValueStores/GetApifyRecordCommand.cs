@@ -70,8 +70,18 @@ public sealed class GetApifyRecordCommand : StorageCmdlet
     private void WriteValue(string key)
     {
         using MemoryStream body = new();
-        string? contentType = Receive(key, body);
-        byte[] bytes = body.ToArray();
+        string? contentType;
+        byte[] bytes;
+        try
+        {
+            contentType = Receive(key, body);
+            bytes = body.ToArray();
+        }
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        {
+            throw new ApifyUserException("RecordTooLarge", ErrorCategory.LimitsExceeded, $"The record '{key}' is too large to be an object in memory.", "Use -OutFile to write it to the disk.", key, exception);
+        }
+
         object? value = RawOutput ? bytes : RecordBody.Decode(contentType, bytes);
         WriteObject(value, enumerateCollection: value is not byte[] && !NoEnumerate);
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using ApifyPS.Client.Tests.Fakes;
 
 namespace ApifyPS.Client.Tests.KeyValueStores;
@@ -144,6 +147,31 @@ public class RecordTests
             "s1", "K", () => new SlowStream(pieces: 12, pause: TimeSpan.FromMilliseconds(250)), "image/png", null, CancellationToken.None);
 
         Assert.Equal(12 * SlowStream.PieceLength, platform.Requests[^1].Body.Length);
+    }
+
+    [Fact]
+    public async Task A_refusal_comes_before_gigabytes_have_gone_out()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<int> serving = Task.Run(async () =>
+        {
+            using TcpClient connection = await listener.AcceptTcpClientAsync();
+            NetworkStream stream = connection.GetStream();
+            byte[] buffer = new byte[64 * 1024];
+            int received = 0;
+            while (!Encoding.Latin1.GetString(buffer, 0, received).Contains("\r\n\r\n", StringComparison.Ordinal))
+                received += await stream.ReadAsync(buffer.AsMemory(received));
+            const string Refusal = """{"error":{"type":"request-too-large","message":"The POST payload is too large (limit: 9437184 bytes)."}}""";
+            await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 413 Payload Too Large\r\nContent-Type: application/json\r\nContent-Length: {Refusal.Length}\r\nConnection: close\r\n\r\n{Refusal}"));
+            return received;
+        });
+
+        ApifyApiException error = await Assert.ThrowsAsync<ApifyApiException>(() => TestClient.For(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/")).KeyValueStores.SetRecordAsync(
+            "s1", "K", () => new MemoryStream(new byte[100_000_000]), "video/mp4", null, CancellationToken.None));
+
+        Assert.Equal((413, "request-too-large", 1), (error.StatusCode, error.Type, error.Attempt));
+        Assert.InRange(await serving, 1, 10_000);
     }
 
     [Theory]
