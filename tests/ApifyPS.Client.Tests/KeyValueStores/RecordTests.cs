@@ -73,6 +73,14 @@ public class RecordTests
     }
 
     [Fact]
+    public async Task A_record_of_which_nobody_says_what_it_is_has_no_content_type()
+    {
+        using FakePlatform platform = FakePlatform.Start(new FakeReply());
+
+        Assert.Null((await TestClient.For(platform).KeyValueStores.GetRecordAsync("s1", "K", CancellationToken.None))!.ContentType);
+    }
+
+    [Fact]
     public async Task Progress_tells_how_much_of_how_much_has_come()
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Bytes(Body, "image/png"));
