@@ -33,6 +33,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyDataset>>))]
 [JsonSerializable(typeof(Envelope<ApifyKeyValueStore>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyKeyValueStore>>))]
+[JsonSerializable(typeof(Envelope<RecordKeyPage>))]
 [JsonSerializable(typeof(Envelope<ApifyRequestQueue>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyRequestQueue>>))]
 [JsonSerializable(typeof(Envelope<QueueRequest>))]

@@ -79,6 +79,7 @@ internal sealed class LocalServer : IAsyncDisposable
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
         _platform.WebhookDispatcher.Resume();
         _platform.Supervisor.Recover();
+        _platform.KeyValueStores.RemoveOrphans();
         await ListenAsync(folder);
         Own(InstanceFile.Write(home, Info));
     }

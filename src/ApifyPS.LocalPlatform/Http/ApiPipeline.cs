@@ -39,7 +39,7 @@ internal static class ApiPipeline
         });
         app.Use(next => async context =>
         {
-            await RequestBody.ReadAsync(context);
+            await RequestBody.ReadAsync(context, platform.KeyValueStores.BeginUpload);
             await next(context);
         });
         app.UseWhen(IsOfApi, api => api.Use(next => context => faults.InvokeAsync(context, next)));

@@ -69,6 +69,11 @@ public class RequestContractTests
         ["RequestQueues.GetOrCreateAsync"] = client => client.RequestQueues.GetOrCreateAsync("q", CancellationToken.None),
         ["RequestQueues.UpdateAsync"] = client => client.RequestQueues.UpdateAsync("q1", AllStorageUpdates, CancellationToken.None),
         ["RequestQueues.DeleteAsync"] = client => client.RequestQueues.DeleteAsync("q1", CancellationToken.None),
+        ["KeyValueStores.ReceiveRecordAsync"] = client => client.KeyValueStores.ReceiveRecordAsync("s1", "OUTPUT", new MemoryStream(), null, CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", "{}"u8.ToArray(), "application/json", CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync of a stream"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", () => new MemoryStream([1, 2]), "image/png", null, CancellationToken.None),
+        ["KeyValueStores.DeleteRecordAsync"] = client => client.KeyValueStores.DeleteRecordAsync("s1", "a!-_.'()", CancellationToken.None),
+        ["KeyValueStores.ReadKeys"] = client => client.KeyValueStores.ReadKeys("s1", "img-", 10).ReadPageAsync(CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
         {
