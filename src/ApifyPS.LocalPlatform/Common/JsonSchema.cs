@@ -151,7 +151,7 @@ internal sealed class JsonSchema
     {
         public Place Child(string keyword) => new(Rule.GetProperty(keyword), $"{Path}/{Escape(keyword)}");
 
-        public Place Child(string keyword, JsonElement rule, string name) => new(rule, $"{Path}/{keyword}/{Escape(name)}");
+        public Place Child(string keyword, JsonElement rule, string name) => new(rule, $"{Path}/{keyword}/{Uri.EscapeDataString(Escape(name))}");
     }
 
     /// <summary>One value against one schema.</summary>
@@ -219,11 +219,15 @@ internal sealed class JsonSchema
             else if (keyword == "oneOf")
             {
                 List<int> passing = [];
+                List<JsonSchemaError> found = [];
                 foreach ((int index, JsonElement part) in rule.EnumerateArray().Index())
                 {
-                    if (owner.IsValid(schema.Child(keyword, part, Text(index)), value, at, depth + 1)) passing.Add(index);
+                    int before = found.Count;
+                    owner.Validate(schema.Child(keyword, part, Text(index)), value, at, found, depth + 1);
+                    if (found.Count == before) passing.Add(index);
                 }
 
+                if (passing.Count != 1) errors.AddRange(found);
                 if (passing.Count != 1) Fail(keyword, new() { ["passingSchemas"] = passing.Count == 0 ? null : new JsonArray([.. passing.Take(2).Select(index => JsonValue.Create(index))]) }, "must match exactly one schema in oneOf");
             }
             else if (keyword == "not")
@@ -294,13 +298,32 @@ internal sealed class JsonSchema
                 case "items" or "additionalItems":
                     int first = keyword == "items" ? LengthOf("prefixItems") : LengthOf("items");
                     if (keyword == "additionalItems" && first == 0) break;
+                    if (rule.ValueKind == JsonValueKind.False)
+                    {
+                        if (value.GetArrayLength() > first) Fail(keyword, new() { ["limit"] = first }, $"must NOT have more than {Text(first)} items");
+                        break;
+                    }
+
                     foreach ((int index, JsonElement item) in value.EnumerateArray().Index().Skip(first)) owner.Validate(schema.Child(keyword), item, $"{at}/{Text(index)}", errors, depth + 1);
                     break;
                 case "contains":
-                    (JsonSchema checker, Place child, string path, int level) = (owner, schema.Child(keyword), at, depth);
-                    if (!value.EnumerateArray().Any(item => checker.IsValid(child, item, path, level + 1))) Fail(keyword, new() { ["minContains"] = 1 }, "must contain at least 1 valid item(s)");
+                    ApplyContains();
                     break;
             }
+        }
+
+        private void ApplyContains()
+        {
+            List<JsonSchemaError> found = [];
+            foreach ((int index, JsonElement item) in value.EnumerateArray().Index())
+            {
+                int before = found.Count;
+                owner.Validate(schema.Child("contains"), item, $"{at}/{Text(index)}", found, depth + 1);
+                if (found.Count == before) return;
+            }
+
+            errors.AddRange(found);
+            Fail("contains", new() { ["minContains"] = 1 }, "must contain at least 1 valid item(s)");
         }
 
         private void ApplyToObject(string keyword, JsonElement rule)
@@ -347,7 +370,9 @@ internal sealed class JsonSchema
                     foreach (JsonProperty member in value.EnumerateObject())
                     {
                         using JsonDocument name = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(member.Name));
-                        if (!owner.IsValid(schema.Child(keyword), name.RootElement, at, depth + 1)) Fail(keyword, new() { ["propertyName"] = member.Name }, "property name must be valid");
+                        int before = errors.Count;
+                        owner.Validate(schema.Child(keyword), name.RootElement, at, errors, depth + 1);
+                        if (errors.Count > before) Fail(keyword, new() { ["propertyName"] = member.Name }, "property name must be valid");
                     }
 
                     break;
@@ -368,9 +393,13 @@ internal sealed class JsonSchema
                     continue;
                 }
 
-                foreach (string name in dependency.Value.EnumerateArray().Select(name => name.ToString()))
+                string[] names = [.. dependency.Value.EnumerateArray().Select(name => name.ToString())];
+                string all = string.Join(", ", names);
+                foreach (string name in names)
                 {
-                    if (!value.TryGetProperty(name, out _)) Fail(keyword, new() { ["property"] = dependency.Name, ["missingProperty"] = name }, $"must have property {name} when property {dependency.Name} is present");
+                    if (value.TryGetProperty(name, out _)) continue;
+                    JsonObject parameters = new() { ["property"] = dependency.Name, ["missingProperty"] = name, ["depsCount"] = names.Length, ["deps"] = all };
+                    Fail(keyword, parameters, $"must have {(names.Length == 1 ? "property" : "properties")} {all} when property {dependency.Name} is present");
                 }
             }
         }
@@ -393,7 +422,7 @@ internal sealed class JsonSchema
                 for (int left = 0; left < right; left++)
                 {
                     if (!JsonElement.DeepEquals(value[left], value[right])) continue;
-                    Fail("uniqueItems", new() { ["i"] = right, ["j"] = left }, $"must NOT have duplicate items (items ## {Text(left)} and {Text(right)} are identical)");
+                    Fail("uniqueItems", new() { ["i"] = left, ["j"] = right }, $"must NOT have duplicate items (items ## {Text(right)} and {Text(left)} are identical)");
                     return;
                 }
             }
