@@ -49,11 +49,8 @@ internal static class StorageSignature
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
-    private static string? Decode(string signature)
-    {
-        byte[] bytes = new byte[Base64Url.GetMaxDecodedLength(signature.Length)];
-        return Base64Url.TryDecodeFromChars(signature, bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
-    }
+    private static string? Decode(string signature) =>
+        Base64Url.IsValid(signature) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(signature)) : null;
 
     private static bool AreEqual(string left, string right) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
