@@ -84,5 +84,22 @@ public sealed class DatasetSchemaTests(PlatformFixture platform) : IClassFixture
         Assert.Equal("requested-dataset-view-does-not-exist", (await _api.Get($"v2/datasets/{id}/items?view=nope")).Expect(400).ErrorType);
     }
 
+    [Fact]
+    public async Task The_default_dataset_of_a_run_has_the_schema_that_the_Actor_declares()
+    {
+        using TempFolder folder = new();
+        folder.With(".actor/actor.json", """{"actorSpecification":1,"name":"with-schema","version":"0.1","storages":{"dataset":"./dataset_schema.json"}}""")
+            .With(".actor/dataset_schema.json", """{"actorSpecification":1,"fields":{"type":"object","required":["a"]},"views":{"v":{"title":"V","transformation":{"fields":["a"]}}}}""");
+        (await _api.Post("__local/actors", new { path = folder.Path, command = "exit 0" })).Expect(201);
+        string dataset = (await _api.Run("local~with-schema")).GetProperty("defaultDatasetId").GetString()!;
+        Assert.Equal("schema-validation-error", (await _api.Post($"v2/datasets/{dataset}/items", """{"b":1}""")).Expect(400).ErrorType);
+        (await _api.Post($"v2/datasets/{dataset}/items", """{"b":1,"a":2}""")).Expect(201);
+        Assert.Equal("""[{"a":2}]""", (await _api.Get($"v2/datasets/{dataset}/items?view=v")).Text);
+
+        folder.With(".actor/dataset_schema.json", """{"fields":{"type":"objekt"}}""");
+        Answer refused = (await _api.Post("__local/actors", new { path = folder.Path, command = "exit 0" })).Expect(400);
+        Assert.Contains("/type", refused.ErrorMessage, StringComparison.Ordinal);
+    }
+
     private async Task<string> Create() => (await _api.Post("v2/datasets", Schema)).Expect(201).Data.GetProperty("id").GetString()!;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -10,7 +11,8 @@ namespace ApifyPS.LocalPlatform.Datasets.Formats;
 /// An Excel workbook, written row by row: a zip of XML files, of which only the sheets grow. Texts are in the cells themselves,
 /// because a table of shared ones would have to be kept until the end.
 /// </summary>
-internal sealed class XlsxItemWriter(IBufferWriter<byte> output, FieldNames names, int maxRows = XlsxItemWriter.MaxRowsOfExcel) : TableWriter(output, names), IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "Only a complete workbook is closed, by End: closing writes the zip's directory, which must not follow half an answer.")]
+internal sealed class XlsxItemWriter(IBufferWriter<byte> output, FieldNames names, int maxRows = XlsxItemWriter.MaxRowsOfExcel) : TableWriter(output, names)
 {
     /// <summary>What does not fit on a sheet goes on the next one.</summary>
     public const int MaxRowsOfExcel = 1_048_576;
@@ -58,12 +60,6 @@ internal sealed class XlsxItemWriter(IBufferWriter<byte> output, FieldNames name
             + string.Concat(sheets.Select(sheet => $"<sheet name=\"Data{(sheet == 1 ? string.Empty : " " + Number(sheet))}\" sheetId=\"{Number(sheet)}\" r:id=\"rId{Number(sheet)}\"/>"))
             + "</sheets></workbook>");
         _zip.Dispose();
-    }
-
-    public void Dispose()
-    {
-        // A zip that is not finished would write its directory now, after an answer that broke off.
-        _sheet = null;
     }
 
     protected override void WriteRow(ReadOnlySpan<ReadOnlyMemory<byte>> cells)
