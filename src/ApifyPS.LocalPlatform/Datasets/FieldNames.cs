@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Common;
@@ -16,6 +18,8 @@ internal sealed class FieldNames
     private readonly Dictionary<byte[], string> _names;
     private readonly Dictionary<byte[], string>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly Dictionary<string, byte[]> _encoded = [];
+    private readonly Dictionary<(string Path, char Separator, string Name), string> _paths = [];
+    private readonly List<string> _indexes = [];
 
     public FieldNames()
     {
@@ -42,9 +46,26 @@ internal sealed class FieldNames
         return encoded;
     }
 
+    /// <summary>The name of what is inside another field.</summary>
+    public string Join(string path, char separator, string name)
+    {
+        if (_paths.TryGetValue((path, separator, name), out string? joined)) return joined;
+        joined = path + separator + name;
+        if (_paths.Count < Limit) _paths[(path, separator, name)] = joined;
+        return joined;
+    }
+
+    /// <summary>The name of an element of an array.</summary>
+    public string Of(int index)
+    {
+        if (index >= Limit) return index.ToString(CultureInfo.InvariantCulture);
+        while (_indexes.Count <= index) _indexes.Add(_indexes.Count.ToString(CultureInfo.InvariantCulture));
+        return _indexes[index];
+    }
+
     private static string Unescape(ref Utf8JsonReader reader)
     {
-        System.Buffers.ArrayBufferWriter<byte> buffer = new();
+        ArrayBufferWriter<byte> buffer = new();
         byte[] quoted = [(byte)'"', .. reader.ValueSpan, (byte)'"'];
         return Encoding.UTF8.GetString(ItemJson.Unescape(quoted, buffer));
     }

@@ -38,7 +38,13 @@ internal sealed class ItemExport(DatasetService datasets, Storage dataset, ItemQ
 
         if (query is { ByteOrderMark: true, Format: not "xlsx" }) output.Write("\uFEFF"u8);
         writer.Start();
-        ItemVisitor write = query.Shape.IsAsStored && writer is JsonItemWriter direct ? direct.Write : json => ForEachRecord(json, writer.Write);
+        ItemVisitor write = writer is JsonItemWriter direct
+            ? json =>
+            {
+                if (query.Shape.Keeps(json)) direct.Write(json);
+                else ForEachRecord(json, writer.Write);
+            }
+            : json => ForEachRecord(json, writer.Write);
         for (ItemRange rest = Range; rest.Count > 0;)
         {
             rest = rest.Skip(datasets.ReadChunk(dataset, rest, write));

@@ -28,9 +28,14 @@ internal sealed record ItemShape
     /// <summary>Leaves out the items that have the field errorInfo, as the API of crawlers did.</summary>
     public bool SkipFailedPages { get; init; }
 
-    /// <summary>True when items go out as they are stored, so that they need not be looked into.</summary>
-    public bool IsAsStored =>
-        FieldsFirst.Count + Unwind.Count + Flatten.Count + Fields.Count + Omit.Count == 0 && !SkipHidden && !SkipEmpty && !SkipFailedPages;
+    /// <summary>
+    /// Whether an item goes out as it is stored, so that it need not be taken apart. For <c>clean</c> and its like that is seen
+    /// without parsing: an item is not empty when it is longer than {}, and a hidden field begins with "#.
+    /// </summary>
+    public bool Keeps(ReadOnlySpan<byte> json) =>
+        FieldsFirst.Count + Unwind.Count + Flatten.Count + Fields.Count + Omit.Count == 0 && !SkipFailedPages
+        && (!SkipEmpty || json.Length > 2)
+        && (!SkipHidden || (json.IndexOf("\"#"u8) < 0 && json.IndexOf("\"\\u0023"u8) < 0));
 
     /// <summary>The records that an item becomes.</summary>
     public IEnumerable<ItemFields> Apply(ItemFields item, FieldNames names)
@@ -118,17 +123,17 @@ internal sealed record ItemShape
         }
         else if (value.Span[0] == '{')
         {
-            foreach ((string name, ReadOnlyMemory<byte> child) in ItemFields.Parse(value, names)) AddLeaves(target, $"{path}{separator}{name}", child, separator, names);
+            foreach ((string name, ReadOnlyMemory<byte> child) in ItemFields.Parse(value, names)) AddLeaves(target, names.Join(path, separator, name), child, separator, names);
         }
         else
         {
             int index = 0;
-            foreach (ReadOnlyMemory<byte> element in ItemFields.ParseArray(value)) AddLeaves(target, $"{path}{separator}{index++}", element, separator, names);
+            foreach (ReadOnlyMemory<byte> element in ItemFields.ParseArray(value)) AddLeaves(target, names.Join(path, separator, names.Of(index++)), element, separator, names);
         }
     }
 
     /// <summary>Whether a value is an object or an array that is not empty. Stored items are minified, so the length tells.</summary>
-    private static bool IsNested(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'{' or (byte)'[' && value.Length > 2;
+    public static bool IsNested(ReadOnlyMemory<byte> value) => value.Span[0] is (byte)'{' or (byte)'[' && value.Length > 2;
 
     /// <summary>Takes <c>a.b</c> out of the object <c>a</c>.</summary>
     private static void OmitInside(ItemFields record, string path, FieldNames names)

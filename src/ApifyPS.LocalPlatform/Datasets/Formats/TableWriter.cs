@@ -23,8 +23,10 @@ internal abstract class TableWriter(IBufferWriter<byte> output, FieldNames names
     {
         foreach ((string name, ReadOnlyMemory<byte> value) in item)
         {
+            // The last field may bring more than fit; they are cut when the columns are settled.
             if (_seen.Count >= MaxColumns) return;
-            foreach ((string column, _) in LeavesOf(name, value)) _seen.TryAdd(column, name);
+            if (!ItemShape.IsNested(value)) _seen.TryAdd(name, name);
+            else foreach (string column in LeavesOf(name, value).Keys) _seen.TryAdd(column, name);
         }
     }
 
@@ -48,10 +50,8 @@ internal abstract class TableWriter(IBufferWriter<byte> output, FieldNames names
         Array.Clear(_row);
         foreach ((string name, ReadOnlyMemory<byte> value) in item)
         {
-            foreach ((string column, ReadOnlyMemory<byte> leaf) in LeavesOf(name, value))
-            {
-                if (_columns.TryGetValue(column, out int index)) _row[index] = leaf;
-            }
+            if (!ItemShape.IsNested(value)) SetCell(name, value);
+            else foreach ((string column, ReadOnlyMemory<byte> leaf) in LeavesOf(name, value)) SetCell(column, leaf);
         }
 
         WriteRow(_row);
@@ -68,6 +68,11 @@ internal abstract class TableWriter(IBufferWriter<byte> output, FieldNames names
         [(byte)'"', ..] => ItemJson.Unescape(json, buffer),
         _ => json,
     };
+
+    private void SetCell(string column, ReadOnlyMemory<byte> value)
+    {
+        if (_columns.TryGetValue(column, out int index)) _row[index] = value;
+    }
 
     private ItemFields LeavesOf(string name, ReadOnlyMemory<byte> value)
     {
