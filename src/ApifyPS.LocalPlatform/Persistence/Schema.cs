@@ -127,6 +127,7 @@ internal static class Schema
         ALTER TABLE storages ADD COLUMN title TEXT;
         ALTER TABLE storages ADD COLUMN read_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE storages ADD COLUMN list_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE storages ADD COLUMN head_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE storages ADD COLUMN delete_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE storages ADD COLUMN url_signing_key TEXT NOT NULL DEFAULT '';
         UPDATE storages SET url_signing_key = lower(hex(randomblob(16)));

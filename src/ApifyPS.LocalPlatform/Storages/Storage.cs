@@ -37,6 +37,8 @@ internal sealed record Storage
 
     public long ListCount { get; init; }
 
+    public long HeadCount { get; init; }
+
     public long DeleteCount { get; init; }
 
     /// <summary>The key of the signatures that open this storage without a token (see <see cref="StorageSignature"/>).</summary>

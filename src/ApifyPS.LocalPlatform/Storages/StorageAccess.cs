@@ -20,6 +20,8 @@ internal sealed class StorageAccess(StorageCatalog catalog, StorageUsage usage)
     /// <exception cref="PlatformException">It has a signature, and a wrong one.</exception>
     public bool AllowsAnonymous(HttpContext context, StorageReading reading)
     {
+        // The head of a queue is read to be locked, too.
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) return false;
         string idOrName = context.Route("id");
         if (catalog.TryGet(reading.Kind, idOrName) is not { } storage) return false;
         bool isById = storage.Id == idOrName;

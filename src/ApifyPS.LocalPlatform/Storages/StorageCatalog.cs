@@ -9,7 +9,7 @@ namespace ApifyPS.LocalPlatform.Storages;
 internal sealed partial class StorageCatalog(Database database, StorageUsage usage)
 {
     private const string Columns =
-        "id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json, item_count, clean_item_count, storage_bytes, write_count, title, read_count, list_count, delete_count, url_signing_key";
+        "id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json, item_count, clean_item_count, storage_bytes, write_count, title, read_count, list_count, delete_count, url_signing_key, head_count";
 
     /// <summary>By id or <c>username~name</c>. A plain name is not found: the SDKs rely on that to get-or-create.</summary>
     public Storage Get(StorageKind kind, string idOrName) => TryGet(kind, idOrName) ?? throw NotFound(kind);
@@ -141,6 +141,7 @@ internal sealed partial class StorageCatalog(Database database, StorageUsage usa
         ListCount = reader.GetInt64(16),
         DeleteCount = reader.GetInt64(17),
         UrlSigningSecretKey = reader.GetString(18),
+        HeadCount = reader.GetInt64(19),
     };
 
     private static PlatformException NotFound(StorageKind kind) => PlatformException.NotFound(kind switch

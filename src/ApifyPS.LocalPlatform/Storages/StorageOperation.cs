@@ -11,4 +11,7 @@ internal enum StorageOperation
 
     /// <summary>Lists what content there is.</summary>
     List,
+
+    /// <summary>Reads the head of a queue.</summary>
+    Head,
 }

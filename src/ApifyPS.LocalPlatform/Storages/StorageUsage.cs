@@ -38,6 +38,7 @@ internal sealed class StorageUsage : IDisposable
             _pending[storageId] = new Counts(
                 counts.Reads + (operation == StorageOperation.Read ? 1 : 0),
                 counts.Lists + (operation == StorageOperation.List ? 1 : 0),
+                counts.Heads + (operation == StorageOperation.Head ? 1 : 0),
                 Timestamps.Now);
         }
     }
@@ -87,8 +88,8 @@ internal sealed class StorageUsage : IDisposable
     }
 
     private static void Write(SqliteConnection connection, string id, Counts counts) => connection.Execute(
-        "UPDATE storages SET read_count = read_count + $reads, list_count = list_count + $lists, accessed_at = max(accessed_at, $at) WHERE id = $id",
-        ("$id", id), ("$reads", counts.Reads), ("$lists", counts.Lists), ("$at", counts.LastAt.ToApi()));
+        "UPDATE storages SET read_count = read_count + $reads, list_count = list_count + $lists, head_count = head_count + $heads, accessed_at = max(accessed_at, $at) WHERE id = $id",
+        ("$id", id), ("$reads", counts.Reads), ("$lists", counts.Lists), ("$heads", counts.Heads), ("$at", counts.LastAt.ToApi()));
 
     private Storage WithPending(Storage storage)
     {
@@ -98,10 +99,11 @@ internal sealed class StorageUsage : IDisposable
             {
                 ReadCount = storage.ReadCount + counts.Reads,
                 ListCount = storage.ListCount + counts.Lists,
+                HeadCount = storage.HeadCount + counts.Heads,
                 AccessedAt = counts.LastAt > storage.AccessedAt ? counts.LastAt : storage.AccessedAt,
             };
         }
     }
 
-    private readonly record struct Counts(long Reads, long Lists, DateTimeOffset LastAt);
+    private readonly record struct Counts(long Reads, long Lists, long Heads, DateTimeOffset LastAt);
 }

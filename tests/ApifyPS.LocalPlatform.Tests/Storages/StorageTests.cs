@@ -81,6 +81,25 @@ public sealed class StorageTests(PlatformFixture platform) : IClassFixture<Platf
     }
 
     [Fact]
+    public async Task A_queue_tells_reads_heads_writes_and_deletes_apart()
+    {
+        string id = Id(await _api.Post("v2/request-queues"));
+        string request = (await _api.Post($"v2/request-queues/{id}/requests", new { url = "https://example.com", uniqueKey = "a" })).Expect(201).Data.GetProperty("requestId").GetString()!;
+        await _api.Get($"v2/request-queues/{id}/requests/{request}");
+        await _api.Get($"v2/request-queues/{id}/requests");
+        await _api.Get($"v2/request-queues/{id}/head");
+        (await _api.Delete($"v2/request-queues/{id}/requests/{request}")).Expect(204);
+        (await _api.Post($"v2/request-queues/{id}/head/lock?lockSecs=10")).Expect(201);
+        await Api.Eventually(async () => Stat(await _api.Get($"v2/request-queues/{id}"), "headItemReadCount") == 2, "both looks at the head are counted");
+        Answer queue = await _api.Get($"v2/request-queues/{id}");
+        Assert.Equal((2, 1, 1), (Stat(queue, "readCount"), Stat(queue, "writeCount"), Stat(queue, "deleteCount")));
+        await _api.Put($"v2/request-queues/{id}", new { generalAccess = "ANYONE_WITH_ID_CAN_READ" });
+        Assert.Equal(200, (await Anonymous($"v2/request-queues/{id}/head")).Status);
+        using HttpClient stranger = new() { BaseAddress = new Uri(platform.Url) };
+        Assert.Equal(401, (int)(await stranger.PostAsync($"v2/request-queues/{id}/head/lock?lockSecs=10", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task Counts_of_reads_outlive_the_server()
     {
         using TempFolder folder = new();
