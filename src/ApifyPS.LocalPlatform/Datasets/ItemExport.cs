@@ -8,8 +8,11 @@ namespace ApifyPS.LocalPlatform.Datasets;
 /// <summary>Writes a part of a dataset, chunk by chunk: no more of it is in memory than one chunk, however slow the reader.</summary>
 internal sealed class ItemExport(DatasetService datasets, Storage dataset, ItemQuery query, string address)
 {
+    private const int FlushBytes = 256 * 1024;
+
     private readonly FieldNames _names = new();
-    private byte[] _item = new byte[4096];
+    private readonly ArrayBufferWriter<byte> _chunk = new();
+    private readonly List<int> _ends = [];
 
     /// <summary>The items that are looked at: what <c>clean</c> and its like leave out counts.</summary>
     public ItemRange Range { get; } = new(query.Offset, Math.Clamp(dataset.ItemCount - query.Offset, 0, query.Limit), query.Descending);
@@ -32,44 +35,80 @@ internal sealed class ItemExport(DatasetService datasets, Storage dataset, ItemQ
         ItemWriter writer = WriterFor(output);
         if (writer is TableWriter table)
         {
-            ForEachChunk(json => ForEachRecord(json, table.Observe), cancellation);
+            ObserveAll(table, cancellation);
             table.SettleColumns(query.Shape.OutputFields.Count > 0 ? query.Shape.OutputFields : query.Shape.Fields);
         }
 
         if (query is { ByteOrderMark: true, Format: not "xlsx" }) output.Write("\uFEFF"u8);
         writer.Start();
-        ItemVisitor write = writer is JsonItemWriter direct
-            ? json =>
-            {
-                if (query.Shape.Keeps(json)) direct.Write(json);
-                else ForEachRecord(json, writer.Write);
-            }
-            : json => ForEachRecord(json, writer.Write);
-        for (ItemRange rest = Range; rest.Count > 0;)
-        {
-            rest = rest.Skip(datasets.ReadChunk(dataset, rest, write));
-            await output.FlushAsync(cancellation);
-        }
-
+        if (writer is JsonItemWriter json && query.Shape.OnlyLeavesOut) await CopyAsync(json, output, cancellation);
+        else await ReshapeAsync(writer, output, cancellation);
         writer.End();
         await output.FlushAsync(cancellation);
     }
 
-    private void ForEachChunk(ItemVisitor visit, CancellationToken cancellation)
+    /// <summary>The short way: from SQLite's memory into the answer's.</summary>
+    private async Task CopyAsync(JsonItemWriter writer, PipeWriter output, CancellationToken cancellation)
+    {
+        for (ItemRange rest = Range; rest.Count > 0;)
+        {
+            rest = rest.Skip(datasets.ReadChunk(dataset, rest, json =>
+            {
+                if (query.Shape.Keeps(json)) writer.Write(json);
+                else foreach (ItemFields record in RecordsOf(json.ToArray())) writer.Write(record);
+            }));
+            await output.FlushAsync(cancellation);
+        }
+    }
+
+    /// <summary>The long way: one item may become any number of records, so it is sent while they are made.</summary>
+    private async Task ReshapeAsync(ItemWriter writer, PipeWriter output, CancellationToken cancellation)
+    {
+        for (ItemRange rest = Range; rest.Count > 0;)
+        {
+            rest = TakeChunk(rest);
+            foreach (ItemFields record in RecordsOfChunk())
+            {
+                writer.Write(record);
+                if (output.UnflushedBytes > FlushBytes) await output.FlushAsync(cancellation);
+            }
+        }
+    }
+
+    private void ObserveAll(TableWriter table, CancellationToken cancellation)
     {
         for (ItemRange rest = Range; rest.Count > 0;)
         {
             cancellation.ThrowIfCancellationRequested();
-            rest = rest.Skip(datasets.ReadChunk(dataset, rest, visit));
+            rest = TakeChunk(rest);
+            foreach (ItemFields record in RecordsOfChunk()) table.Observe(record);
         }
     }
 
-    private void ForEachRecord(ReadOnlySpan<byte> json, Action<ItemFields> take)
+    /// <summary>Copies items out of the database, so that nobody waits for it while they are worked on.</summary>
+    /// <returns>What is left of the range.</returns>
+    private ItemRange TakeChunk(ItemRange range)
     {
-        if (_item.Length < json.Length) _item = new byte[Math.Max(json.Length, _item.Length * 2)];
-        json.CopyTo(_item);
-        foreach (ItemFields record in query.Shape.Apply(ItemFields.Parse(_item.AsMemory(0, json.Length), _names), _names)) take(record);
+        _chunk.ResetWrittenCount();
+        _ends.Clear();
+        return range.Skip(datasets.ReadChunk(dataset, range, json =>
+        {
+            _chunk.Write(json);
+            _ends.Add(_chunk.WrittenCount);
+        }));
     }
+
+    private IEnumerable<ItemFields> RecordsOfChunk()
+    {
+        int start = 0;
+        foreach (int end in _ends)
+        {
+            foreach (ItemFields record in RecordsOf(_chunk.WrittenMemory[start..end])) yield return record;
+            start = end;
+        }
+    }
+
+    private IEnumerable<ItemFields> RecordsOf(ReadOnlyMemory<byte> json) => query.Shape.Apply(ItemFields.Parse(json, _names), _names);
 
     private ItemWriter WriterFor(IBufferWriter<byte> output) => query.Format switch
     {

@@ -28,12 +28,15 @@ internal sealed record ItemShape
     /// <summary>Leaves out the items that have the field errorInfo, as the API of crawlers did.</summary>
     public bool SkipFailedPages { get; init; }
 
+    /// <summary>Whether all that can happen to an item is that it, or a hidden field of it, is left out.</summary>
+    public bool OnlyLeavesOut => FieldsFirst.Count + Unwind.Count + Flatten.Count + Fields.Count + Omit.Count == 0 && !SkipFailedPages;
+
     /// <summary>
-    /// Whether an item goes out as it is stored, so that it need not be taken apart. For <c>clean</c> and its like that is seen
-    /// without parsing: an item is not empty when it is longer than {}, and a hidden field begins with "#.
+    /// Whether an item goes out as it is stored, so that it need not be taken apart. That is seen without parsing: an item is not
+    /// empty when it is longer than {}, and a hidden field begins with "#.
     /// </summary>
     public bool Keeps(ReadOnlySpan<byte> json) =>
-        FieldsFirst.Count + Unwind.Count + Flatten.Count + Fields.Count + Omit.Count == 0 && !SkipFailedPages
+        OnlyLeavesOut
         && (!SkipEmpty || json.Length > 2)
         && (!SkipHidden || (json.IndexOf("\"#"u8) < 0 && json.IndexOf("\"\\u0023"u8) < 0));
 
