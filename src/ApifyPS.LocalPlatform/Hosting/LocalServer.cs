@@ -149,7 +149,7 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
         builder.Services.AddRoutingCore();
         builder.Services.AddResponseCompression(compression => compression.MimeTypes =
-            ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "text/xml"]);
+            ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "application/rss+xml", "text/xml"]);
         Log(builder.Logging);
         WebApplication web = builder.Build();
         ApiPipeline.Configure(web, _platform!, _options.Token, () => Info, () => _stopRequested.TrySetResult());

@@ -15,10 +15,10 @@ internal sealed class KeyValueStoreEndpoints(StorageCatalog catalog, KeyValueSto
     {
         new StorageEndpoints(catalog, StorageKind.KeyValueStore, "key-value-stores", View, id => stores.DeleteStore(catalog, id)).Map(routes);
         routes
-            .Map("GET", "key-value-stores/{id}/keys", ListKeysAsync)
-            .Map("GET", "key-value-stores/{id}/records", GetArchiveAsync)
-            .Map("GET", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: true))
-            .Map("HEAD", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: false))
+            .Map("GET", "key-value-stores/{id}/keys", ListKeysAsync, reading: new StorageReading(StorageKind.KeyValueStore, StorageOperation.List))
+            .Map("GET", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: true), reading: new StorageReading(StorageKind.KeyValueStore, StorageOperation.Read))
+            .Map("HEAD", "key-value-stores/{id}/records/{key}", context => GetRecordAsync(context, withBody: false), reading: new StorageReading(StorageKind.KeyValueStore, StorageOperation.Read))
+            .Map("GET", "key-value-stores/{id}/records", GetArchiveAsync, reading: new StorageReading(StorageKind.KeyValueStore, StorageOperation.Read))
             .Map("PUT", "key-value-stores/{id}/records/{key}", SetRecordAsync)
             .Map("POST", "key-value-stores/{id}/records/{key}", SetRecordAsync)
             .Map("DELETE", "key-value-stores/{id}/records/{key}", DeleteRecordAsync);
@@ -27,23 +27,32 @@ internal sealed class KeyValueStoreEndpoints(StorageCatalog catalog, KeyValueSto
     private static JsonObject View(Storage store, string baseUrl)
     {
         JsonObject view = StorageEndpoints.Common(store, $"{baseUrl}/storage/key-value-stores/{store.Id}");
-        view["keysPublicUrl"] = $"{baseUrl}/v2/key-value-stores/{store.Id}/keys";
-        view["stats"] = new JsonObject { ["writeCount"] = store.WriteCount, ["storageBytes"] = store.StorageBytes };
+        view["keysPublicUrl"] = $"{baseUrl}/v2/key-value-stores/{store.Id}/keys?signature={StorageSignature.OfContent(store.UrlSigningSecretKey, store.Id)}";
+        view["recordsPublicUrl"] = $"{baseUrl}/v2/key-value-stores/{store.Id}/records";
+        view["urlSigningSecretKey"] = store.UrlSigningSecretKey;
+        view["stats"] = new JsonObject
+        {
+            ["readCount"] = store.ReadCount,
+            ["writeCount"] = store.WriteCount,
+            ["deleteCount"] = store.DeleteCount,
+            ["listCount"] = store.ListCount,
+            ["storageBytes"] = store.StorageBytes,
+        };
         return view;
     }
 
     private Task ListKeysAsync(HttpContext context)
     {
-        string store = context.Route("id");
+        Storage store = catalog.Get(StorageKind.KeyValueStore, context.Route("id"));
         long limit = context.Integer("limit") is { } asked and > 0 ? Math.Min(asked, MaxKeys) : MaxKeys;
-        KeyList keys = stores.ListKeys(store, context.Query("prefix"), context.Query("collection"), context.Query("exclusiveStartKey"), limit);
+        KeyList keys = stores.ListKeys(store.Id, context.Query("prefix"), context.Query("collection"), context.Query("exclusiveStartKey"), limit);
         return context.WriteDataAsync(new JsonObject
         {
             ["items"] = new JsonArray([.. keys.Items.Select(item => new JsonObject
             {
                 ["key"] = item.Key,
                 ["size"] = item.Size,
-                ["recordPublicUrl"] = $"{context.BaseUrl()}/v2/key-value-stores/{Uri.EscapeDataString(store)}/records/{Uri.EscapeDataString(item.Key)}",
+                ["recordPublicUrl"] = $"{context.BaseUrl()}/v2/key-value-stores/{store.Id}/records/{Uri.EscapeDataString(item.Key)}?signature={StorageSignature.Of(store.UrlSigningSecretKey, item.Key)}",
             })]),
             ["count"] = keys.Items.Count,
             ["limit"] = keys.Limit,

@@ -124,7 +124,7 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
             StoreRecord? record = Find(connection, store.Id, key);
             if (record is null) return null;
             connection.Execute("DELETE FROM records WHERE store_id = $store AND key = $key", ("$store", store.Id), ("$key", key));
-            StorageCatalog.Touch(connection, store.Id, -record.Size);
+            StorageCatalog.Touch(connection, store.Id, -record.Size, deletes: 1);
             return record.File;
         });
         Discard(file);
