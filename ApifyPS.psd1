@@ -15,8 +15,10 @@
     AliasesToExport        = @()
     VariablesToExport      = @()
     CmdletsToExport        = @(
+        'Add-ApifyDatasetItem'
         'Connect-Apify'
         'Disconnect-Apify'
+        'Export-ApifyDataset'
         'Get-ApifyConnection'
         'Get-ApifyDatasetItem'
         'Get-ApifyLocalPlatform'

@@ -21,5 +21,12 @@ public sealed class DatasetsClient
     public DatasetItemReader ReadItems(string datasetId, DatasetItemOptions options) =>
         new(_client, PathOf(datasetId) + "/items", options);
 
+    /// <summary>Adds items chunk by chunk, in their order.</summary>
+    /// <param name="datasetId">ID of the dataset, or its name as <c>username~name</c>.</param>
+    /// <param name="cancellationToken">Cancels what is under way; what was not sent by then is not.</param>
+    /// <returns>The writer; the first request is made when there is enough to send.</returns>
+    public DatasetItemWriter WriteItems(string datasetId, CancellationToken cancellationToken) =>
+        new(_client, datasetId, PathOf(datasetId) + "/items", cancellationToken);
+
     private static string PathOf(string datasetId) => "/v2/datasets/" + ApifyPath.Id(datasetId, "dataset ID");
 }

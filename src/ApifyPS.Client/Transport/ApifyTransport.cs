@@ -162,8 +162,8 @@ internal sealed class ApifyTransport
             // .NET Framework asks before it sends a body, which costs a round trip, and some proxies never answer.
             message.Headers.ExpectContinue = false;
 #if !NET8_0_OR_GREATER
-            // It also sends a request again by itself when a kept connection turns out to be dead: a start gets a connection of its own.
-            if (request.Nonce is not null)
+            // It also sends a request again by itself when a kept connection turns out to be dead: what must not be made twice gets a connection of its own.
+            if (!request.IsIdempotent)
                 message.Headers.ConnectionClose = true;
 #endif
             // Only the platform that the token is for may see it, whatever a redirect says.
@@ -217,24 +217,26 @@ internal sealed class ApifyTransport
         }
 
         byte[] body = request.Body;
+        int length = request.BodyLength ?? body.Length;
         string? encoding = null;
-        if (body.Length >= MinCompressedLength && IsText(request.ContentType))
+        if (length >= MinCompressedLength && IsText(request.ContentType))
         {
             using MemoryStream compressed = new();
 #if NET8_0_OR_GREATER
             encoding = "br";
             // Fastest is quicker than gzip and no larger.
             using (BrotliStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
-                stream.Write(body, 0, body.Length);
+                stream.Write(body, 0, length);
 #else
             encoding = "gzip";
             using (GZipStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
-                stream.Write(body, 0, body.Length);
+                stream.Write(body, 0, length);
 #endif
-            body = compressed.ToArray();
+            body = compressed.GetBuffer();
+            length = (int)compressed.Length;
         }
 
-        ByteArrayContent content = new(body);
+        ByteArrayContent content = new(body, 0, length);
         content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType ?? "application/octet-stream");
         if (encoding is not null)
             content.Headers.ContentEncoding.Add(encoding);
@@ -318,7 +320,7 @@ internal sealed class ApifyTransport
             return NotApify(response, request, attempt, "it is a web page, not JSON", null);
 
         string message = error?.Message ?? FormattableString.Invariant($"The platform at {Host} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
-        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response));
+        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response)) { Details = error?.Data };
     }
 
     private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
