@@ -28,5 +28,13 @@ public sealed class DatasetsClient
     public DatasetItemWriter WriteItems(string datasetId, CancellationToken cancellationToken) =>
         new(_client, datasetId, PathOf(datasetId) + "/items", cancellationToken);
 
+    /// <summary>Brings items to a file in one of the platform's formats.</summary>
+    /// <param name="datasetId">ID of the dataset, or its name as <c>username~name</c>.</param>
+    /// <param name="items">Which items, and in what shape.</param>
+    /// <param name="options">The format.</param>
+    /// <returns>The exporter; the first request is made when it writes.</returns>
+    public DatasetExporter ExportItems(string datasetId, DatasetItemOptions items, DatasetExportOptions options) =>
+        new(_client, PathOf(datasetId) + "/items", items, options);
+
     private static string PathOf(string datasetId) => "/v2/datasets/" + ApifyPath.Id(datasetId, "dataset ID");
 }

@@ -38,6 +38,12 @@ internal sealed class ApifyRequest
     /// <summary>How long the platform is asked to hold the answer back (<c>waitForFinish</c>).</summary>
     public TimeSpan ServerWait { get; init; }
 
+    /// <summary>
+    /// Whether the answer is decompressed here and not below: the runtime takes compressed data that ends early for whole, so what
+    /// has no end of its own to look at must be checked.
+    /// </summary>
+    public bool ChecksCompression { get; init; }
+
     /// <summary>False where the caller has a retry loop of its own.</summary>
     public bool Retry { get; init; } = true;
 

@@ -20,10 +20,16 @@ internal sealed class ApifyStreamResponse : IDisposable
 
     public Stream Body { get; }
 
+    /// <summary>Whether the answer says where it ends; one that ends with its connection may be half of what was sent.</summary>
+    public bool SaysItsEnd => Body is CheckedGzipStream || _response.Content.Headers.ContentLength is not null || _response.Headers.TransferEncodingChunked == true || _response.Version.Major > 1;
+
+    /// <summary>Bytes of the body; null when it does not say, or comes compressed.</summary>
+    public long? Length => Body is CheckedGzipStream ? null : _response.Content.Headers.ContentLength;
+
     public static async Task<ApifyStreamResponse> OpenAsync(HttpResponseMessage response, TimeSpan idleTimeout)
     {
         Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        return new ApifyStreamResponse(response, body, idleTimeout);
+        return new ApifyStreamResponse(response, CheckedGzipStream.IsGzip(response) ? new CheckedGzipStream(body) : body, idleTimeout);
     }
 
     public string? Header(string name) => _response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;

@@ -22,6 +22,7 @@ internal sealed class ApifyTransport
 
     private readonly ApifyClientOptions _options;
     private readonly HttpClient _http;
+    private readonly HttpClient _httpAsSent;
     private readonly RetryPolicy _retry;
     private readonly string? _token;
     private readonly string _base;
@@ -33,6 +34,7 @@ internal sealed class ApifyTransport
         _token = CheckToken(options.Token);
         _base = options.BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = options.HttpClient ?? SharedHandlers.For(options.BaseUri);
+        _httpAsSent = options.HttpClient ?? SharedHandlers.AsSentFor(options.BaseUri);
         _retry = new RetryPolicy(options.MaxRetries, options.RetryBaseDelay, options.RetryMaxDelay);
     }
 
@@ -169,9 +171,11 @@ internal sealed class ApifyTransport
             // Only the platform that the token is for may see it, whatever a redirect says.
             if (_token is not null && SameOrigin(address, _options.BaseUri))
                 message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);
+            if (request.ChecksCompression)
+                message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
             message.Content = MakeContent(request);
 
-            HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await (request.ChecksCompression ? _httpAsSent : _http).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.Headers.Date is { } serverNow)
                 Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - DateTimeOffset.UtcNow).Ticks);
             int status = (int)response.StatusCode;
@@ -249,6 +253,18 @@ internal sealed class ApifyTransport
             || contentType.IndexOf("xml", StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        byte[] body = await ReadBodyAsSentAsync(response, cancellationToken).ConfigureAwait(false);
+        // Where the runtime has decompressed it, it has taken the header away.
+        if (body.Length == 0 || !CheckedGzipStream.IsGzip(response))
+            return body;
+        using MemoryStream whole = new();
+        using (CheckedGzipStream stream = new(new MemoryStream(body)))
+            await stream.CopyToAsync(whole, 81920, cancellationToken).ConfigureAwait(false);
+        return whole.ToArray();
+    }
+
+    private static async Task<byte[]> ReadBodyAsSentAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
 #if NET8_0_OR_GREATER
         return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);

@@ -13,13 +13,18 @@ internal static class SharedHandlers
 {
     private const int MaxConnectionsPerServer = 64;
 
-    private static readonly Lazy<HttpClient> Remote = new(() => Create(useProxy: true));
-    private static readonly Lazy<HttpClient> Loopback = new(() => Create(useProxy: false));
+    private static readonly Lazy<HttpClient> Remote = new(() => Create(useProxy: true, decompress: true));
+    private static readonly Lazy<HttpClient> Loopback = new(() => Create(useProxy: false, decompress: true));
+    private static readonly Lazy<HttpClient> RemoteAsSent = new(() => Create(useProxy: true, decompress: false));
+    private static readonly Lazy<HttpClient> LoopbackAsSent = new(() => Create(useProxy: false, decompress: false));
 
     /// <summary>The HTTP client for an address; what is on this machine is never asked for through a proxy.</summary>
     public static HttpClient For(Uri baseUri) => (baseUri.IsLoopback ? Loopback : Remote).Value;
 
-    private static HttpClient Create(bool useProxy)
+    /// <summary>The same for answers that are wanted as they travel, compressed or not.</summary>
+    public static HttpClient AsSentFor(Uri baseUri) => (baseUri.IsLoopback ? LoopbackAsSent : RemoteAsSent).Value;
+
+    private static HttpClient Create(bool useProxy, bool decompress)
     {
 #if NET8_0_OR_GREATER
         SocketsHttpHandler handler = new()
@@ -27,7 +32,7 @@ internal static class SharedHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = decompress ? DecompressionMethods.All : DecompressionMethods.None,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(20),
@@ -38,7 +43,7 @@ internal static class SharedHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
+            AutomaticDecompression = decompress ? DecompressionMethods.GZip | DecompressionMethods.Deflate : DecompressionMethods.None,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
         };
         // powershell.exe was built for a .NET Framework whose default is TLS 1.0.

@@ -88,7 +88,7 @@ internal sealed class DatasetService(Database database)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Array
                 ? [.. root.EnumerateArray().Select(Compact)]

@@ -44,6 +44,13 @@ public class RequestContractTests
             using DatasetItemReader reader = client.Datasets.ReadItems("d1", AllItemOptions);
             await reader.ReadAsync(CancellationToken.None);
         },
+        ["Datasets.WriteItems"] = async client =>
+        {
+            using DatasetItemWriter writer = client.Datasets.WriteItems("d1", CancellationToken.None);
+            writer.TryAdd("{}"u8, 1, null);
+            await writer.FlushAsync();
+        },
+        ["Datasets.ExportItems"] = client => client.Datasets.ExportItems("d1", AllItemOptions, new DatasetExportOptions { Delimiter = ";", SkipHeaderRow = true, Bom = false, XmlRoot = "a", XmlRow = "b" }).WriteToAsync(new MemoryStream(), CancellationToken.None),
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
