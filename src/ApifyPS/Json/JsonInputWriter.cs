@@ -155,7 +155,8 @@ internal static class JsonInputWriter
                     throw Unwritable("is a SecureString or a credential, which is never written by accident. Convert it yourself if it has to be there");
             }
 
-            Enter(plain);
+            // All custom objects share one base object: they are their wrappers.
+            Enter(plain is PSCustomObject ? wrapped! : plain);
             switch (plain)
             {
                 case DataRow row:

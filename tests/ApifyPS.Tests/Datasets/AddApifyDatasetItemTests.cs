@@ -57,6 +57,8 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("$(With @(1, 2))", "[1,2]")]
     [InlineData("$(With 'text')", "\"text\"")]
     [InlineData("$(With ([object]::new()))", """{"x":1}""")]
+    [InlineData("[pscustomobject]@{ a = [pscustomobject]@{ b = [pscustomobject]@{} } }", """{"a":{"b":{}}}""")]
+    [InlineData("@(($o = [pscustomobject]@{ a = 1 }), $o)", """[{"a":1},{"a":1}]""")]
     [InlineData("@()", "[]")]
     [InlineData("@(,@(1))", "[[1]]")]
     [InlineData("@{}", "{}")]
@@ -95,6 +97,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("@{ v = [securestring]::new() }", "NotSerializable")]
     [InlineData("$o = @{}; $o.self = $o; $o", "NotSerializable")]
     [InlineData("$o = [pscustomobject]@{ a = $null }; $o.a = @(@{ b = $o }); $o", "NotSerializable")]
+    [InlineData("$o = [pscustomobject]@{ a = $null }; $o.a = $o; $o", "NotSerializable")]
     [InlineData("$o = @{}; foreach ($i in 1..64) { $o = @{ v = $o } }; $o", "NotSerializable")]
     [InlineData("@{ v = 'x' * 9437184 }", "ItemTooLarge")]
     public void An_item_that_cannot_be_stored_is_one_error_and_the_rest_goes_on(string item, string errorId)

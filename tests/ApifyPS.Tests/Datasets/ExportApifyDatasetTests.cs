@@ -131,7 +131,7 @@ public sealed class ExportApifyDatasetTests : DatasetTest
     public void Brackets_in_a_path_are_no_wildcards()
     {
         string id = CreateDataset("""[{"a":1}]""");
-        Assert.Empty(Run("Export-ApifyDataset $id -LiteralPath 'x[1].json'; Export-ApifyDataset $id -Path (Join-Path $pwd.ProviderPath 'y[2].json')", ("id", id)));
+        Assert.Empty(Run("Export-ApifyDataset $id -LiteralPath 'x[1].json'; Export-ApifyDataset $id -Path ($pwd.ProviderPath + '/y[2].json')", ("id", id)));
         Assert.Equal(["x[1].json", "y[2].json"], Files);
     }
 
@@ -139,7 +139,7 @@ public sealed class ExportApifyDatasetTests : DatasetTest
     public void A_stop_leaves_nothing_behind()
     {
         string id = CreateDataset(Numbers(2500));
-        Module.AddFault("""{"path":"/items","action":{"slowBody":{"bytesPerSecond":2000}}}""");
+        Module.AddFault("""{"path":"/items","action":{"slowBody":{"bytes":10,"intervalMs":200}}}""");
         using RunningScript script = new(Session, "Export-ApifyDataset $id x.json", ("id", id));
         RunningScript.Until(() => Files.Length == 1, "the file is begun");
         script.Stop();
