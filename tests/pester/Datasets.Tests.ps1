@@ -70,15 +70,15 @@ Describe 'Export-ApifyDataset' {
     }
 
     It 'writes to a drive of PowerShell' {
-        $run | Export-ApifyDataset TestDrive:\items.jsonl -First 2
+        $run | Export-ApifyDataset -Path TestDrive:\items.jsonl -First 2
         @(Get-Content TestDrive:\items.jsonl).Count | Should -Be 2
     }
 
     It 'replaces a file only with -Force' {
         $path = [System.IO.Path]::Combine($folder.FullName, 'old.jsonl')
         Set-Content -LiteralPath $path -Value 'old'
-        { $run | Export-ApifyDataset $path -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
-        $run | Export-ApifyDataset $path -Force
+        { $run | Export-ApifyDataset -Path $path -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+        $run | Export-ApifyDataset -Path $path -Force
         @(Get-Content -LiteralPath $path).Count | Should -Be 3
     }
 }

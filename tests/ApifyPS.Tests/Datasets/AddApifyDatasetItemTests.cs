@@ -227,6 +227,18 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     }
 
     [Fact]
+    public void A_stop_sends_nothing_more_and_stores_no_half()
+    {
+        string id = CreateDataset();
+        Module.AddFault("""{"path":"/items","method":"POST","action":{"endless":true}}""");
+        using RunningScript script = new(Session, "1..100 | ForEach-Object { @{ n = $_; text = 'x' * 900000 } } | Add-ApifyDatasetItem $id", ("id", id));
+        RunningScript.Until(() => Pushes == 1, "the first chunk is under way");
+        script.Stop();
+        Assert.Equal("[]", Items(id));
+        Assert.Equal(1, Pushes);
+    }
+
+    [Fact]
     public void A_slow_source_is_stored_while_it_goes_on()
     {
         string id = CreateDataset();
