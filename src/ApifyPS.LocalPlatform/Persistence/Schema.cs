@@ -122,6 +122,9 @@ internal static class Schema
         CREATE INDEX queue_requests_by_age ON queue_requests (queue_id);
         CREATE INDEX queue_requests_by_lock ON queue_requests (queue_id, lock_until) WHERE lock_until IS NOT NULL;
         """,
+        """
+        CREATE INDEX queue_requests_free ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL AND lock_until IS NULL;
+        """,
     ];
 
     public static int Current => Steps.Length;
