@@ -1,55 +1,48 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ApifyPS.Client;
 
-/// <summary>The keys of requests as Apify's own clients compute them: whoever adds the same request finds the same one.</summary>
+/// <summary>
+/// The one place for the keys and IDs of requests. They are those of Apify's own clients to the letter, so that a request that is added
+/// here and found there by a crawler is one request.
+/// </summary>
 public static class RequestKeys
 {
     private const int IdLength = 15;
     private const int PayloadHashLength = 8;
-    private static readonly Regex Parts = new(@"^([a-z][a-z0-9+.-]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>ID of the request with a key, as the platform computes it.</summary>
     /// <param name="uniqueKey">The key.</param>
     /// <returns>15 letters and digits.</returns>
-    public static string IdOf(string uniqueKey) => Hash(Encoding.UTF8.GetBytes(uniqueKey ?? throw new ArgumentNullException(nameof(uniqueKey))), IdLength);
+    public static string IdOf(string uniqueKey) => Hash(uniqueKey ?? throw new ArgumentNullException(nameof(uniqueKey)), IdLength);
 
     /// <summary>
-    /// Key of a request: its address without what makes no difference (fragment, order of the query, <c>utm_</c> parameters, the slash at
-    /// the end, capitals of the host). With a body also the method and a hash of the body, so that two forms to one address are two requests.
+    /// Key of a request: its address without what makes no difference (<see cref="RequestUrl.Normalize"/>). Method and payload are in an
+    /// extended key only, as with Apify's clients: else they and this module would disagree on what is the same request.
     /// </summary>
     /// <param name="url">The address.</param>
-    /// <param name="method">HTTP method.</param>
-    /// <param name="payload">The body; null for none.</param>
-    /// <returns>The key.</returns>
-    public static string UniqueKeyOf(string url, string method, string? payload)
+    /// <param name="method">HTTP method; null for GET. It counts in an extended key only.</param>
+    /// <param name="payload">The body; null for none. It counts in an extended key only.</param>
+    /// <param name="extended">Whether requests to one address that differ in method or payload are different ones (Crawlee: <c>useExtendedUniqueKey</c>).</param>
+    /// <returns>The key; the address as it is when it is none.</returns>
+    public static string UniqueKeyOf(string url, string? method = null, string? payload = null, bool extended = false)
     {
-        string address = Normalize(url);
-        return string.IsNullOrEmpty(payload)
-            ? address
-            : $"{method.ToUpperInvariant()}({Hash(Encoding.UTF8.GetBytes(payload!), PayloadHashLength)}):{address}";
+        string address = RequestUrl.Normalize(url ?? throw new ArgumentNullException(nameof(url))) ?? url;
+        return extended
+            ? $"{(method ?? "GET").ToUpperInvariant()}({(string.IsNullOrEmpty(payload) ? "" : Hash(payload!, PayloadHashLength))}):{address}"
+            : address;
     }
 
-    private static string Normalize(string url)
+    private static string Hash(string text, int length)
     {
-        string trimmed = (url ?? throw new ArgumentNullException(nameof(url))).Trim();
-        Match match = Parts.Match(trimmed);
-        if (!match.Success || match.Groups[2].Length == 0)
-            return trimmed;
-        string path = match.Groups[3].Value;
-        if (path.EndsWith("/", StringComparison.Ordinal))
-            path = path.Substring(0, path.Length - 1);
-        string[] query = match.Groups[4].Value.Split(['&'], StringSplitOptions.RemoveEmptyEntries).Where(part => !part.StartsWith("utm_", StringComparison.Ordinal)).ToArray();
-        Array.Sort(query, StringComparer.Ordinal);
-        return match.Groups[1].Value.ToLowerInvariant() + "://" + match.Groups[2].Value.ToLowerInvariant() + path + (query.Length == 0 ? "" : "?" + string.Join("&", query));
-    }
-
-    private static string Hash(byte[] bytes, int length)
-    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+#if NET8_0_OR_GREATER
+        string hash = Convert.ToBase64String(SHA256.HashData(bytes));
+#else
         using SHA256 sha = SHA256.Create();
         string hash = Convert.ToBase64String(sha.ComputeHash(bytes));
+#endif
         return new string(hash.Where(c => c is not ('+' or '/' or '=')).Take(length).ToArray());
     }
 }

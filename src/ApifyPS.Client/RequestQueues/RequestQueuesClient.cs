@@ -48,7 +48,8 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
 
     /// <summary>
     /// Adds a batch of requests. What the platform does not take (its limit of writes is reached) is sent again after a pause. Every request
-    /// has its key, so that sending it twice adds it once.
+    /// has its key, so that sending it twice adds it once. The platform refuses a batch that has a key twice: the first one is sent, and
+    /// the others are what they would be in a batch of their own, already present.
     /// </summary>
     /// <param name="queueId">ID of the queue, or its name as <c>username~name</c>.</param>
     /// <param name="requests">At most <see cref="MaxBatch"/> requests.</param>
@@ -58,7 +59,8 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
     public async Task<QueueRequestBatch> AddRequestsAsync(string queueId, IReadOnlyList<QueueRequestDraft> requests, bool forefront, CancellationToken cancellationToken)
     {
         List<QueueRequestAddition> processed = [];
-        IReadOnlyList<QueueRequestDraft> left = requests ?? throw new ArgumentNullException(nameof(requests));
+        ILookup<string, QueueRequestDraft> byKey = (requests ?? throw new ArgumentNullException(nameof(requests))).ToLookup(draft => draft.UniqueKey, StringComparer.Ordinal);
+        QueueRequestDraft[] left = [.. byKey.Select(same => same.First())];
         for (int failures = 1; ; failures++)
         {
             ApifyRequest request = new ApifyRequest(HttpMethod.Post, PathOf(queueId) + "/requests/batch")
@@ -72,11 +74,13 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
             {
                 addition.QueueId = queueId;
                 processed.Add(addition);
+                for (int again = byKey[addition.UniqueKey ?? ""].Count(); again > 1; again--)
+                    processed.Add(new QueueRequestAddition { RequestId = addition.RequestId, UniqueKey = addition.UniqueKey, QueueId = queueId, WasAlreadyPresent = true, WasAlreadyHandled = addition.WasAlreadyHandled });
             }
 
             HashSet<string> keys = new(batch.UnprocessedRequests.Select(one => one.UniqueKey ?? ""), StringComparer.Ordinal);
-            left = left.Where(draft => keys.Contains(draft.UniqueKey)).ToArray();
-            if (left.Count == 0 || failures > _client.Transport.Retry.MaxRetries)
+            left = [.. left.Where(draft => keys.Contains(draft.UniqueKey))];
+            if (left.Length == 0 || failures > _client.Transport.Retry.MaxRetries)
                 return new QueueRequestBatch { ProcessedRequests = processed, UnprocessedRequests = batch.UnprocessedRequests };
             await Task.Delay(_client.Transport.Retry.Delay(failures, null), cancellationToken).ConfigureAwait(false);
         }
@@ -103,9 +107,9 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
     public Task DeleteRequestAsync(string queueId, string requestId, CancellationToken cancellationToken) =>
         _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Delete, PathOf(queueId, requestId)), cancellationToken);
 
-    private static byte[] Join(IReadOnlyList<QueueRequestDraft> requests)
+    private static byte[] Join(QueueRequestDraft[] requests)
     {
-        byte[] body = new byte[requests.Sum(draft => draft.Json.Length) + requests.Count + 1];
+        byte[] body = new byte[requests.Sum(draft => draft.Json.Length) + requests.Length + 1];
         int length = 0;
         foreach (QueueRequestDraft draft in requests)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -78,6 +79,21 @@ internal static class HttpContextExtensions
     public static Task WriteDataAsync(this HttpContext context, JsonNode? data, int status = StatusCodes.Status200OK) =>
         context.WriteJsonAsync(new JsonObject { ["data"] = data }, status);
 
+    /// <summary>Writes data that is JSON already.</summary>
+    public static Task WriteDataAsync(this HttpContext context, Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter writer = new(body, PlatformJson.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("data");
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return context.WriteJsonBytesAsync(body.WrittenMemory, StatusCodes.Status200OK);
+    }
+
     /// <summary>Writes a part of a list; <paramref name="more"/> is what this list says besides.</summary>
     public static Task WritePageAsync<T>(this HttpContext context, Page<T> page, Func<T, JsonNode> view, JsonObject? more = null)
     {
@@ -91,18 +107,20 @@ internal static class HttpContextExtensions
         return context.WriteDataAsync(data);
     }
 
-    public static async Task WriteJsonAsync(this HttpContext context, JsonNode? body, int status = StatusCodes.Status200OK)
-    {
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body, PlatformJson.Options);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-    }
+    public static Task WriteJsonAsync(this HttpContext context, JsonNode? body, int status = StatusCodes.Status200OK) =>
+        context.WriteJsonBytesAsync(JsonSerializer.SerializeToUtf8Bytes(body, PlatformJson.Options), status);
 
     public static Task NoContent(this HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
+    }
+
+    private static async Task WriteJsonBytesAsync(this HttpContext context, ReadOnlyMemory<byte> body, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

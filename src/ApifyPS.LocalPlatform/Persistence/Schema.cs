@@ -138,6 +138,9 @@ internal static class Schema
             name TEXT NOT NULL,
             PRIMARY KEY (dataset_id, name)) WITHOUT ROWID;
         """,
+        """
+        CREATE INDEX queue_requests_free ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL AND lock_until IS NULL;
+        """,
     ];
 
     public static int Current => Steps.Length;

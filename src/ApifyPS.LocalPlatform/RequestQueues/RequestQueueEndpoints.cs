@@ -27,7 +27,7 @@ internal sealed class RequestQueueEndpoints(StorageCatalog catalog, RequestQueue
             .Map("POST", Queue + "/requests/batch", AddBatchAsync)
             .Map("DELETE", Queue + "/requests/batch", DeleteBatchAsync)
             .Map("POST", Queue + "/requests/unlock", UnlockAsync)
-            .Map("GET", Request, context => context.WriteDataAsync(queues.Get(context.Route("id"), context.Route("requestId"))), reading: Reading)
+            .Map("GET", Request, GetAsync, reading: Reading)
             .Map("PUT", Request, UpdateAsync)
             .Map("DELETE", Request, DeleteAsync)
             .Map("PUT", Request + "/lock", ProlongLockAsync)
@@ -51,6 +51,12 @@ internal sealed class RequestQueueEndpoints(StorageCatalog catalog, RequestQueue
             ["storageBytes"] = queue.StorageBytes,
         };
         return view;
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        string request = queues.Get(context.Route("id"), context.Route("requestId"));
+        return context.WriteDataAsync(writer => writer.WriteRawValue(request, skipInputValidation: true));
     }
 
     private Task AddAsync(HttpContext context)
@@ -151,14 +157,19 @@ internal sealed class RequestQueueEndpoints(StorageCatalog catalog, RequestQueue
         string? cursor = context.Query("cursor");
         string? after = context.Query("exclusiveStartId");
         QueuePage page = queues.List(context.Route("id"), limit, cursor, after, filter.Contains("locked"), filter.Contains("pending"), ClientOf(context));
-        return context.WriteDataAsync(new JsonObject
+        return context.WriteDataAsync(writer =>
         {
-            ["items"] = new JsonArray([.. page.Items]),
-            ["limit"] = limit,
-            ["exclusiveStartId"] = after,
-            ["cursor"] = cursor,
-            ["nextCursor"] = page.NextCursor,
-        }.WithoutNulls());
+            writer.WriteStartObject();
+            writer.WriteStartArray("items");
+            foreach (string request in page.Items) writer.WriteRawValue(request, skipInputValidation: true);
+            writer.WriteEndArray();
+            writer.WriteNumber("limit", limit);
+            // What is not there is left out: clients take a null for an ID.
+            if (after is not null) writer.WriteString("exclusiveStartId", after);
+            if (cursor is not null) writer.WriteString("cursor", cursor);
+            if (page.NextCursor is not null) writer.WriteString("nextCursor", page.NextCursor);
+            writer.WriteEndObject();
+        });
     }
 
     private QueueClient ClientOf(HttpContext context)

@@ -35,14 +35,22 @@ internal sealed class RequestQueueService(Database database)
 
     public QueueState StateOf(string queueId) => database.Read(connection => ReadState(connection, queueId));
 
-    public IReadOnlyList<QueueAddition> Add(string queue, IReadOnlyList<JsonObject> requests, bool forefront, QueueClient client) => database.Write(connection =>
+    /// <summary>Adds requests that the queue does not have yet; if one of them is invalid, none.</summary>
+    public IReadOnlyList<QueueAddition> Add(string queue, IReadOnlyList<JsonObject> requests, bool forefront, QueueClient client)
     {
-        string queueId = Open(connection, queue, client);
-        QueueAddition[] additions = new QueueAddition[requests.Count];
+        NewRequest[] given = [.. requests.Select(request => NewRequest.Of(request))];
+        if (given.DistinctBy(request => request.Id).Count() < given.Length)
+            throw new PlatformException(ErrorKind.InvalidInput, "request-queue-duplicate-requests", "The batch has several requests with the same uniqueKey.");
+        return Change(queue, client, (connection, queueId) => Add(connection, queueId, given, forefront));
+    }
+
+    private static QueueAddition[] Add(SqliteConnection connection, string queueId, NewRequest[] requests, bool forefront)
+    {
+        QueueAddition[] additions = new QueueAddition[requests.Length];
         long bytes = 0, added = 0, handled = 0;
-        for (int i = 0; i < requests.Count; i++)
+        for (int i = 0; i < requests.Length; i++)
         {
-            NewRequest request = NewRequest.Of(requests[i]);
+            NewRequest request = requests[i];
             if (Find(connection, queueId, request.Id) is { } present)
             {
                 additions[i] = new QueueAddition(request.Id, request.UniqueKey, WasAlreadyPresent: true, present.IsHandled);
@@ -58,19 +66,18 @@ internal sealed class RequestQueueService(Database database)
 
         if (added > 0) Count(connection, queueId, added, handled, bytes);
         return additions;
-    });
+    }
 
-    /// <summary>The request as it was stored.</summary>
-    public JsonObject Get(string queue, string requestId) => database.Read(connection =>
+    /// <summary>JSON of the request as it was stored.</summary>
+    public string Get(string queue, string requestId) => database.Read(connection =>
     {
         Storage storage = StorageCatalog.Require(connection, StorageKind.RequestQueue, queue);
-        return Find(connection, storage.Id, requestId)?.ToJson() ?? throw NotFound();
+        return Find(connection, storage.Id, requestId)?.Json ?? throw NotFound();
     });
 
     /// <summary>Replaces a request, or adds it. A handled one leaves the queue and its lock; another one goes to the end, or to the front.</summary>
-    public QueueAddition Update(string queue, string requestId, JsonObject request, bool forefront, QueueClient client) => database.Write(connection =>
+    public QueueAddition Update(string queue, string requestId, JsonObject request, bool forefront, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
         Stored? present = Find(connection, queueId, requestId);
         if (request["id"] is { } id && id.GetValueKind() == JsonValueKind.String && id.GetValue<string>() != requestId)
             throw PlatformException.InvalidInput("the id in the body is not the one in the address.");
@@ -94,17 +101,16 @@ internal sealed class RequestQueueService(Database database)
         return new QueueAddition(requestId, changed.UniqueKey, WasAlreadyPresent: true, present.IsHandled);
     });
 
-    public void Delete(string queue, string requestId, QueueClient client) => database.Write(connection =>
+    public void Delete(string queue, string requestId, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
-        if (!Remove(connection, queueId, requestId, client)) throw NotFound();
+        return Remove(connection, queueId, requestId, client) ? true : throw NotFound();
     });
 
     /// <summary>Deletes requests by ID or unique key. One that is not there is as good as deleted.</summary>
-    public void Delete(string queue, IReadOnlyList<(string? Id, string? UniqueKey)> requests, QueueClient client) => database.Write(connection =>
+    public void Delete(string queue, IReadOnlyList<(string? Id, string? UniqueKey)> requests, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
         foreach ((string? id, string? uniqueKey) in requests) Remove(connection, queueId, id ?? RequestIds.Of(uniqueKey!), client);
+        return true;
     });
 
     /// <summary>The first requests that wait and that nobody has locked.</summary>
@@ -122,20 +128,22 @@ internal sealed class RequestQueueService(Database database)
     }
 
     /// <summary>The same, and locks them for the client: no other gets them until the locks end.</summary>
-    public QueueHead LockHead(string queue, int limit, TimeSpan time, QueueClient client) => database.Write(connection =>
+    public QueueHead LockHead(string queue, int limit, TimeSpan time, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
-        long until = Now + (long)time.TotalMilliseconds;
+        long now = Now;
+        long until = now + (long)time.TotalMilliseconds;
+        // What is free has an index of its own, in which the head is found however many requests are locked. Whose an ended lock was stays noted.
+        connection.Execute("UPDATE queue_requests SET lock_until = NULL WHERE queue_id = $queue AND lock_until <= $now", ("$queue", queueId), ("$now", now));
         List<QueueHeadItem> items = connection.Query(
             $"""
             UPDATE queue_requests SET lock_until = $until, lock_client = $client, lock_run = $run
             WHERE rowid IN (
                 SELECT rowid FROM queue_requests
-                WHERE queue_id = $queue AND order_no IS NOT NULL AND (lock_until IS NULL OR lock_until <= $now)
+                WHERE queue_id = $queue AND order_no IS NOT NULL AND lock_until IS NULL
                 ORDER BY order_no LIMIT $limit)
             RETURNING {HeadColumns}
             """,
-            ReadHeadItem, ("$queue", queueId), ("$now", Now), ("$limit", limit), ("$until", until), ("$client", client.Key), ("$run", client.RunId));
+            ReadHeadItem, ("$queue", queueId), ("$limit", limit), ("$until", until), ("$client", client.Key), ("$run", client.RunId));
         // The order of what an update returns is not defined.
         items.Sort((left, right) => left.Order.CompareTo(right.Order));
         return new QueueHead(
@@ -144,9 +152,8 @@ internal sealed class RequestQueueService(Database database)
     });
 
     /// <summary>Lets the lock of a client last from now.</summary>
-    public DateTimeOffset ProlongLock(string queue, string requestId, TimeSpan time, bool? forefront, QueueClient client) => database.Write(connection =>
+    public DateTimeOffset ProlongLock(string queue, string requestId, TimeSpan time, bool? forefront, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
         Stored request = Find(connection, queueId, requestId) ?? throw NotFound();
         if (request.IsHandled) throw new PlatformException(ErrorKind.Forbidden, "request-handled-or-locked", "The request was handled already.");
         RequireOwnLock(request, client);
@@ -158,19 +165,18 @@ internal sealed class RequestQueueService(Database database)
         return DateTimeOffset.FromUnixTimeMilliseconds(until);
     });
 
-    public void DeleteLock(string queue, string requestId, bool forefront, QueueClient client) => database.Write(connection =>
+    public void DeleteLock(string queue, string requestId, bool forefront, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
         Stored request = Find(connection, queueId, requestId) ?? throw NotFound();
         RequireOwnLock(request, client);
         connection.Execute("UPDATE queue_requests SET lock_until = NULL WHERE queue_id = $queue AND id = $id", ("$queue", queueId), ("$id", requestId));
         if (!request.IsHandled) Move(connection, queueId, requestId, forefront ? Place.Front : Place.Back);
+        return true;
     });
 
     /// <summary>Ends all locks of the client, and of its run.</summary>
-    public int Unlock(string queue, QueueClient client) => database.Write(connection =>
+    public int Unlock(string queue, QueueClient client) => Change(queue, client, (connection, queueId) =>
     {
-        string queueId = Open(connection, queue, client);
         return connection.Execute(
             "UPDATE queue_requests SET lock_until = NULL WHERE queue_id = $queue AND lock_until > $now AND (lock_client = $client OR lock_run = $run)",
             ("$queue", queueId), ("$now", Now), ("$client", client.Key), ("$run", client.RunId));
@@ -204,7 +210,7 @@ internal sealed class RequestQueueService(Database database)
                 reader => (reader.GetInt64(6), Read(reader)), ("$queue", storage.Id), ("$after", after), ("$now", Now), ("$limit", limit + 1));
             bool more = rows.Count > limit;
             if (more) rows.RemoveAt(limit);
-            return new QueuePage([.. rows.Select(row => row.Request.ToJson())], more ? WriteCursor(rows[^1].Row) : null);
+            return new QueuePage([.. rows.Select(row => row.Request.Json)], more ? WriteCursor(rows[^1].Row) : null);
         });
     }
 
@@ -214,11 +220,24 @@ internal sealed class RequestQueueService(Database database)
 
     private const string FrontOrder = "(SELECT coalesce(min(order_no), 0) - 1 FROM queue_requests WHERE queue_id = $queue AND order_no IS NOT NULL)";
 
-    /// <summary>The queue's ID; and notes who works on it.</summary>
-    private string Open(SqliteConnection connection, string queue, QueueClient client)
+    /// <summary>Does something to a queue in one transaction, and notes who did it.</summary>
+    private T Change<T>(string queue, QueueClient client, Func<SqliteConnection, string, T> change)
     {
-        string queueId = StorageCatalog.Require(connection, StorageKind.RequestQueue, queue).Id;
-        if (client.Key is not null && _noted.ContainsKey((queueId, client.Key))) return queueId;
+        string queueId = "";
+        T result = database.Write(connection =>
+        {
+            queueId = StorageCatalog.Require(connection, StorageKind.RequestQueue, queue).Id;
+            Note(connection, queueId, client);
+            return change(connection, queueId);
+        });
+        // Not before: what was rolled back was not noted.
+        if (client.Key is not null) _noted[(queueId, client.Key)] = true;
+        return result;
+    }
+
+    private void Note(SqliteConnection connection, string queueId, QueueClient client)
+    {
+        if (client.Key is not null && _noted.ContainsKey((queueId, client.Key))) return;
         connection.Execute(
             """
             INSERT INTO queue_states (queue_id, first_client) VALUES ($queue, $client)
@@ -227,14 +246,12 @@ internal sealed class RequestQueueService(Database database)
                 first_client = coalesce(first_client, $client)
             """,
             ("$queue", queueId), ("$client", client.Key));
-        if (client.Key is not null) _noted[(queueId, client.Key)] = true;
-        return queueId;
     }
 
     private void NoteReader(string queue, QueueClient client)
     {
         if (client.Key is not null && _noted.ContainsKey((queue, client.Key))) return;
-        database.Write(connection => Open(connection, queue, client));
+        Change(queue, client, (_, _) => true);
     }
 
     private static void Insert(SqliteConnection connection, string queueId, NewRequest request, Place place) => connection.Execute(
@@ -300,30 +317,28 @@ internal sealed class RequestQueueService(Database database)
 
     private static PlatformException NotFound() => PlatformException.NotFound("Request");
 
-    private sealed record Stored(string Id, string Json, bool IsHandled, long? LockUntil, string? LockClient, string? LockRun)
-    {
-        public JsonObject ToJson() => JsonNode.Parse(Json)!.AsObject();
-    }
+    private sealed record Stored(string Id, string Json, bool IsHandled, long? LockUntil, string? LockClient, string? LockRun);
 
     /// <summary>A request as it is to be stored.</summary>
     private sealed record NewRequest(string Id, string UniqueKey, string Json, string? HandledAt)
     {
+        /// <summary>Completes the request that came and takes it over.</summary>
         public static NewRequest Of(JsonObject request, string? id = null)
         {
             if (request.Text("url") is not { Length: > 0 } url) throw PlatformException.InvalidInput("a request needs a url.");
             // The API wants the key; its oldest clients leave it out for what is the address alone.
             string uniqueKey = request.Text("uniqueKey") is { Length: > 0 } given ? given : url;
             id ??= RequestIds.Of(uniqueKey);
-            JsonObject stored = new() { ["id"] = id };
-            foreach ((string name, JsonNode? value) in request.Where(property => property.Key != "id")) stored[name] = value?.DeepClone();
-            stored["uniqueKey"] = uniqueKey;
-            stored["method"] ??= "GET";
-            stored["retryCount"] ??= 0;
+            request.Remove("id");
+            request.Insert(0, "id", id);
+            request["uniqueKey"] = uniqueKey;
+            request["method"] ??= "GET";
+            request["retryCount"] ??= 0;
             // Clients take a handledAt that is there for one that is handled, even when it is null.
             string? handledAt = request.Text("handledAt");
-            if (handledAt is null) stored.Remove("handledAt");
+            if (handledAt is null) request.Remove("handledAt");
             else if (Timestamps.TryParse(handledAt) is null) throw PlatformException.InvalidInput("handledAt must be a date in ISO 8601.");
-            return new NewRequest(id, uniqueKey, stored.ToJsonString(PlatformJson.Options), handledAt);
+            return new NewRequest(id, uniqueKey, request.ToJsonString(PlatformJson.Options), handledAt);
         }
     }
 }

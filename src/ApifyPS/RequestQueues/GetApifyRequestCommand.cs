@@ -54,7 +54,7 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
             return;
         }
 
-        foreach (string id in RequestId.Concat(Url.Select(url => RequestKeys.UniqueKeyOf(url, "GET", null)).Concat(UniqueKey).Select(RequestKeys.IdOf)))
+        foreach (string id in RequestId.Concat(Url.Select(url => RequestKeys.UniqueKeyOf(url)).Concat(UniqueKey).Select(RequestKeys.IdOf)))
             ForEachTarget(id, () => WriteObject(RunObjects.ShowUnknownFields(Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken)))));
     }
 

@@ -34,7 +34,7 @@ public abstract class RequestCmdlet : StorageCmdlet
         ForEachTarget(QueueId, () => queueId = ResolveStorage(StorageKind.RequestQueue, QueueId));
         if (queueId is null)
             return;
-        foreach (string id in ParameterSetName == UrlSet ? Url.Select(url => RequestKeys.IdOf(RequestKeys.UniqueKeyOf(url, "GET", null))) : RequestId)
+        foreach (string id in ParameterSetName == UrlSet ? Url.Select(url => RequestKeys.IdOf(RequestKeys.UniqueKeyOf(url))) : RequestId)
         {
             ForEachTarget(id, () =>
             {

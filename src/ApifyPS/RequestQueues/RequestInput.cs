@@ -49,7 +49,12 @@ internal static class RequestInput
         string method = (request["method"]?.ToString() ?? "GET").ToUpperInvariant();
         request["method"] = method;
         if (request["uniqueKey"]?.ToString() is not { Length: > 0 } uniqueKey)
-            request["uniqueKey"] = uniqueKey = RequestKeys.UniqueKeyOf(request["url"]!.ToString()!, method, request["payload"]?.ToString());
+        {
+            // Two forms that are sent to one address are two requests: whoever gives a payload means it.
+            string? body = request["payload"]?.ToString();
+            request["uniqueKey"] = uniqueKey = RequestKeys.UniqueKeyOf(request["url"]!.ToString()!, method, body, extended: !string.IsNullOrEmpty(body));
+        }
+
         return new QueueRequestDraft(uniqueKey, JsonInputWriter.Write(request));
     }
 

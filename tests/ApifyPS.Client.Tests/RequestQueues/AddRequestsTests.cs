@@ -46,6 +46,15 @@ public sealed class AddRequestsTests
         Assert.All(platform.Requests, request => Assert.Equal("a", KeysOf(request)));
     }
 
+    [Fact]
+    public async Task The_same_request_twice_in_a_batch_costs_neither_the_batch_nor_an_answer()
+    {
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Data("""{"processedRequests":[{"requestId":"1","uniqueKey":"a","wasAlreadyPresent":false},{"requestId":"2","uniqueKey":"b","wasAlreadyPresent":false}],"unprocessedRequests":[]}"""));
+        QueueRequestBatch batch = await TestClient.For(platform).RequestQueues.AddRequestsAsync("q1", [Draft("a"), Draft("b"), Draft("a")], false, CancellationToken.None);
+        Assert.Equal("a,b", KeysOf(Assert.Single(platform.Requests)));
+        Assert.Equal([("a", false), ("a", true), ("b", false)], batch.ProcessedRequests.Select(one => (one.UniqueKey!, one.WasAlreadyPresent!.Value)));
+    }
+
     private static string KeysOf(FakeRequest request) => string.Join(",", JsonNode.Parse(request.Text)!.AsArray().Select(one => one!["uniqueKey"]!.GetValue<string>()));
 
     private static QueueRequestDraft Draft(string key) => new(key, System.Text.Encoding.UTF8.GetBytes($$"""{"url":"http://{{key}}/","uniqueKey":"{{key}}"}"""));

@@ -218,6 +218,40 @@ public sealed class RequestQueueTests(PlatformFixture platform) : IClassFixture<
         await Check("GET", "");
     }
 
+    [Fact]
+    public async Task A_batch_with_the_same_request_twice_is_refused_as_on_the_platform_and_adds_nothing()
+    {
+        string queue = await Create();
+        object one = new { url = "http://x/1", uniqueKey = "1" };
+        Answer answer = await _api.Post($"v2/request-queues/{queue}/requests/batch", new[] { one, new { url = "http://x/2", uniqueKey = "2" }, one });
+        Assert.Equal("request-queue-duplicate-requests", answer.Expect(400).ErrorType);
+        Assert.Equal((0, 0, 0), await Counts(queue));
+    }
+
+    [Fact]
+    public async Task A_client_whose_first_call_fails_is_counted_like_any_other_after_it()
+    {
+        string queue = await Create();
+        (await _api.Send(HttpMethod.Delete, $"v2/request-queues/{queue}/requests/NoSuchRequest00?clientKey=one")).Expect(404);
+        await Add(queue, "a", "?clientKey=one");
+        Assert.Equal((1, 0, 1), await Counts(queue));
+        Assert.False((await Head(queue, "?clientKey=one")).GetProperty("hadMultipleClients").GetBoolean());
+        Assert.True((await Head(queue, "?clientKey=two")).GetProperty("hadMultipleClients").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_request_whose_lock_ended_keeps_its_place_and_is_then_its_new_clients_alone()
+    {
+        string queue = await Create();
+        foreach (string key in new[] { "1", "2" }) await Add(queue, key);
+        string id = (await Lock(queue, "one", 1, 0.001)).GetProperty("items")[0].GetProperty("id").GetString()!;
+        await Api.Eventually(async () => Keys(await Head(queue)).Count == 2, "the lock ends");
+        Assert.Equal(["1", "2"], Keys(await Head(queue)));
+        Assert.Equal(["1"], Keys(await Lock(queue, "two", 1, 60)));
+        (await _api.Put($"v2/request-queues/{queue}/requests/{id}/lock?lockSecs=60&clientKey=one")).Expect(403);
+        (await _api.Put($"v2/request-queues/{queue}/requests/{id}/lock?lockSecs=60&clientKey=two")).Expect(200);
+    }
+
     private async Task<string> Create() => (await _api.Post("v2/request-queues")).Data.GetProperty("id").GetString()!;
 
     private Task<Answer> Add(string queue, string key, string query = "") => _api.Post($"v2/request-queues/{queue}/requests{query}", new { url = "http://x/" + key, uniqueKey = key });
