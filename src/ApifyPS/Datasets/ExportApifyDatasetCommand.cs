@@ -75,7 +75,7 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     private void Export(string dataset)
     {
         string given = ParameterSetName == LiteralPathSet ? LiteralPath : Path;
-        string path = FullPath(given);
+        string path = OutputFile.FullPath(SessionState, given);
         bool isFolder = Directory.Exists(path) || given.EndsWith("/", StringComparison.Ordinal) || given.EndsWith("\\", StringComparison.Ordinal);
         string format = Format?.ToLowerInvariant() ?? (isFolder ? null : DatasetFormat.OfExtension(System.IO.Path.GetExtension(path))) ?? throw new ApifyUserException("FormatMissing", ErrorCategory.InvalidArgument,
             isFolder ? $"'{given}' is a folder, which says no format." : $"The extension of '{given}' says no format.", "Add -Format, for example -Format csv, or give a file name that ends with .json, .jsonl, .csv, .xlsx, .html, .xml or .rss.", given);
@@ -94,22 +94,19 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
                 "Give a folder as -Path, with -Format: each dataset gets a file of its own there.", path);
         }
 
-        PendingFile.Check(path, Force);
+        OutputFile.Check(path, Force);
         DatasetExporter exporter = Client.Datasets.ExportItems(dataset, items, options);
         if (!ShouldProcess(path, $"Export dataset {dataset} as {format}"))
             return;
-        using (PendingFile file = PendingFile.Create(path))
-        {
-            Write(exporter, file, dataset, path);
-            file.Commit(Force);
-        }
-
+        using OutputFile file = OutputFile.Create(path, Force);
+        Write(exporter, file, dataset, path);
+        FileInfo written = file.Commit();
         _written.Add(path);
         if (PassThru)
-            WriteObject(new FileInfo(path));
+            WriteObject(written);
     }
 
-    private void Write(DatasetExporter exporter, PendingFile file, string dataset, string path)
+    private void Write(DatasetExporter exporter, OutputFile file, string dataset, string path)
     {
         using ProgressReporter progress = new(this, $"Exporting dataset {dataset}");
         Stopwatch clock = Stopwatch.StartNew();
@@ -124,25 +121,8 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw PendingFile.NotWritable(path, exception);
+            throw OutputFile.NotWritable(path, exception);
         }
-    }
-
-    private string FullPath(string given)
-    {
-        string path;
-        ProviderInfo provider;
-        try
-        {
-            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(given, out provider, out _);
-        }
-        catch (Exception exception) when (exception is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException or PSArgumentException)
-        {
-            throw new ApifyUserException("InvalidPath", ErrorCategory.InvalidArgument, $"'{given}' is no path of a file: {exception.Message}", null, given, exception);
-        }
-
-        return provider.Name == "FileSystem" ? path
-            : throw new ApifyUserException("InvalidPath", ErrorCategory.InvalidArgument, $"'{given}' is no path of a file: it belongs to {provider.Name}.", "Give the path of a file or folder.", given);
     }
 
     private DatasetExportOptions MakeExportOptions(string format)

@@ -95,14 +95,15 @@ public sealed class GetApifyRecordCommand : StorageCmdlet
                 "For several: Get-ApifyRecordKey <store> | ForEach-Object { $_ | Get-ApifyRecord -OutFile \"folder/$($_.Key)\" }");
         }
 
-        using OutputFile file = OutputFile.Create(SessionState, OutFile, Force);
+        string path = OutputFile.FullPath(SessionState, OutFile);
+        using OutputFile file = OutputFile.Create(path, Force);
         try
         {
             Receive(key, file.Stream);
         }
         catch (IOException exception)
         {
-            throw OutputFile.NotWritable(OutFile, exception);
+            throw OutputFile.NotWritable(path, exception);
         }
 
         FileInfo written = file.Commit();

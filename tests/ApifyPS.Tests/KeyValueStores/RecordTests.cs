@@ -248,9 +248,9 @@ public sealed class RecordTests : CmdletTest, IDisposable
     }
 
     [Theory]
-    [InlineData("Get-ApifyRecord K $s -OutFile $folder", "OutFileNotWritable")]
-    [InlineData("Get-ApifyRecord K $s -OutFile $folder/nosuch/file", "OutFileNotWritable")]
-    [InlineData("Get-ApifyRecord K $s -OutFile env:x", "OutFileNotWritable")]
+    [InlineData("Get-ApifyRecord K $s -OutFile $folder", "InvalidPath")]
+    [InlineData("Get-ApifyRecord K $s -OutFile $folder/nosuch/file", "FolderNotFound")]
+    [InlineData("Get-ApifyRecord K $s -OutFile env:x", "InvalidPath")]
     [InlineData("Set-ApifyRecord K -Path $folder/nosuch.txt $s", "FileNotFound")]
     [InlineData("Set-ApifyRecord K -LiteralPath $folder $s", "FileNotFound")]
     [InlineData("Set-ApifyRecord K -LiteralPath nosuch:/x $s", "FileNotFound")]
