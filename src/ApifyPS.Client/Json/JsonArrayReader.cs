@@ -15,7 +15,7 @@ internal sealed class JsonArrayReader : IDisposable
     public const int MaxDepth = 256;
 
     /// <summary>Also the most that comes at once, so that a reader far ahead of its user is not far ahead in bytes.</summary>
-    private const int PieceLength = 64 * 1024;
+    private const int PieceLength = 32 * 1024;
 
     /// <summary>Far more than the 9 MiB that the platform stores as one item: an element without end must not take all memory.</summary>
     private const int MaxElementLength = 1 << 28;

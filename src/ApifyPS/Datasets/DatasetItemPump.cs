@@ -9,11 +9,18 @@ namespace ApifyPS;
 /// </summary>
 internal sealed class DatasetItemPump : IDisposable
 {
-    /// <summary>Of JSON: enough that nobody waits, little enough that a pipeline that ends early has not read much in vain.</summary>
-    private const int MaxBytesAhead = 384 * 1024;
+    /// <summary>
+    /// Of JSON: enough that nobody waits; little enough that a pipeline that ends early has not read much in vain, and that few objects live
+    /// through a garbage collection only because they wait in line.
+    /// </summary>
+    private const int MaxBytesAhead = 128 * 1024;
+
+    /// <summary>Making objects costs most of all. One processor is left for the network and the pipeline; beyond a few the engine's own locks tell.</summary>
+    private static readonly int MaxBuilders = Math.Max(1, Math.Min(Environment.ProcessorCount - 1, 4));
 
     private readonly DatasetItemReader _reader;
     private readonly CancellationTokenSource _stop;
+    private readonly TaskFactory _builders = new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MaxBuilders).ConcurrentScheduler);
     private readonly ConcurrentQueue<Task<DatasetItems?>> _ahead = new();
     private readonly SemaphoreSlim _added = new(0);
     private readonly SemaphoreSlim _taken = new(0);
@@ -59,7 +66,7 @@ internal sealed class DatasetItemPump : IDisposable
             while (await reader.ReadAsync(_stop.Token).ConfigureAwait(false) is { } batch)
             {
                 Interlocked.Add(ref _bytesAhead, batch.Length);
-                Add(Task.Run(() => DatasetItems.Build(batch), CancellationToken.None));
+                Add(_builders.StartNew(() => DatasetItems.Build(batch)));
                 while (Interlocked.Read(ref _bytesAhead) >= MaxBytesAhead)
                     await _taken.WaitAsync(_stop.Token).ConfigureAwait(false);
             }

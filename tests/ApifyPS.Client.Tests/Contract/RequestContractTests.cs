@@ -42,7 +42,7 @@ public class RequestContractTests
         ["Datasets.ReadItems"] = async client =>
         {
             using DatasetItemReader reader = client.Datasets.ReadItems("d1", AllItemOptions);
-            await reader.ReadAsync(CancellationToken.None);
+            await reader.ReadToEndAsync();
         },
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
