@@ -1,6 +1,7 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Admin;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.ConsolePage;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
@@ -62,6 +63,8 @@ internal static class ApiPipeline
             ActorView actorView = new(platform.Actors, platform.RunStore);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
 
+            ConsolePageEndpoints.Map(endpoints);
+
             ApiRoutes routes = new(endpoints);
             UserEndpoints.Map(routes);
             new ActorEndpoints(platform.Actors, actorView).Map(routes);
@@ -70,7 +73,7 @@ internal static class ApiPipeline
             new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);
             new KeyValueStoreEndpoints(platform.Storages, platform.KeyValueStores).Map(routes);
-            new RequestQueueEndpoints(platform.Storages).Map(routes);
+            new RequestQueueEndpoints(platform.Storages, platform.RequestQueues, authenticator).Map(routes);
             new WebhookEndpoints(platform.Webhooks).Map(routes);
             routes.MapWhatIsMissing();
         });
