@@ -33,6 +33,9 @@ internal sealed class ItemServer : IAsyncDisposable
 
     public static string DatasetOf(int items) => DatasetPrefix + items.ToString("D12", CultureInfo.InvariantCulture);
 
+    /// <summary>Number of items in a dataset.</summary>
+    public static int SizeOf(string dataset) => int.Parse(dataset.AsSpan(DatasetPrefix.Length), CultureInfo.InvariantCulture);
+
     /// <summary>Bytes of the JSON of a dataset.</summary>
     public static long LengthOf(int items) => Parts(items).Sum(part => (long)part.Length);
 
@@ -111,7 +114,7 @@ internal sealed class ItemServer : IAsyncDisposable
     {
         Uri target = new(BaseUri, request.Split(' ')[1]);
         string dataset = target.AbsolutePath.Split('/').First(part => part.StartsWith(DatasetPrefix, StringComparison.Ordinal));
-        int total = int.Parse(dataset.AsSpan(DatasetPrefix.Length), CultureInfo.InvariantCulture);
+        int total = SizeOf(dataset);
         // Whoever asks for more finds the end.
         bool isFirst = !target.Query.Contains("offset=", StringComparison.Ordinal) || target.Query.Contains("offset=0", StringComparison.Ordinal);
         int count = isFirst ? total : 0;

@@ -15,6 +15,9 @@ internal static class ShippedModule
 
     private static string Binaries => Path.Combine(Folder, "bin", "net8.0");
 
+    /// <summary>Whether the module has a cmdlet.</summary>
+    public static bool Has(string cmdlet) => File.ReadAllText(Manifest).Contains($"'{cmdlet}'", StringComparison.Ordinal);
+
     /// <summary>Why what lies in out/ApifyPS says nothing about the module; null when all is well.</summary>
     public static string? ProblemWithBuild()
     {

@@ -1,6 +1,6 @@
 namespace ApifyPS;
 
-/// <summary>A property name as text, with its hash where case does not count.</summary>
+/// <summary>A property name as text, announced to the engine, with its hash where case does not count.</summary>
 internal readonly struct JsonName
 {
     public JsonName(string text)
@@ -8,6 +8,7 @@ internal readonly struct JsonName
         // PowerShell has no nameless properties.
         Text = text.Length == 0 ? "_" : text;
         Hash = StringComparer.OrdinalIgnoreCase.GetHashCode(Text);
+        PSCustomObjects.Announce(Text);
     }
 
     public string Text { get; }

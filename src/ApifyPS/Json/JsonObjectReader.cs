@@ -85,17 +85,8 @@ internal sealed class JsonObjectReader
         }
 
         ReadOnlySpan<Member> members = new(_members, first, _count - first);
-        PSObject result = MayRepeatNames(members) ? DistinctMembers.ToObject(members) : ToObject(members);
+        PSObject result = MayRepeatNames(members) ? DistinctMembers.ToObject(members) : PSCustomObjects.Create(members);
         Pop(first);
-        return result;
-    }
-
-    private static PSObject ToObject(ReadOnlySpan<Member> members)
-    {
-        PSObject result = PSCustomObjects.Create(members.Length);
-        PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
-        foreach (ref readonly Member member in members)
-            properties.Add(new PSNoteProperty(member.Name.Text, member.Value), preValidated: true);
         return result;
     }
 

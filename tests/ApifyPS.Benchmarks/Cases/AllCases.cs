@@ -9,6 +9,7 @@ internal static class AllCases
         List<BenchmarkCase> cases = [];
         foreach (int items in options.Items)
             cases.Add(ReadCase.Create(server, items, node, log));
+        cases.Add(FileCase.Create(server, options.Items.Max(), log));
         return cases;
     }
 }

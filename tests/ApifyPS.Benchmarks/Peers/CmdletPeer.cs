@@ -10,6 +10,17 @@ internal static class CmdletPeer
 
     public static Task<Measurement> ReadAsync(Uri address, string dataset) => Task.FromResult(Run($"Get-ApifyDatasetItem {dataset}", address));
 
+    public static Task<Measurement> ExportAsync(Uri address, string dataset)
+    {
+        string path = Path.Combine(Path.GetTempPath(), "apifyps-benchmark.json");
+        Measurement measured = Run($"Export-ApifyDataset {dataset} -Path '{path}' -Format json -Force -PassThru", address);
+        bool isWhole = measured.Items == 1 && new FileInfo(path).Length == ItemServer.LengthOf(ItemServer.SizeOf(dataset));
+        File.Delete(path);
+        return isWhole
+            ? Task.FromResult(measured with { Items = ItemServer.SizeOf(dataset), FirstMilliseconds = null })
+            : throw new InvalidOperationException("The file is not whole.");
+    }
+
     /// <summary>Runs a pipeline and counts what comes out of it.</summary>
     public static Measurement Run(string script, Uri address)
     {

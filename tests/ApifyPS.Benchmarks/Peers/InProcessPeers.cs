@@ -12,6 +12,7 @@ internal static class InProcessPeers
         ["reader"] = ReadPeers.DatasetItemReaderAsync,
         ["newtonsoft"] = NewtonsoftPeer.ReadAsync,
         ["cmdlet"] = CmdletPeer.ReadAsync,
+        ["export"] = CmdletPeer.ExportAsync,
     };
 
     /// <summary>Runs a peer with its arguments: address and number of items.</summary>
