@@ -35,12 +35,17 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyKeyValueStore>>))]
 [JsonSerializable(typeof(Envelope<ApifyRequestQueue>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyRequestQueue>>))]
+[JsonSerializable(typeof(Envelope<QueueRequest>))]
+[JsonSerializable(typeof(Envelope<QueueRequestPage>))]
+[JsonSerializable(typeof(Envelope<QueueRequestBatch>))]
+[JsonSerializable(typeof(Envelope<QueueRequestAddition>))]
 [JsonSerializable(typeof(Envelope<ApifyUser>))]
 [JsonSerializable(typeof(Envelope<LocalPlatformInfo>))]
 [JsonSerializable(typeof(LocalPlatformInfo))]
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(AdHocWebhook[]))]
 [JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(StorageUpdate))]
 internal sealed partial class ApifyJsonContext : JsonSerializerContext;
 
 /// <summary>What wraps nearly every answer: <c>{"data": …}</c>.</summary>

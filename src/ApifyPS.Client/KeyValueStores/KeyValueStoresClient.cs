@@ -1,18 +1,12 @@
 namespace ApifyPS.Client;
 
 /// <summary>Key-value stores (<c>/v2/key-value-stores</c>).</summary>
-public sealed class KeyValueStoresClient
+public sealed class KeyValueStoresClient : StoragesClient<ApifyKeyValueStore>
 {
     private readonly ApifyClient _client;
 
-    internal KeyValueStoresClient(ApifyClient client) => _client = client;
-
-    /// <summary>Gets a key-value store.</summary>
-    /// <param name="storeId">Its ID, or its name as <c>username~name</c>.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The key-value store.</returns>
-    public Task<ApifyKeyValueStore> GetAsync(string storeId, CancellationToken cancellationToken) =>
-        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(storeId)), ApifyJsonContext.Default.EnvelopeApifyKeyValueStore, cancellationToken);
+    internal KeyValueStoresClient(ApifyClient client)
+        : base(client, "key-value-stores", "key-value store", ApifyJsonContext.Default.EnvelopeApifyKeyValueStore, ApifyJsonContext.Default.EnvelopeApifyListApifyKeyValueStore) => _client = client;
 
     /// <summary>Gets a record as it was stored.</summary>
     /// <param name="storeId">ID of the store, or its name as <c>username~name</c>.</param>
@@ -33,6 +27,4 @@ public sealed class KeyValueStoresClient
             return null;
         }
     }
-
-    private static string PathOf(string storeId) => "/v2/key-value-stores/" + ApifyPath.Id(storeId, "key-value store ID");
 }

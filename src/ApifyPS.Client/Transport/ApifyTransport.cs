@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 #if !NET8_0_OR_GREATER
-using System.Net;
 using System.Net.Sockets;
 #endif
 
@@ -43,14 +43,20 @@ internal sealed class ApifyTransport
         Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? DateTimeOffset.UtcNow + TimeSpan.FromTicks(offset) : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
-    public Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+        where T : class =>
+        (await SendForStatusAsync(request, type, cancellationToken).ConfigureAwait(false)).Data;
+
+    /// <summary>Sends a request, reads the <c>data</c> of the answer and tells how it succeeded, where 201 says more than 200.</summary>
+    public Task<(T Data, HttpStatusCode Status)> SendForStatusAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
         where T : class =>
         ExecuteAsync(request, async (response, attempt, token) =>
         {
             byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
             response.Dispose();
-            return Parse(body, type, response, request, attempt).Data
+            T data = Parse(body, type, response, request, attempt).Data
                 ?? throw NotApify(response, request, attempt, "it has no 'data'", null);
+            return (data, response.StatusCode);
         }, cancellationToken);
 
     /// <summary>Sends a request whose answer does not matter beyond its success.</summary>
