@@ -17,13 +17,14 @@ internal static class ReadCase
         [
             Peer.InProcess("tokens alone (`Utf8JsonReader`): the limit", "tokens", address, items),
             Peer.InProcess("`DatasetItemReader`: items as bytes", "reader", address, items),
-            Peer.InProcess("`Get-ApifyDatasetItem`", "cmdlet", address, items) with { IsOurs = true },
         ];
         string? pwsh = Programs.Find("pwsh");
+        // The engine from its package, which is not compiled ahead as that of an installed PowerShell is.
+        peers.Add(Peer.InProcess("`Get-ApifyDatasetItem` in System.Management.Automation", "cmdlet", address, items) with { IsOurs = pwsh is null });
         if (pwsh is null)
             log.WriteLine("pwsh is not on PATH: Invoke-RestMethod is left out.");
         else
-            peers.Add(Script(pwsh, "`Get-ApifyDatasetItem` in pwsh, into a script block", $"Get-ApifyDatasetItem {dataset}", $"Get-ApifyDatasetItem {warmUp}", address));
+            peers.Add(Script(pwsh, "`Get-ApifyDatasetItem` in pwsh", $"Get-ApifyDatasetItem {dataset}", $"Get-ApifyDatasetItem {warmUp}", address) with { IsOurs = true });
         if (items > MostInMemory)
             return Case();
         if (node is not null)
@@ -32,7 +33,7 @@ internal static class ReadCase
         if (pwsh is not null)
         {
             string Rest(string id) => $"(Invoke-RestMethod {ReadPeers.ItemsOf(server.BaseUri, id)})";
-            peers.Add(Script(pwsh, "`Invoke-RestMethod` in pwsh, into a script block", Rest(dataset), Rest(warmUp), address));
+            peers.Add(Script(pwsh, "`Invoke-RestMethod` in pwsh", Rest(dataset), Rest(warmUp), address));
         }
 
         return Case();
@@ -41,5 +42,5 @@ internal static class ReadCase
     }
 
     private static Peer Script(string pwsh, string name, string command, string warmUp, string address) =>
-        new(name, pwsh, ["-NoProfile", "-NonInteractive", "-File", Programs.ScriptPath("measure.ps1"), "-Command", command, "-WarmUp", warmUp, "-Manifest", ShippedModule.Manifest, "-Address", address]);
+        new(name, pwsh, ["-NoProfile", "-NonInteractive", "-File", Programs.ScriptPath("measure.ps1"), "-Command", command, "-WarmUp", warmUp, "-Manifest", ShippedModule.Manifest, "-Counter", typeof(MeasureFlowCommand).Assembly.Location, "-Address", address]);
 }
