@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ApifyPS.Client;
@@ -33,6 +34,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyDataset>>))]
 [JsonSerializable(typeof(Envelope<ApifyKeyValueStore>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyKeyValueStore>>))]
+[JsonSerializable(typeof(Envelope<RecordKeyPage>))]
 [JsonSerializable(typeof(Envelope<ApifyRequestQueue>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyRequestQueue>>))]
 [JsonSerializable(typeof(Envelope<QueueRequest>))]
@@ -65,4 +67,7 @@ internal sealed class ErrorBody
     public string? Type { get; set; }
 
     public string? Message { get; set; }
+
+    /// <summary>Of a shape that depends on the type.</summary>
+    public JsonElement? Data { get; set; }
 }

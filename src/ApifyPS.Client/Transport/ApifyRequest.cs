@@ -24,6 +24,15 @@ internal sealed class ApifyRequest
 
     public byte[]? Body { get; init; }
 
+    /// <summary>Opens a body that is too large to be held, once for each attempt; null where there is <see cref="Body"/> or none.</summary>
+    public Func<Stream>? OpenBody { get; init; }
+
+    /// <summary>Told on any thread how many bytes of <see cref="OpenBody"/> this attempt has taken; null for nobody.</summary>
+    public Action<long>? OnBodyProgress { get; init; }
+
+    /// <summary>How much of <see cref="Body"/> is the body, which may lie in a longer buffer; null for all of it.</summary>
+    public int? BodyLength { get; init; }
+
     public string? ContentType { get; init; }
 
     /// <summary>Goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>

@@ -20,11 +20,20 @@ internal sealed class ApifyStreamResponse : IDisposable
 
     public Stream Body { get; }
 
+    /// <summary>Whether the answer says where it ends; one that ends with its connection may be half of what was sent.</summary>
+    public bool SaysItsEnd => _response.Content is WholeBodyContent { IsCompressed: true } || _response.Content.Headers.ContentLength is not null || _response.Headers.TransferEncodingChunked == true || _response.Version.Major > 1;
+
     public static async Task<ApifyStreamResponse> OpenAsync(HttpResponseMessage response, TimeSpan idleTimeout)
     {
         Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
         return new ApifyStreamResponse(response, body, idleTimeout);
     }
+
+    /// <summary>As it was sent, also one that is no media type: it is what a record was stored with. Null for none.</summary>
+    public string? ContentType => _response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
+    /// <summary>Number of bytes of the body; null where it is compressed or its end tells.</summary>
+    public long? Length => _response.Content.Headers.ContentLength;
 
     public string? Header(string name) => _response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 

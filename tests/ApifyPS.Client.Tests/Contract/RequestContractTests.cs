@@ -58,6 +58,13 @@ public class RequestContractTests
         ["KeyValueStores.GetOrCreateAsync"] = client => client.KeyValueStores.GetOrCreateAsync("s", CancellationToken.None),
         ["KeyValueStores.UpdateAsync"] = client => client.KeyValueStores.UpdateAsync("s1", AllStorageUpdates, CancellationToken.None),
         ["KeyValueStores.DeleteAsync"] = client => client.KeyValueStores.DeleteAsync("s1", CancellationToken.None),
+        ["Datasets.WriteItems"] = async client =>
+        {
+            using DatasetItemWriter writer = client.Datasets.WriteItems("d1", CancellationToken.None);
+            writer.TryAdd("{}"u8, 1, null);
+            await writer.FlushAsync();
+        },
+        ["Datasets.ExportItems"] = client => client.Datasets.ExportItems("d1", AllItemOptions, new DatasetExportOptions { Delimiter = ";", SkipHeaderRow = true, Bom = false, XmlRoot = "a", XmlRow = "b" }).WriteToAsync(new MemoryStream(), CancellationToken.None),
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["RequestQueues.GetAsync"] = client => client.RequestQueues.GetAsync("jane/q", CancellationToken.None),
         ["RequestQueues.ListRequestsAsync"] = client => client.RequestQueues.ListRequestsAsync("q1", 5, "abc", "pending", CancellationToken.None),
@@ -69,6 +76,11 @@ public class RequestContractTests
         ["RequestQueues.GetOrCreateAsync"] = client => client.RequestQueues.GetOrCreateAsync("q", CancellationToken.None),
         ["RequestQueues.UpdateAsync"] = client => client.RequestQueues.UpdateAsync("q1", AllStorageUpdates, CancellationToken.None),
         ["RequestQueues.DeleteAsync"] = client => client.RequestQueues.DeleteAsync("q1", CancellationToken.None),
+        ["KeyValueStores.ReceiveRecordAsync"] = client => client.KeyValueStores.ReceiveRecordAsync("s1", "OUTPUT", new MemoryStream(), null, CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", "{}"u8.ToArray(), "application/json", CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync of a stream"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", () => new MemoryStream([1, 2]), "image/png", null, CancellationToken.None),
+        ["KeyValueStores.DeleteRecordAsync"] = client => client.KeyValueStores.DeleteRecordAsync("s1", "a!-_.'()", CancellationToken.None),
+        ["KeyValueStores.ReadKeys"] = client => client.KeyValueStores.ReadKeys("s1", "img-", 10).ReadPageAsync(CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
         {
