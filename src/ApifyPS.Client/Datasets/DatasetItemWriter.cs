@@ -285,11 +285,12 @@ public sealed class DatasetItemWriter : IDisposable
     private async Task<bool> IsLastItemAsync(ReadOnlyMemory<byte> json)
     {
         using DatasetItemReader reader = _client.Datasets.ReadItems(_datasetId, new DatasetItemOptions { Descending = true, Limit = 1 });
-        if (!await reader.ReadAsync(_stop).ConfigureAwait(false))
+        using JsonBatch? last = await reader.ReadAsync(_stop).ConfigureAwait(false);
+        if (last is null)
             return false;
         try
         {
-            return JsonNode.DeepEquals(Parse(json), Parse(reader.Current));
+            return JsonNode.DeepEquals(Parse(json), Parse(last[0]));
         }
         catch (Exception exception) when (exception is ArgumentException or JsonException)
         {

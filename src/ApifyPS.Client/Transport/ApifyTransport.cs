@@ -67,6 +67,15 @@ internal sealed class ApifyTransport
     public Task<ApifyStreamResponse> SendForStreamAsync(ApifyRequest request, TimeSpan idleTimeout, CancellationToken cancellationToken) =>
         ExecuteAsync(request, (response, _, _) => ApifyStreamResponse.OpenAsync(response, idleTimeout), cancellationToken);
 
+    /// <summary>As <see cref="SendForStreamAsync"/>, for JSON: a web page that came instead is told as what it is.</summary>
+    public Task<ApifyStreamResponse> SendForJsonStreamAsync(ApifyRequest request, TimeSpan idleTimeout, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            request,
+            (response, attempt, _) => IsHtml(response)
+                ? throw NotApify(response, request, attempt, "it is a web page, not JSON", null)
+                : ApifyStreamResponse.OpenAsync(response, idleTimeout),
+            cancellationToken);
+
     /// <summary>What a broken connection in the middle of a streamed body is, so that it is reported like any other.</summary>
     public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
         new(ConnectionFailure.Broken, Clean($"The connection to {Host} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
@@ -266,8 +275,11 @@ internal sealed class ApifyTransport
             request.Method.Method, Shown(request), attempt, CleanInner(inner));
 
     private static bool LooksLikeHtml(HttpResponseMessage response, byte[] body) =>
-        response.Content.Headers.ContentType?.MediaType?.IndexOf("html", StringComparison.OrdinalIgnoreCase) >= 0
+        IsHtml(response)
         || Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 64)).TrimStart('\uFEFF', ' ', '\r', '\n', '\t').StartsWith("<", StringComparison.Ordinal);
+
+    private static bool IsHtml(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType?.IndexOf("html", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private async Task<ApifyException> ReadErrorAsync(HttpResponseMessage response, ApifyRequest request, int attempt, CancellationToken cancellationToken)
     {

@@ -56,7 +56,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string? View { get; set; }
 
-    /// <summary>The newest items first.</summary>
+    /// <summary>The newest items first. They count from the end: in a dataset that grows meanwhile they move on under the reader.</summary>
     [Parameter]
     [Alias("Desc")]
     public SwitchParameter Descending { get; set; }

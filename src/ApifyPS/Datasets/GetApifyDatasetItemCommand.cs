@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text.Json;
 using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
@@ -9,8 +8,6 @@ namespace ApifyPS.Commands;
 [OutputType(typeof(PSObject))]
 public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
 {
-    private DatasetItemReader? _reader;
-
     /// <summary>Reads the items.</summary>
     protected override void ProcessRecord()
     {
@@ -18,47 +15,36 @@ public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
             ForEachTarget(id, () => WriteItems(ResolveStorage(StorageKind.Dataset, id)));
     }
 
-    /// <summary>Closes the connection: this is all that <c>Select-Object -First</c> leaves to do.</summary>
-    /// <param name="disposing">Always true.</param>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _reader?.Dispose();
-    }
-
     private void WriteItems(string id)
     {
-        ulong remaining = PagingParameters.First;
         DatasetItemOptions options = MakeOptions();
-        if (PagingParameters.IncludeTotalCount)
-            WriteObject(PagingParameters.NewTotalCount(0, 0.0));
-        using DatasetItemReader reader = Client.Datasets.ReadItems(id, options);
-        _reader = reader;
-        while (remaining > 0 && ReadNext(reader))
+        ulong remaining = PagingParameters.First;
+        bool totalIsDue = PagingParameters.IncludeTotalCount;
+        if (remaining == 0)
         {
-            WriteObject(Parse(reader));
-            remaining--;
+            if (totalIsDue)
+                WriteTotal(Call((client, token) => client.Datasets.GetAsync(id, token)).ItemCount, options);
+            return;
         }
 
-        _reader = null;
+        // Disposed of as soon as the pipeline wants no more: that closes the connection.
+        using DatasetItemPump pump = new(Client.Datasets.ReadItems(id, options), StopToken);
+        while (remaining > 0 && Await(pump.TakeAsync()) is { } next)
+        {
+            if (totalIsDue)
+                WriteTotal(pump.Total, options);
+            totalIsDue = false;
+            for (int index = 0; index < next.Items.Count && remaining > 0; index++, remaining--)
+                WriteObject(next.Items[index]);
+            if (next.Invalid is { } invalid && remaining > 0)
+                throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset is no valid JSON: {invalid.Message}", null, null, invalid);
+        }
+
+        if (totalIsDue)
+            WriteTotal(pump.Total, options);
     }
 
-    private bool ReadNext(DatasetItemReader reader)
-    {
-        ValueTask<bool> read = reader.ReadAsync(StopToken);
-        // Nearly every item is there already: no task, no wait.
-        return read.IsCompletedSuccessfully ? read.Result : Await(read.AsTask());
-    }
-
-    private static object? Parse(DatasetItemReader reader)
-    {
-        try
-        {
-            return JsonObjectReader.Read(reader.Current.Span);
-        }
-        catch (JsonException exception)
-        {
-            throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset is no valid JSON: {exception.Message}", null, null, exception);
-        }
-    }
+    /// <summary>The platform's count lags behind writes, and is of stored items: how exact it is depends on whether those are what comes.</summary>
+    private void WriteTotal(long? total, DatasetItemOptions options) =>
+        WriteObject(PagingParameters.NewTotalCount((ulong)(total ?? 0), total is null ? 0 : options.ChangesCount ? 0.5 : 0.9));
 }

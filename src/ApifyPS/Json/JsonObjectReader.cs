@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Management.Automation;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 
@@ -8,79 +6,110 @@ namespace ApifyPS;
 
 /// <summary>
 /// Makes PowerShell objects of JSON: the one reader for dataset items, record bodies and fields that this version does not know.
-/// Numbers keep their value (long, then decimal or BigInteger, else double), dates stay the strings that they are in JSON.
+/// Dates stay the strings that they are in JSON, numbers keep their value (<see cref="JsonNumber"/>).
 /// </summary>
-internal static class JsonObjectReader
+internal sealed class JsonObjectReader
 {
     /// <summary>Deeper than any platform limit lets through; deeper JSON is an error, not a stack overflow.</summary>
     private const int MaxDepth = 256;
 
-    public static object? Read(ReadOnlySpan<byte> json)
+    /// <summary>Beyond so many properties, a set tells better than a table of marks which names are there already.</summary>
+    private const int MaxMarkedProperties = 256;
+    private const int MarkCount = 1024;
+
+    private static readonly object True = true;
+    private static readonly object False = false;
+
+    [ThreadStatic]
+    private static JsonObjectReader? _ofThread;
+
+    private readonly JsonNameCache _names = new();
+
+    /// <summary>Members of the objects and elements of the arrays that are being read, the innermost last.</summary>
+    private Member[] _members = new Member[64];
+    private int _count;
+
+    /// <summary>Which object last had a name with this hash.</summary>
+    private readonly int[] _marks = new int[MarkCount];
+    private int _objectNumber;
+
+    private JsonObjectReader()
+    {
+    }
+
+    public static object? Read(ReadOnlySpan<byte> json) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json);
+
+    public static object? Read(JsonElement element) => Read(Encoding.UTF8.GetBytes(element.GetRawText()));
+
+    private object? ReadDocument(ReadOnlySpan<byte> json)
     {
         // Files from Windows often start with a byte order mark, which JSON forbids.
         if (json.Length >= 3 && json[0] == 0xEF && json[1] == 0xBB && json[2] == 0xBF)
             json = json.Slice(3);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        reader.Read();
-        object? value = ReadValue(ref reader);
-        if (reader.Read())
-            throw new JsonException("There is more after the end of the JSON value.");
-        return value;
+        try
+        {
+            reader.Read();
+            object? value = ReadValue(ref reader);
+            if (reader.Read())
+                throw new JsonException("There is more after the end of the JSON value.");
+            return value;
+        }
+        finally
+        {
+            // What a broken document left behind.
+            Pop(0);
+        }
     }
 
-    public static object? Read(JsonElement element) => Read(Encoding.UTF8.GetBytes(element.GetRawText()));
-
-    private static object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    private object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ReadObject(ref reader),
         JsonTokenType.StartArray => ReadArray(ref reader),
         JsonTokenType.String => ReadString(ref reader),
-        JsonTokenType.Number => ReadNumber(ref reader),
-        JsonTokenType.True => true,
-        JsonTokenType.False => false,
+        JsonTokenType.Number => JsonNumber.Read(ref reader),
+        JsonTokenType.True => True,
+        JsonTokenType.False => False,
         _ => null,
     };
 
-    private static PSObject ReadObject(ref Utf8JsonReader reader)
+    private PSObject ReadObject(ref Utf8JsonReader reader)
     {
-        PSObject result = new();
-        PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
+        int first = _count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            string name = ReadString(ref reader);
+            JsonName name = reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
             reader.Read();
             object? value = ReadValue(ref reader);
-            // PowerShell has neither nameless properties nor two that differ only in case: such a one gets a name with _ at its
-            // end, so that its value is not lost. For the very same name the last value counts, as everywhere in JSON.
-            if (name.Length == 0)
-                name = "_";
-            while (properties[name] is { } existing)
-            {
-                if (existing.Name == name)
-                {
-                    properties.Remove(name);
-                    break;
-                }
-
-                name += "_";
-            }
-
-            properties.Add(new PSNoteProperty(name, value), preValidated: true);
+            Push(name, value);
         }
 
+        ReadOnlySpan<Member> members = new(_members, first, _count - first);
+        PSObject result = MayRepeatNames(members) ? DistinctMembers.ToObject(members) : PSCustomObjects.Create(members);
+        Pop(first);
         return result;
     }
 
-    private static object?[] ReadArray(ref Utf8JsonReader reader)
+    private object?[] ReadArray(ref Utf8JsonReader reader)
     {
-        List<object?> items = [];
+        int first = _count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(ReadValue(ref reader));
-        return items.ToArray();
+        {
+            object? value = ReadValue(ref reader);
+            Push(default, value);
+        }
+
+        object?[] items = first == _count ? [] : new object?[_count - first];
+        for (int index = 0; index < items.Length; index++)
+            items[index] = _members[first + index].Value;
+        Pop(first);
+        return items;
     }
 
     private static string ReadString(ref Utf8JsonReader reader)
     {
+        if (!reader.ValueIsEscaped)
+            return Utf8Text.Decode(reader.ValueSpan);
         try
         {
             return reader.GetString()!;
@@ -88,29 +117,60 @@ internal static class JsonObjectReader
         catch (InvalidOperationException)
         {
             // Half a surrogate pair, escaped: legal JSON, no legal text. It becomes the replacement character.
-            byte[] raw = reader.ValueSpan.ToArray();
-            return LoneSurrogates.Unescape(Encoding.UTF8.GetString(raw));
+            return LoneSurrogates.Unescape(Utf8Text.Decode(reader.ValueSpan));
         }
     }
 
-    private static object ReadNumber(ref Utf8JsonReader reader)
+    /// <summary>Whether two names may be the same where case does not count: wrong only on the safe side.</summary>
+    private bool MayRepeatNames(ReadOnlySpan<Member> members)
     {
-        if (reader.TryGetInt64(out long integer))
-            return integer;
-        string text = Encoding.ASCII.GetString(reader.ValueSpan.ToArray());
-        bool whole = text.IndexOfAny(['.', 'e', 'E']) < 0;
-        if (whole)
-            return BigInteger.Parse(text, CultureInfo.InvariantCulture);
-        double number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        // A double has 15 safe digits; where it would lose some, decimal has 28.
-        if (text.Count(char.IsDigit) > 15
-            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
-            && number.ToString("R", CultureInfo.InvariantCulture) != text
-            && exact != 0)
+        if (members.Length > MaxMarkedProperties)
+            return true;
+        if (++_objectNumber == 0)
         {
-            return exact;
+            Array.Clear(_marks, 0, MarkCount);
+            _objectNumber = 1;
         }
 
-        return number;
+        for (int index = 0; index < members.Length; index++)
+        {
+            ref int mark = ref _marks[(uint)members[index].Name.Hash % MarkCount];
+            if (mark == _objectNumber && HasHash(members.Slice(0, index), members[index].Name.Hash))
+                return true;
+            mark = _objectNumber;
+        }
+
+        return false;
+    }
+
+    private static bool HasHash(ReadOnlySpan<Member> members, int hash)
+    {
+        foreach (ref readonly Member member in members)
+        {
+            if (member.Name.Hash == hash)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Push(JsonName name, object? value)
+    {
+        if (_count == _members.Length)
+            Array.Resize(ref _members, _count * 2);
+        _members[_count++] = new Member(name, value);
+    }
+
+    private void Pop(int count)
+    {
+        Array.Clear(_members, count, _count - count);
+        _count = count;
+    }
+
+    internal readonly struct Member(JsonName name, object? value)
+    {
+        public JsonName Name { get; } = name;
+
+        public object? Value { get; } = value;
     }
 }

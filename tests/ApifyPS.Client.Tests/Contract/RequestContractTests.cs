@@ -51,7 +51,7 @@ public class RequestContractTests
         ["Datasets.ReadItems"] = async client =>
         {
             using DatasetItemReader reader = client.Datasets.ReadItems("d1", AllItemOptions);
-            await reader.ReadAsync(CancellationToken.None);
+            await reader.ReadToEndAsync();
         },
         ["KeyValueStores.GetAsync"] = client => client.KeyValueStores.GetAsync("jane/s", CancellationToken.None),
         ["KeyValueStores.ListAsync"] = client => client.KeyValueStores.ListAsync(AllStorageListOptions, CancellationToken.None),

@@ -19,9 +19,9 @@ public class DatasetItemReaderTests
 
         Assert.Equal(All, await ReadAsync(platform, new DatasetItemOptions()));
 
-        // The second request finds nothing more: the API promises no more than that for the end.
-        Assert.Equal([null, "2500"], platform.Requests.Select(request => request.Query("offset")));
-        Assert.All(platform.Requests, request => Assert.Null(request.Query("limit")));
+        FakeRequest request = Assert.Single(platform.Requests);
+        Assert.Null(request.Query("offset"));
+        Assert.Null(request.Query("limit"));
     }
 
     [Fact]
@@ -31,8 +31,9 @@ public class DatasetItemReaderTests
 
         Assert.Equal(NonEmpty, await ReadAsync(platform, new DatasetItemOptions { Clean = true }));
 
-        Assert.Equal([null, "1000", "2000", "2500"], platform.Requests.Select(request => request.Query("offset")));
-        Assert.All(platform.Requests, request => Assert.Equal("1000", request.Query("limit")));
+        // Pages grow while all goes well; only one that scanned nothing is the end.
+        Assert.Equal([null, "1000", "2500"], platform.Requests.Select(request => request.Query("offset")));
+        Assert.Equal(["1000", "2000", "4000"], platform.Requests.Select(request => request.Query("limit")));
     }
 
     [Theory]
@@ -56,7 +57,7 @@ public class DatasetItemReaderTests
 
         Assert.Equal(clean ? NonEmpty : All, await ReadAsync(platform, new DatasetItemOptions { Clean = clean }));
 
-        Assert.InRange(platform.Requests.Count, 5, 60);
+        Assert.InRange(platform.Requests.Count, 4, 60);
     }
 
     [Theory]
@@ -74,6 +75,92 @@ public class DatasetItemReaderTests
 
         Assert.Equal(All.Skip(offset).Take(limit).Where(item => !clean || item != "{}"), items);
         Assert.All(platform.Requests, request => Assert.InRange(request.QueryNumber("limit", 0), 1, limit));
+    }
+
+    [Fact]
+    public async Task A_limit_of_the_servers_own_is_not_the_end()
+    {
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            string[] page = [.. All.Skip((int)request.QueryNumber("offset", 0)).Take(700)];
+            return FakeReply.Items(page, page.Length).With("X-Apify-Pagination-Limit", "700");
+        });
+
+        Assert.Equal(All, await ReadAsync(platform, new DatasetItemOptions()));
+    }
+
+    [Fact]
+    public async Task A_total_that_lags_behind_ends_nothing()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => Dataset(request).With("X-Apify-Pagination-Total", "10"));
+
+        Assert.Equal(NonEmpty, await ReadAsync(platform, new DatasetItemOptions { Clean = true }));
+        Assert.Equal(All, await ReadAsync(platform, new DatasetItemOptions { Limit = All.Length + 1 }));
+    }
+
+    [Fact]
+    public async Task A_compressed_answer_that_ends_early_though_the_connection_says_that_it_is_whole_loses_no_item()
+    {
+        foreach (Func<FakeReply, FakeReply> compress in (Func<FakeReply, FakeReply>[])[reply => reply.Gzip(), reply => reply.Brotli()])
+        {
+            using FakePlatform platform = FakePlatform.Start(request => compress(Dataset(request)) is var reply && request.Number < 4 ? reply.Truncated(reply.Body.Length / 3) : reply);
+
+            Assert.Equal(All, await ReadAsync(platform, new DatasetItemOptions()));
+        }
+    }
+
+    [Fact]
+    public async Task A_web_page_instead_of_items_is_told_as_what_it_is()
+    {
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Html(200));
+        using DatasetItemReader reader = TestClient.For(platform).Datasets.ReadItems("d1", new DatasetItemOptions());
+
+        ApifyResponseException exception = await Assert.ThrowsAsync<ApifyResponseException>(() => reader.ReadAsync(CancellationToken.None).AsTask());
+
+        Assert.Contains("web page", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_cut_two_hundred_times_gives_exactly_every_item_in_order()
+    {
+        const int Count = 200_000;
+        const int Cuts = 200;
+        Random random = new(20261124);
+        byte[][] items = [.. Enumerable.Range(0, Count).Select(number => Encoding.UTF8.GetBytes(FormattableString.Invariant($$"""{"n":{{number}}}""")))];
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            int offset = (int)request.QueryNumber("offset", 0);
+            using MemoryStream body = new();
+            body.WriteByte((byte)'[');
+            // Of an answer that is cut, only its beginning is made.
+            int end = request.Number <= Cuts ? Math.Min(Count, offset + 1500) : Count;
+            for (int index = offset; index < end; index++)
+            {
+                body.Write(items[index]);
+                body.WriteByte((byte)(index == Count - 1 ? ']' : ','));
+            }
+
+            FakeReply reply = FakeReply.Bytes(body.ToArray(), "application/json").With("X-Apify-Pagination-Limit", "999999999999").With("X-Apify-Pagination-Count", (Count - offset).ToString(CultureInfo.InvariantCulture));
+            if (request.Number > Cuts)
+                return reply;
+            reply = reply.CutBody(random.Next(reply.Body.Length));
+            return request.Number % 2 == 0 ? reply : reply.ByReset();
+        });
+        // Some cuts come before the first item: such failures in a row must not end the read.
+        using DatasetItemReader reader = TestClient.For(platform, maxRetries: 20).Datasets.ReadItems("d1", new DatasetItemOptions());
+        int expected = 0;
+
+        while (await reader.ReadAsync(CancellationToken.None) is { } batch)
+        {
+            using (batch)
+            {
+                for (int index = 0; index < batch.Count; index++, expected++)
+                    Assert.True(batch[index].Span.SequenceEqual(items[expected]), $"Item {expected} is another.");
+            }
+        }
+
+        Assert.Equal(Count, expected);
+        Assert.Equal(Cuts + 1, platform.Requests.Count);
     }
 
     [Fact]
@@ -127,7 +214,7 @@ public class DatasetItemReaderTests
         using FakePlatform platform = FakePlatform.Start(FakeReply.Json(200, json));
         using DatasetItemReader reader = TestClient.For(platform).Datasets.ReadItems("d1", new DatasetItemOptions());
 
-        Assert.True(await reader.ReadAsync(CancellationToken.None));
+        Assert.Equal(["""{"n":0}"""], (await reader.ReadAsync(CancellationToken.None))!.TakeTexts());
         ApifyResponseException exception = await Assert.ThrowsAsync<ApifyResponseException>(() => reader.ReadAsync(CancellationToken.None).AsTask());
 
         Assert.IsAssignableFrom<JsonException>(exception.InnerException);
@@ -169,8 +256,8 @@ public class DatasetItemReaderTests
         using CancellationTokenSource cancel = new();
         using FakePlatform platform = FakePlatform.Start(request => Dataset(request).CutBody(15).BySilence());
         using DatasetItemReader reader = TestClient.For(platform).Datasets.ReadItems("d1", new DatasetItemOptions());
-        Assert.True(await reader.ReadAsync(cancel.Token));
-        Task<bool> next = reader.ReadAsync(cancel.Token).AsTask();
+        (await reader.ReadAsync(cancel.Token))!.Dispose();
+        Task<JsonBatch?> next = reader.ReadAsync(cancel.Token).AsTask();
 
         await cancel.CancelAsync();
 
@@ -183,9 +270,9 @@ public class DatasetItemReaderTests
         using FakePlatform platform = FakePlatform.Start(request => Dataset(request).CutBody(5000).BySilence());
         using DatasetItemReader reader = TestClient.For(platform).Datasets.ReadItems("d1", new DatasetItemOptions());
 
-        Assert.True(await reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestClient.Hang));
+        JsonBatch? first = await reader.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestClient.Hang);
 
-        Assert.Equal(All[0], Encoding.UTF8.GetString(reader.Current.Span));
+        Assert.Equal(All[0], first!.TakeTexts()[0]);
     }
 
     /// <summary>A dataset as the API gives it: clean is applied after offset and limit, the count is of what was scanned.</summary>
@@ -193,6 +280,7 @@ public class DatasetItemReaderTests
     {
         string[] scanned = [.. All.Skip((int)request.QueryNumber("offset", 0)).Take((int)request.QueryNumber("limit", int.MaxValue))];
         return FakeReply.Items(scanned.Where(item => request.Query("clean") is null || item != "{}"), scanned.Length)
+            .With("X-Apify-Pagination-Limit", request.Query("limit") ?? "999999999999")
             .With("X-Apify-Pagination-Total", All.Length.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -201,9 +289,6 @@ public class DatasetItemReaderTests
     private static async Task<List<string>> ReadAsync(ApifyClient client, DatasetItemOptions options)
     {
         using DatasetItemReader reader = client.Datasets.ReadItems("d1", options);
-        List<string> items = [];
-        while (await reader.ReadAsync(CancellationToken.None))
-            items.Add(Encoding.UTF8.GetString(reader.Current.Span));
-        return items;
+        return await reader.ReadToEndAsync();
     }
 }

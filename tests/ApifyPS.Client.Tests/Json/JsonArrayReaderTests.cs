@@ -62,8 +62,11 @@ public class JsonArrayReaderTests
         });
 
         int items = 0;
-        while (await reader.ReadAsync(CancellationToken.None))
-            items++;
+        while (await reader.ReadAsync(CancellationToken.None) is { } batch)
+        {
+            items += batch.Count;
+            batch.Dispose();
+        }
 
         Assert.Equal(100_001, items);
         Assert.InRange(largest, 1, 256 * 1024);
@@ -101,27 +104,73 @@ public class JsonArrayReaderTests
     [InlineData("[1}")]
     [InlineData("[{\"a\":x}]")]
     [InlineData("[1,]")]
+    [InlineData("[1]2")]
+    [InlineData("[1] ]")]
+    [InlineData("[NaN]")]
+    [InlineData("[1,-Infinity]")]
+    [InlineData("\u0000[]")]
     public async Task What_is_no_json_array_is_an_error(string json) =>
         await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(Pieces(Encoding.UTF8.GetBytes(json))));
+
+    [Fact]
+    public async Task A_byte_order_mark_is_no_part_of_the_array()
+    {
+        byte[] json = [0xEF, 0xBB, 0xBF, .. "[1,2]"u8];
+        for (int cut = 0; cut <= json.Length; cut++)
+            Assert.Equal(["1", "2"], await ReadAsync(Pieces(json[..cut], json[cut..])));
+    }
+
+    [Theory]
+    [InlineData("[1,2,3,oops]")]
+    [InlineData("[1,2,3}")]
+    [InlineData("[1,2,3]]")]
+    public async Task What_is_no_json_is_told_after_the_good_elements_before_it(string json)
+    {
+        List<string> read = [];
+
+        await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(Pieces(Encoding.UTF8.GetBytes(json)), read));
+
+        Assert.Equal(["1", "2", "3"], read);
+    }
+
+    [Fact]
+    public async Task An_array_whose_end_came_is_whole_even_if_the_connection_breaks_then()
+    {
+        PieceStream stream = new(["[1,2]"u8.ToArray()], new IOException("broken"));
+
+        Assert.Equal(["1", "2"], await ReadAsync((buffer, offset, count, token) => stream.ReadAsync(buffer, offset, count, token)));
+    }
+
+    [Fact]
+    public async Task Elements_are_given_before_more_is_waited_for()
+    {
+        PieceStream stream = new(["[1,2,"u8.ToArray()], silent: true);
+        using JsonArrayReader reader = new((buffer, offset, count, token) => stream.ReadAsync(buffer, offset, count, token));
+
+        Assert.Equal(["1", "2"], (await reader.ReadAsync(CancellationToken.None))!.TakeTexts());
+    }
 
     [Fact]
     public async Task Nothing_more_comes_after_the_end()
     {
         using JsonArrayReader reader = new(Pieces("[1]"u8.ToArray()));
-        Assert.True(await reader.ReadAsync(CancellationToken.None));
-        Assert.False(await reader.ReadAsync(CancellationToken.None));
-        Assert.False(await reader.ReadAsync(CancellationToken.None));
+        Assert.NotNull(await reader.ReadAsync(CancellationToken.None));
+        Assert.Null(await reader.ReadAsync(CancellationToken.None));
+        Assert.Null(await reader.ReadAsync(CancellationToken.None));
     }
 
     private int _sent;
 
     private static async Task<List<string>> ReadAsync(Func<byte[], int, int, CancellationToken, Task<int>> source, List<string>? into = null)
     {
-        List<string> elements = into ?? [];
         using JsonArrayReader reader = new(source);
-        while (await reader.ReadAsync(CancellationToken.None))
-            elements.Add(Encoding.UTF8.GetString(reader.Current.Span));
-        return elements;
+        return await ReadToEndAsync(reader, into);
+    }
+
+    private static Task<List<string>> ReadToEndAsync(JsonArrayReader reader, List<string>? into)
+    {
+        Func<ValueTask<JsonBatch?>> read = () => reader.ReadAsync(CancellationToken.None);
+        return read.ReadToEndAsync(into);
     }
 
     private static Func<byte[], int, int, CancellationToken, Task<int>> Pieces(params byte[][] pieces)

@@ -107,7 +107,7 @@ internal sealed record MatrixFault(string Name, params string[] Expected)
             Spoil = reply => reply.Truncated(3),
             CarriedOut = true,
         },
-        new("web page instead of JSON", "✓ 2 POST / ? 2 POST", "✓ 2 / ✗ NotApify 2", "✓ 2 / ✗ NotApify", "✓ 2 / ✗ NotApify 2", Bytes, "✗ NotApify 1", Text)
+        new("web page instead of JSON", "✓ 2 POST / ? 2 POST", "✓ 2 / ✗ NotApify 2", "✓ 2 / ✗ NotApify", "✓ 2 / ✗ NotApify 2", Bytes, "✓ 3 / ✗ NotApify 2", Text)
         {
             Spoil = _ => FakeReply.Html(200),
         },

@@ -75,7 +75,7 @@ public class QueryTests
         };
 
         using DatasetItemReader reader = TestClient.For(platform).Datasets.ReadItems("jane/items", options);
-        Assert.False(await reader.ReadAsync(CancellationToken.None));
+        Assert.Null(await reader.ReadAsync(CancellationToken.None));
 
         FakeRequest request = Assert.Single(platform.Requests);
         Assert.Equal("/v2/datasets/jane~items/items", request.Path);
