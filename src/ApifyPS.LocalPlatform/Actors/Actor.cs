@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
-/// <summary>An Actor of the local user. One that was created through the API alone has no source, and so no build to run.</summary>
+/// <summary>An Actor of the local user. One that was created through the API has what its versions bring.</summary>
 internal sealed record Actor
 {
     public required string Id { get; init; }
@@ -33,10 +33,6 @@ internal sealed record Actor
     public IReadOnlyDictionary<string, string> TaggedBuilds { get; init; } = new Dictionary<string, string>();
 
     public int BuildCount { get; init; }
-
-    public string VersionNumber { get; init; } = "0.0";
-
-    public string BuildTag { get; init; } = "latest";
 
     /// <summary>What a client set through the API and the platform only keeps: it comes back as it was given.</summary>
     public JsonObject? Extra { get; init; }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
-internal sealed class ActorEndpoints(ActorService actors, ActorView view)
+internal sealed class ActorEndpoints(ActorService actors, BuildService builds, ActorView view)
 {
     public void Map(ApiRoutes routes) => routes
         .Map("GET", "actors", context => context.WritePageAsync(actors.List(context.Page()), view.Short))
@@ -23,7 +24,7 @@ internal sealed class ActorEndpoints(ActorService actors, ActorView view)
 
     private Task DeleteAsync(HttpContext context)
     {
-        actors.Delete(context.Route("id"));
+        foreach (string build in actors.Delete(context.Route("id"))) builds.Discard(build);
         return context.NoContent();
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    /// <summary>What a folder without a definition says.</summary>
+    public static ActorProject Empty => new(new JsonObject { ["actorSpecification"] = 1 }, null);
+
     public string? Name => Text("name");
 
     public string? Title => Text("title");
@@ -30,7 +33,7 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
 
     public static ActorProject Read(string folder)
     {
-        JsonObject definition = ReadObject(Path.Combine(folder, ".actor", "actor.json")) ?? new JsonObject { ["actorSpecification"] = 1 };
+        JsonObject definition = ReadObject(Path.Combine(folder, ".actor", "actor.json")) ?? Empty.Definition;
         return new ActorProject(definition, ReadInputSchema(folder, definition), ReadDatasetSchema(folder, definition));
     }
 

@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Versions;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Actors;
@@ -12,17 +13,24 @@ namespace ApifyPS.LocalPlatform.Actors;
 /// <summary>Actors and their builds.</summary>
 internal sealed partial class ActorService(Database database)
 {
+    private static readonly string[] TablesOfActor = ["builds", "tasks", "versions"];
+
     public Actor Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
 
-    public Build GetBuild(string id) =>
-        database.Read(connection => connection.Find<Build>("builds", id)) ?? throw PlatformException.NotFound("Build");
+    public Page<Actor> List(PageRequest page) => database.Read(connection => connection.Page<Actor>("actors", string.Empty, ["created_at", "rowid"], page));
 
-    public Page<Actor> List(PageRequest page) => database.Read(connection => new Page<Actor>(
-        connection.Query(
-            $"SELECT doc FROM actors ORDER BY created_at {page.Direction}, rowid {page.Direction} LIMIT $limit OFFSET $offset",
-            reader => Documents.Deserialize<Actor>(reader.GetString(0)), ("$limit", page.Limit), ("$offset", page.Offset)),
-        connection.Count("SELECT count(*) FROM actors"),
-        page));
+    /// <summary>The Actors with a text in their name, title or description; those that can be run, by name.</summary>
+    public Page<Actor> Search(string? text, PageRequest page) => database.Read(connection =>
+    {
+        const string Where = """
+            WHERE doc ->> 'buildCount' > 0 AND ($text IS NULL OR instr(lower(name), lower($text)) > 0
+                OR instr(lower(coalesce(doc ->> 'title', '')), lower($text)) > 0 OR instr(lower(coalesce(doc ->> 'description', '')), lower($text)) > 0)
+            """;
+        return new Page<Actor>(
+            connection.Select<Actor>("actors", $"{Where} ORDER BY name COLLATE NOCASE LIMIT $limit OFFSET $offset", ("$text", text), ("$limit", page.Limit), ("$offset", page.Offset)),
+            connection.Count($"SELECT count(*) FROM actors {Where}", ("$text", text)),
+            page);
+    });
 
     public Actor Create(string? name, JsonObject body)
     {
@@ -34,6 +42,7 @@ internal sealed partial class ActorService(Database database)
         {
             RefuseTaken(connection, actor);
             connection.Save("actors", actor.Id, actor);
+            if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions);
             return actor;
         });
     }
@@ -43,16 +52,20 @@ internal sealed partial class ActorService(Database database)
         Actor actor = Apply(Find(connection, idOrName) ?? throw NotFound(), body) with { ModifiedAt = Timestamps.Now };
         CheckName(actor.Name);
         RefuseTaken(connection, actor);
+        actor = actor with { TaggedBuilds = WithTags(connection, actor, body["taggedBuilds"]) };
         connection.Save("actors", actor.Id, actor);
+        if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions);
         return actor;
     });
 
-    public void Delete(string idOrName) => database.Write(connection =>
+    /// <returns>The builds that went with it: what they have outside of the database is left to the caller.</returns>
+    public IReadOnlyList<string> Delete(string idOrName) => database.Write(connection =>
     {
         Actor actor = Find(connection, idOrName) ?? throw NotFound();
-        connection.Execute("DELETE FROM actors WHERE id = $id", ("$id", actor.Id));
-        connection.Execute("DELETE FROM builds WHERE act_id = $id", ("$id", actor.Id));
-        connection.Execute("DELETE FROM tasks WHERE act_id = $id", ("$id", actor.Id));
+        List<string> builds = connection.Query("SELECT id FROM builds WHERE act_id = $id", reader => reader.GetString(0), ("$id", actor.Id));
+        connection.Delete("actors", actor.Id);
+        foreach (string table in TablesOfActor) connection.Execute($"DELETE FROM {table} WHERE act_id = $id", ("$id", actor.Id));
+        return builds;
     });
 
     /// <summary>Registers an Actor, or updates the one of that name; either way it gets a new build.</summary>
@@ -64,7 +77,7 @@ internal sealed partial class ActorService(Database database)
         }
 
         string? folder = registration.Path is null ? null : FullPath(registration.Path);
-        ActorProject project = folder is null ? new ActorProject(new JsonObject { ["actorSpecification"] = 1 }, null) : ActorProject.Read(folder);
+        ActorProject project = folder is null ? ActorProject.Empty : ActorProject.Read(folder);
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);
@@ -78,14 +91,20 @@ internal sealed partial class ActorService(Database database)
         {
             Actor actor = FindByName(connection, name) ?? new Actor { Id = Ids.Next(), Name = name, CreatedAt = now, ModifiedAt = now };
             string tag = project.BuildTag ?? "latest";
+            ActorVersion version = VersionService.Register(connection, actor.Id, project.Version, tag);
+            string? readme = folder is null ? null : BuildSource.Readme(folder);
             Build build = new()
             {
                 Id = Ids.Next(),
                 ActId = actor.Id,
+                Status = RunStatus.Succeeded,
+                Version = version,
+                Tag = tag,
+                Readme = readme,
                 BuildNumber = $"{project.Version}.{actor.BuildCount + 1}",
                 StartedAt = now,
                 FinishedAt = now,
-                ActorDefinition = project.Definition,
+                ActorDefinition = BuildSource.Definition(project, readme),
                 InputSchema = project.InputSchema,
                 DatasetSchema = project.DatasetSchema,
             };
@@ -98,8 +117,6 @@ internal sealed partial class ActorService(Database database)
                 Command = command,
                 Env = registration.Env ?? new Dictionary<string, string>(),
                 Scripted = registration.Scripted,
-                VersionNumber = project.Version,
-                BuildTag = tag,
                 BuildCount = actor.BuildCount + 1,
                 TaggedBuilds = new Dictionary<string, string>(actor.TaggedBuilds) { [tag] = build.Id },
                 RunOptions = actor.RunOptions with { Build = tag, MemoryMbytes = project.DefaultMemoryMbytes ?? actor.RunOptions.MemoryMbytes },
@@ -116,7 +133,7 @@ internal sealed partial class ActorService(Database database)
         Build? build = actor.TaggedBuilds.TryGetValue(tagOrNumber, out string? id)
             ? connection.Find<Build>("builds", id)
             : connection.Query(
-                "SELECT doc FROM builds WHERE act_id = $act AND number = $number",
+                "SELECT doc FROM builds WHERE act_id = $act AND number = $number AND status = 'SUCCEEDED'",
                 reader => Documents.Deserialize<Build>(reader.GetString(0)), ("$act", actor.Id), ("$number", tagOrNumber)).FirstOrDefault();
         return build ?? throw new PlatformException(
             ErrorKind.NotFound, "unknown-build-tag", $"Build with tag \"{tagOrNumber}\" was not found. Has the Actor been built already?");
@@ -124,6 +141,8 @@ internal sealed partial class ActorService(Database database)
 
     public IReadOnlyDictionary<string, Build> TaggedBuildsOf(Actor actor) => database.Read(connection =>
         actor.TaggedBuilds.ToDictionary(tag => tag.Key, tag => connection.Find<Build>("builds", tag.Value)!));
+
+    public IReadOnlyList<ActorVersion> VersionsOf(Actor actor) => database.Read(connection => VersionService.ListOf(connection, actor.Id));
 
     public static Actor Require(SqliteConnection connection, string idOrName) => Find(connection, idOrName) ?? throw NotFound();
 
@@ -159,6 +178,35 @@ internal sealed partial class ActorService(Database database)
             RunOptions = body["defaultRunOptions"] is JsonObject options ? Apply(actor.RunOptions, options) : actor.RunOptions,
             Extra = extra.Count > 0 ? extra : null,
         };
+    }
+
+    private static JsonArray? VersionsOf(JsonObject body) => body["versions"] switch
+    {
+        null => null,
+        JsonArray versions => versions,
+        _ => throw PlatformException.InvalidInput("versions must be an array."),
+    };
+
+    /// <summary>Tags that are given a build take it, those that are given null are gone, the others stay.</summary>
+    private static Dictionary<string, string> WithTags(SqliteConnection connection, Actor actor, JsonNode? given)
+    {
+        Dictionary<string, string> tags = new(actor.TaggedBuilds);
+        if (given is null) return tags;
+        foreach ((string tag, JsonNode? value) in given as JsonObject ?? throw PlatformException.InvalidInput("taggedBuilds must be an object."))
+        {
+            if (value is null)
+            {
+                tags.Remove(tag);
+                continue;
+            }
+
+            Build? build = value is JsonObject tagged && tagged.Text("buildId") is { } id ? connection.Find<Build>("builds", id) : null;
+            tags[tag] = build is { Status: RunStatus.Succeeded } && build.ActId == actor.Id
+                ? build.Id
+                : throw PlatformException.InvalidInput($"taggedBuilds.{tag} must have the buildId of a build of this Actor that succeeded.");
+        }
+
+        return tags;
     }
 
     private static DefaultRunOptions Apply(DefaultRunOptions current, JsonObject body)

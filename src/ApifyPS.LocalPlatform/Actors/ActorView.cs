@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Versions;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
@@ -18,8 +19,8 @@ internal sealed class ActorView(ActorService actors, RunStore runs)
             {
                 ["buildId"] = build.Id,
                 ["buildNumber"] = build.BuildNumber,
-                ["buildNumberInt"] = RunView.NumberOf(build.BuildNumber),
-                ["finishedAt"] = build.FinishedAt.ToApi(),
+                ["buildNumberInt"] = BuildNumber.ToInteger(build.BuildNumber),
+                ["finishedAt"] = build.FinishedAt?.ToApi(),
             };
         }
 
@@ -35,15 +36,7 @@ internal sealed class ActorView(ActorService actors, RunStore runs)
             ["createdAt"] = actor.CreatedAt.ToApi(),
             ["modifiedAt"] = actor.ModifiedAt.ToApi(),
             ["stats"] = Stats(actor),
-            ["versions"] = actor.BuildCount == 0
-                ? new JsonArray()
-                : new JsonArray(new JsonObject
-                {
-                    ["versionNumber"] = actor.VersionNumber,
-                    ["sourceType"] = "SOURCE_FILES",
-                    ["buildTag"] = actor.BuildTag,
-                    ["sourceFiles"] = new JsonArray(),
-                }),
+            ["versions"] = new JsonArray([.. actors.VersionsOf(actor).Select(VersionView.Full)]),
             ["defaultRunOptions"] = PlatformJson.ToNode(actor.RunOptions),
             ["taggedBuilds"] = builds,
             ["isSourceCodeHidden"] = false,
@@ -63,7 +56,7 @@ internal sealed class ActorView(ActorService actors, RunStore runs)
         ["stats"] = Stats(actor),
     }.WithoutNulls();
 
-    private JsonObject Stats(Actor actor)
+    public JsonObject Stats(Actor actor)
     {
         RunFilter filter = new() { ActId = actor.Id };
         return new JsonObject

@@ -21,6 +21,9 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         group.MapMethods("actors", ["POST"], RegisterAsync);
         group.MapMethods("actors", ["GET"], context => context.WritePageAsync(platform.Actors.List(context.Page()), View));
         group.MapMethods("actors/{id}", ["DELETE"], UnregisterAsync);
+        group.MapMethods("clock", ["GET"], WriteClockAsync);
+        group.MapMethods("clock", ["POST"], MoveClockAsync);
+        group.MapMethods("clock", ["DELETE"], ResetClockAsync);
         group.MapMethods("faults", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(faults.All)));
         group.MapMethods("faults", ["POST"], AddFaultAsync);
         group.MapMethods("faults", ["DELETE"], ClearFaultsAsync);
@@ -53,7 +56,34 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
     {
         string id = context.Route("id");
         // Here, unlike in the API, a plain name will do: there is one user.
-        platform.Actors.Delete(Ids.IsId(id) || LocalUser.NameOf(id) is not null ? id : $"{LocalUser.Username}~{id}");
+        string name = Ids.IsId(id) || LocalUser.NameOf(id) is not null ? id : $"{LocalUser.Username}~{id}";
+        foreach (string build in platform.Actors.Delete(name)) platform.Builds.Discard(build);
+        return context.NoContent();
+    }
+
+    private Task WriteClockAsync(HttpContext context) => context.WriteDataAsync(new JsonObject
+    {
+        ["now"] = platform.Clock.GetUtcNow().ToApi(),
+        ["offsetSecs"] = platform.Clock.Offset.TotalSeconds,
+    });
+
+    /// <summary>When it answers, everything that became due has been started.</summary>
+    private Task MoveClockAsync(HttpContext context)
+    {
+        JsonObject body = context.JsonObjectBody();
+        DateTimeOffset target = (body.Text("now"), body.Number("advanceSecs")) switch
+        {
+            ({ } text, null) => Timestamps.TryParse(text) ?? throw PlatformException.InvalidInput("now must be a date in ISO 8601."),
+            (null, { } seconds and <= 1_000_000_000) => platform.Clock.GetUtcNow().AddSeconds((double)seconds),
+            _ => throw PlatformException.InvalidInput("give either now, a date, or advanceSecs."),
+        };
+        platform.Scheduler.MoveTo(target);
+        return WriteClockAsync(context);
+    }
+
+    private Task ResetClockAsync(HttpContext context)
+    {
+        platform.Scheduler.ResetClock();
         return context.NoContent();
     }
 

@@ -7,6 +7,7 @@ internal enum ErrorKind
     NotAuthenticated,
     Forbidden,
     NotFound,
+    Timeout,
     Conflict,
     TooLarge,
     UnsupportedEncoding,

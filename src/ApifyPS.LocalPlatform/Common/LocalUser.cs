@@ -5,6 +5,7 @@ internal static class LocalUser
 {
     public const string Id = "LocalUser00000001";
     public const string Username = "local";
+    public const string FullName = "Local user";
 
     /// <summary>Splits <c>username~name</c>; null when the text is no such name or names somebody else.</summary>
     public static string? NameOf(string idOrName)

@@ -55,6 +55,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         if (_stopped) return;
         _stopped = true;
+        _platform?.Scheduler.Stop();
         await StopRunsAsync();
         if (_web is not null)
         {
@@ -65,7 +66,12 @@ internal sealed class LocalServer : IAsyncDisposable
             await StopRunsAsync();
         }
 
-        if (_platform is not null) await _platform.WebhookDispatcher.StopAsync();
+        if (_platform is not null)
+        {
+            await _platform.Builds.StopAllAsync();
+            await _platform.WebhookDispatcher.StopAsync();
+        }
+
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
@@ -78,9 +84,11 @@ internal sealed class LocalServer : IAsyncDisposable
         _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
         _platform.WebhookDispatcher.Resume();
+        _platform.Builds.Recover();
         _platform.Supervisor.Recover();
         _platform.KeyValueStores.RemoveOrphans();
         await ListenAsync(folder);
+        _platform.Scheduler.Start();
         Own(InstanceFile.Write(home, Info));
     }
 
@@ -152,7 +160,7 @@ internal sealed class LocalServer : IAsyncDisposable
             ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "application/rss+xml", "text/xml"]);
         Log(builder.Logging);
         WebApplication web = builder.Build();
-        ApiPipeline.Configure(web, _platform!, _options.Token, () => Info, () => _stopRequested.TrySetResult());
+        ApiPipeline.Configure(web, _platform!, _options, () => Info, () => _stopRequested.TrySetResult());
         return web;
     }
 

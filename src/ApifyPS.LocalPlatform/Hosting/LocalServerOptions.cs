@@ -21,6 +21,9 @@ internal sealed record LocalServerOptions
     /// <summary>How long a webhook that failed waits for its second call; each later pause is twice the one before.</summary>
     public TimeSpan WebhookRetryPause { get; init; } = WebhookDispatcher.DefaultFirstPause;
 
+    /// <summary>How long a request that runs an Actor to its end waits for it.</summary>
+    public TimeSpan LongestSyncRun { get; init; } = Runs.RunEndpoints.DefaultLongestSyncRun;
+
     /// <summary>The server ends when this process is gone.</summary>
     public int? ParentPid { get; init; }
 

@@ -1,12 +1,16 @@
 using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Schedules;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Users;
+using ApifyPS.LocalPlatform.Versions;
 using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Hosting;
@@ -30,10 +34,15 @@ internal sealed class Platform : IDisposable
         Logs = new LogService(folder);
         Webhooks = new WebhookStore(database);
         WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
+        Versions = new VersionService(database);
+        Builds = new BuildService(database, folder, Logs, WebhookDispatcher, logger);
         RunStore = new RunStore(database, WebhookDispatcher);
-        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, address, logger);
+        Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
+        Users = new UserService(database, RunStore);
+        Schedules = new ScheduleService(database, Clock);
+        Scheduler = new Scheduler(Schedules, Clock, Runs, Tasks, logger);
     }
 
     public StorageUsage StorageUsage { get; }
@@ -48,6 +57,10 @@ internal sealed class Platform : IDisposable
 
     public ActorService Actors { get; }
 
+    public VersionService Versions { get; }
+
+    public BuildService Builds { get; }
+
     public LogService Logs { get; }
 
     public RunStore RunStore { get; }
@@ -58,6 +71,14 @@ internal sealed class Platform : IDisposable
 
     public TaskService Tasks { get; }
 
+    public UserService Users { get; }
+
+    public PlatformClock Clock { get; } = new();
+
+    public ScheduleService Schedules { get; }
+
+    public Scheduler Scheduler { get; }
+
     public WebhookStore Webhooks { get; }
 
     public WebhookDispatcher WebhookDispatcher { get; }
@@ -66,20 +87,24 @@ internal sealed class Platform : IDisposable
     public async Task ResetAsync(bool keepActors)
     {
         await Supervisor.StopAllAsync("The local platform was reset.");
+        await Builds.StopAllAsync();
         await WebhookDispatcher.StopAsync();
         _database.Write(connection =>
         {
-            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
+            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", "schedules", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "versions", "actors"]];
             foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
         });
         StorageUsage.Clear();
         // Whatever was started in between has lost its row and ends as well.
         await Supervisor.StopAllAsync("The local platform was reset.");
-        _folder.Clear();
+        Scheduler.ResetClock();
+        _folder.Clear(keepBuilds: keepActors);
     }
 
     public void Dispose()
     {
+        Scheduler.Dispose();
+        Builds.Dispose();
         WebhookDispatcher.Dispose();
         StorageUsage.Dispose();
         _database.Dispose();

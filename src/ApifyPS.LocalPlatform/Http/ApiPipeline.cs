@@ -1,5 +1,6 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Admin;
+using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.ConsolePage;
 using ApifyPS.LocalPlatform.Datasets;
@@ -8,9 +9,13 @@ using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Schedules;
+using ApifyPS.LocalPlatform.Store;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
+using ApifyPS.LocalPlatform.Tools;
 using ApifyPS.LocalPlatform.Users;
+using ApifyPS.LocalPlatform.Versions;
 using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Http;
@@ -18,10 +23,10 @@ namespace ApifyPS.LocalPlatform.Http;
 /// <summary>The way of a request, from the socket to its handler.</summary>
 internal static class ApiPipeline
 {
-    public static void Configure(WebApplication app, Platform platform, string? onlyToken, Func<ServerInfo> info, Action stop)
+    public static void Configure(WebApplication app, Platform platform, LocalServerOptions options, Func<ServerInfo> info, Action stop)
     {
         ILogger logger = app.Logger;
-        Authenticator authenticator = new(onlyToken, platform.Supervisor);
+        Authenticator authenticator = new(options.Token, platform.Supervisor);
         RunQueries queries = new(platform.Actors, platform.Tasks, authenticator);
         StorageAccess access = new(platform.Storages, platform.StorageUsage);
         PathAliases aliases = new(platform.Runs, queries, authenticator);
@@ -69,15 +74,20 @@ internal static class ApiPipeline
             ConsolePageEndpoints.Map(endpoints);
 
             ApiRoutes routes = new(endpoints);
-            UserEndpoints.Map(routes);
-            new ActorEndpoints(platform.Actors, actorView).Map(routes);
-            new RunEndpoints(platform.Runs, platform.Tasks, queries).Map(routes);
+            new UserEndpoints(platform.Users).Map(routes);
+            new ActorEndpoints(platform.Actors, platform.Builds, actorView).Map(routes);
+            new VersionEndpoints(platform.Versions).Map(routes);
+            new BuildEndpoints(platform.Builds, platform.Actors, queries).Map(routes);
+            new RunEndpoints(platform.Runs, platform.Tasks, queries, options.LongestSyncRun).Map(routes);
             new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
-            new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
+            new LogEndpoints(platform.Logs, platform.Runs, platform.Builds).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);
             new KeyValueStoreEndpoints(platform.Storages, platform.KeyValueStores).Map(routes);
             new RequestQueueEndpoints(platform.Storages, platform.RequestQueues, authenticator).Map(routes);
-            new WebhookEndpoints(platform.Webhooks).Map(routes);
+            new WebhookEndpoints(platform.Webhooks, platform.WebhookDispatcher, platform.Actors, platform.Tasks).Map(routes);
+            new ScheduleEndpoints(platform.Schedules).Map(routes);
+            new StoreEndpoints(platform.Actors, actorView).Map(routes);
+            new ToolEndpoints().Map(routes);
             routes.MapWhatIsMissing();
         });
 #pragma warning restore ASP0014

@@ -6,22 +6,35 @@ namespace ApifyPS.LocalPlatform.Http;
 /// <summary>The table of endpoints. What the API documents and nobody here implements answers 501, so that a gap says its name.</summary>
 internal sealed class ApiRoutes(IEndpointRouteBuilder app)
 {
-    private readonly HashSet<string> _implemented = [];
+    private readonly Dictionary<string, (string Template, RequestDelegate Handler)> _implemented = [];
 
     public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false, StorageReading? reading = null)
     {
-        _implemented.Add(KeyOf(method, template));
+        _implemented.Add(KeyOf(method, template), (template, handler));
         IEndpointConventionBuilder endpoint = app.MapMethods("/v2/" + template, [method], handler);
         if (anonymous) endpoint.WithMetadata(AnonymousEndpoint.Instance);
         if (reading is not null) endpoint.WithMetadata(reading);
         return this;
     }
 
+    /// <summary>Answers with another end-point of the table, given the parts of its path; the query and the body are the request's own.</summary>
+    public Task ForwardAsync(HttpContext context, string method, string template, params ReadOnlySpan<string> values)
+    {
+        (string target, RequestDelegate handler) = _implemented[KeyOf(method, template)];
+        int next = 0;
+        foreach (string segment in target.Split('/'))
+        {
+            if (segment.StartsWith('{')) context.Request.RouteValues[segment.Trim('{', '}')] = values[next++];
+        }
+
+        return handler(context);
+    }
+
     public void MapWhatIsMissing()
     {
         foreach ((string method, string template) in DocumentedEndpoints.All)
         {
-            if (!_implemented.Contains(KeyOf(method, template))) app.MapMethods("/v2/" + template, [method], NotImplemented);
+            if (!_implemented.ContainsKey(KeyOf(method, template))) app.MapMethods("/v2/" + template, [method], NotImplemented);
         }
     }
 

@@ -1,28 +1,30 @@
 using System.Buffers;
 using System.Text;
+using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Runs;
 
 namespace ApifyPS.LocalPlatform.Logs;
 
-internal sealed class LogEndpoints(LogService logs, RunService runs)
+internal sealed class LogEndpoints(LogService logs, RunService runs, BuildService builds)
 {
     public void Map(ApiRoutes routes) => routes.Map("GET", "logs/{id}", GetAsync, anonymous: true);
 
     private async Task GetAsync(HttpContext context)
     {
-        Run run = runs.Get(context.Route("id"));
+        string id = context.Route("id");
+        if (builds.Find(id) is null) id = runs.Get(id).Id;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        if (context.Flag("download")) context.Response.Headers.ContentDisposition = $"attachment; filename=\"{run.Id}.log\"";
+        if (context.Flag("download")) context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}.log\"";
         LineWriter writer = new(context.Response, context.Flag("raw"), context.RequestAborted);
         if (context.Flag("stream"))
         {
             // The headers go out before the first line, so that a follower knows that it is connected.
             await context.Response.StartAsync(context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            await logs.FollowAsync(run.Id, writer.WriteAsync, context.RequestAborted);
+            await logs.FollowAsync(id, writer.WriteAsync, context.RequestAborted);
         }
-        else if (logs.OpenRead(run.Id) is { } file)
+        else if (logs.OpenRead(id) is { } file)
         {
             await using (file)
             {

@@ -4,7 +4,7 @@ using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Logs;
 
-/// <summary>The logs of runs: one file each, followed live while the run goes on.</summary>
+/// <summary>The logs of runs and builds: one file each, followed live while it grows.</summary>
 internal sealed partial class LogService(DataFolder folder)
 {
     private readonly ConcurrentDictionary<string, RunLog> _open = new();

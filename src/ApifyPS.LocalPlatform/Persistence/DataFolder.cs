@@ -15,6 +15,7 @@ internal sealed class DataFolder : IDisposable
         if (temporary) _inUse = new FileStream(System.IO.Path.Combine(path, InUse), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Directory.CreateDirectory(Logs);
         Directory.CreateDirectory(Records);
+        Directory.CreateDirectory(Builds);
     }
 
     public string Path { get; }
@@ -24,6 +25,9 @@ internal sealed class DataFolder : IDisposable
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
     public string Records => System.IO.Path.Combine(Path, "kv");
+
+    /// <summary>The sources of builds, a folder each.</summary>
+    public string Builds => System.IO.Path.Combine(Path, "builds");
 
     public static DataFolder Open(string path) => new(System.IO.Path.GetFullPath(path), temporary: false);
 
@@ -41,9 +45,21 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Empties logs and record bodies; the database is cleared by its owner.</summary>
-    public void Clear()
+    /// <summary>Deletes the sources of a build.</summary>
+    public void DeleteBuild(string id)
     {
+        string path = System.IO.Path.Combine(Builds, id);
+        if (Directory.Exists(path)) Try(() => Directory.Delete(path, recursive: true));
+    }
+
+    /// <summary>Empties logs, record bodies and, unless they are kept, the sources of builds; the database is cleared by its owner.</summary>
+    public void Clear(bool keepBuilds)
+    {
+        if (!keepBuilds)
+        {
+            foreach (string build in Directory.EnumerateDirectories(Builds)) Try(() => Directory.Delete(build, recursive: true));
+        }
+
         // The folders stay, for whoever is about to write into them.
         foreach (string file in Directory.EnumerateFiles(Logs).Concat(Directory.EnumerateFiles(Records))) Try(() => File.Delete(file));
     }

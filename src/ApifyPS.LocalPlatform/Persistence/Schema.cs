@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Persistence;
 
 /// <summary>
-/// The tables, as a list of steps: step n brings version n-1 to n. Actors, builds, tasks, runs and webhooks are documents with
+/// The tables, as a list of steps: step n brings version n-1 to n. Actors, versions, builds, tasks, runs, webhooks and schedules are documents with
 /// generated columns for what is searched, so that a new field needs no new column.
 /// </summary>
 internal static class Schema
@@ -140,6 +140,43 @@ internal static class Schema
         """,
         """
         CREATE INDEX queue_requests_free ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL AND lock_until IS NULL;
+        """,
+        // Versions, builds that take time, webhooks of Actors and tasks, schedules.
+        """
+        CREATE TABLE versions (
+            id TEXT PRIMARY KEY,
+            doc TEXT NOT NULL,
+            act_id TEXT GENERATED ALWAYS AS (doc ->> 'actId') VIRTUAL);
+        CREATE INDEX versions_by_actor ON versions (act_id);
+        INSERT INTO versions (id, doc)
+            SELECT id || '/' || (doc ->> 'versionNumber'),
+                json_object('actId', id, 'versionNumber', doc ->> 'versionNumber', 'sourceType', 'SOURCE_FILES', 'buildTag', doc ->> 'buildTag')
+            FROM actors WHERE doc ->> 'buildCount' > 0;
+
+        ALTER TABLE builds ADD COLUMN status TEXT GENERATED ALWAYS AS (doc ->> 'status') VIRTUAL;
+        ALTER TABLE builds ADD COLUMN started_at TEXT GENERATED ALWAYS AS (doc ->> 'startedAt') VIRTUAL;
+        UPDATE builds SET doc = json_set(doc, '$.status', 'SUCCEEDED');
+        CREATE INDEX builds_by_start ON builds (started_at);
+
+        ALTER TABLE webhooks ADD COLUMN act_id TEXT GENERATED ALWAYS AS (doc ->> 'actorId') VIRTUAL;
+        ALTER TABLE webhooks ADD COLUMN task_id TEXT GENERATED ALWAYS AS (doc ->> 'actorTaskId') VIRTUAL;
+        ALTER TABLE webhooks ADD COLUMN idempotency_key TEXT GENERATED ALWAYS AS (doc ->> '$.definition.idempotencyKey') VIRTUAL;
+        UPDATE webhooks SET doc = json_set(doc, '$.isAdHoc', json('true'));
+        CREATE INDEX webhooks_by_actor ON webhooks (act_id, seq);
+        CREATE INDEX webhooks_by_task ON webhooks (task_id, seq);
+
+        CREATE TABLE schedules (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            doc TEXT NOT NULL,
+            name TEXT GENERATED ALWAYS AS (doc ->> 'name') VIRTUAL);
+        CREATE UNIQUE INDEX schedules_by_name ON schedules (name COLLATE NOCASE);
+
+        CREATE TABLE schedule_log (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            schedule_id TEXT NOT NULL REFERENCES schedules (id) ON DELETE CASCADE,
+            doc TEXT NOT NULL);
+        CREATE INDEX schedule_log_by_schedule ON schedule_log (schedule_id, seq);
         """,
     ];
 

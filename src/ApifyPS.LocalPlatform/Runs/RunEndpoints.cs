@@ -5,13 +5,31 @@ using ApifyPS.LocalPlatform.Tasks;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
-internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQueries queries)
+internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQueries queries, TimeSpan longestSyncRun)
 {
-    public void Map(ApiRoutes routes) => routes
-        .Map("POST", "actors/{id}/runs", StartActorAsync)
+    public static readonly TimeSpan DefaultLongestSyncRun = TimeSpan.FromSeconds(300);
+
+    public void Map(ApiRoutes routes)
+    {
+        foreach ((string collection, Func<HttpContext, Run> start) in new[] { ("actors", (Func<HttpContext, Run>)StartActor), ("actor-tasks", StartTask) })
+        {
+            foreach (string method in new[] { "GET", "POST" })
+            {
+                routes.Map(method, collection + "/{id}/run-sync", context => RunSyncAsync(context, start, run => routes.ForwardAsync(
+                    context, "GET", "key-value-stores/{}/records/{}", run.DefaultKeyValueStoreId, context.Query("outputRecordKey") ?? "OUTPUT")));
+                routes.Map(method, collection + "/{id}/run-sync-get-dataset-items", context => RunSyncAsync(context, start, run => routes.ForwardAsync(
+                    context, "GET", "datasets/{}/items", run.DefaultDatasetId)));
+            }
+        }
+
+        MapRuns(routes);
+    }
+
+    private void MapRuns(ApiRoutes routes) => routes
+        .Map("POST", "actors/{id}/runs", context => WriteStartedAsync(context, StartActor(context)))
         .Map("GET", "actors/{id}/runs", context => ListAsync(context, queries.FilterFor("actors", context.Route("id"))))
         .Map("GET", "actors/{id}/runs/last", context => GetLastAsync(context, "actors"))
-        .Map("POST", "actor-tasks/{id}/runs", StartTaskAsync)
+        .Map("POST", "actor-tasks/{id}/runs", context => WriteStartedAsync(context, StartTask(context)))
         .Map("GET", "actor-tasks/{id}/runs", context => ListAsync(context, queries.FilterFor("actor-tasks", context.Route("id"))))
         .Map("GET", "actor-tasks/{id}/runs/last", context => GetLastAsync(context, "actor-tasks"))
         .Map("GET", "actor-runs", context => ListAsync(context, new RunFilter()))
@@ -23,11 +41,29 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         .Map("POST", "actor-runs/{id}/reboot", context => WriteAsync(context, runs.Reboot(context.Route("id"))))
         .Map("POST", "actor-runs/{id}/metamorph", MorphAsync);
 
-    private Task StartActorAsync(HttpContext context) => WriteStartedAsync(
-        context, runs.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context)));
+    private Run StartActor(HttpContext context) => runs.Start(
+        context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context));
 
-    private Task StartTaskAsync(HttpContext context) => WriteStartedAsync(
-        context, tasks.Start(context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context)));
+    private Run StartTask(HttpContext context) => tasks.Start(
+        context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context));
+
+    /// <summary>Runs to the end and answers with what the run has left.</summary>
+    private async Task RunSyncAsync(HttpContext context, Func<HttpContext, Run> start, Func<Run, Task> answer)
+    {
+        Run run = await runs.WaitForEndAsync(start(context), longestSyncRun, context.RequestAborted);
+        if (!run.IsTerminal)
+        {
+            throw new PlatformException(ErrorKind.Timeout, "run-timeout-exceeded", $"Actor run exceeded the timeout of {longestSyncRun.TotalSeconds} seconds for this API endpoint");
+        }
+
+        if (run.Status != RunStatus.Succeeded)
+        {
+            throw new PlatformException(ErrorKind.InvalidInput, "run-failed", $"Actor run did not succeed (run ID: {run.Id}, status: {run.Status}).");
+        }
+
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        await answer(run);
+    }
 
     private async Task WriteStartedAsync(HttpContext context, Run run)
     {

@@ -8,4 +8,9 @@ internal sealed record RunMeta
     public string? ClientIp { get; init; }
 
     public string? UserAgent { get; init; }
+
+    /// <summary>The schedule that started the run, and when it was due.</summary>
+    public string? ScheduleId { get; init; }
+
+    public DateTimeOffset? ScheduledAt { get; init; }
 }

@@ -25,6 +25,9 @@ internal sealed class RunService(
 
     public Run Last(RunFilter filter) => runs.Last(filter) ?? throw PlatformException.NotFound("Actor run");
 
+    /// <summary>Whether something that a schedule started goes on.</summary>
+    public bool IsScheduleRunning(string scheduleId) => runs.Unfinished().Exists(run => run.Meta.ScheduleId == scheduleId);
+
     public Run Start(
         string actorIdOrName, RunInput input, RunOverrides overrides, RunMeta meta, IReadOnlyList<WebhookDefinition> adHocWebhooks, ActorTask? task = null)
     {
@@ -70,14 +73,18 @@ internal sealed class RunService(
         return run;
     }
 
-    /// <summary>Waits until the run has ended or the time is over, and returns it as it is then.</summary>
-    public async Task<Run> WaitForFinishAsync(Run run, TimeSpan time, CancellationToken cancellation)
+    /// <summary>Waits until the run has ended or the time, at most <see cref="LongestWait"/>, is over, and returns it as it is then.</summary>
+    public Task<Run> WaitForFinishAsync(Run run, TimeSpan time, CancellationToken cancellation) =>
+        WaitForEndAsync(run, time < LongestWait ? time : LongestWait, cancellation);
+
+    /// <summary>The same for as long as it takes.</summary>
+    public async Task<Run> WaitForEndAsync(Run run, TimeSpan time, CancellationToken cancellation)
     {
         if (run.IsTerminal || time <= TimeSpan.Zero) return run;
         Task finished = supervisor.WhenFinished(run.Id);
         try
         {
-            await finished.WaitAsync(time < LongestWait ? time : LongestWait, cancellation);
+            await finished.WaitAsync(time, cancellation);
         }
         catch (TimeoutException)
         {

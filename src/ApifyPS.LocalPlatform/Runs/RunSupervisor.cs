@@ -12,7 +12,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Brings each run from READY to its end: starts the Actor, watches the timeout, aborts, restarts, notes the outcome.</summary>
 internal sealed class RunSupervisor(
-    RunStore runs, ActorService actors, LogService logs, DatasetService datasets, KeyValueStoreService stores, ServerAddress address, ILogger logger)
+    RunStore runs, ActorService actors, BuildService builds, LogService logs, DatasetService datasets, KeyValueStoreService stores, ServerAddress address, ILogger logger)
 {
     public const string PlatformStopped = "The local platform was stopped while the run was going on.";
 
@@ -201,8 +201,8 @@ internal sealed class RunSupervisor(
     private IActorExecution Execution(Run run)
     {
         (string actorId, string buildId) = run.Metamorphs.Count > 0 ? (run.Metamorphs[^1].ActorId, run.Metamorphs[^1].BuildId) : (run.ActId, run.BuildId);
-        Actor actor = actors.Get(actorId);
-        Build build = actors.GetBuild(buildId);
+        Build build = builds.Get(buildId);
+        Actor actor = builds.AsBuilt(actors.Get(actorId), build);
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
             ? new ScriptedExecution(run, script, runs, log, datasets, stores)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Runs;
@@ -64,7 +64,7 @@ internal static class RunView
         ["finishedAt"] = run.FinishedAt?.ToApi(),
         ["buildId"] = run.BuildId,
         ["buildNumber"] = run.BuildNumber,
-        ["buildNumberInt"] = NumberOf(run.BuildNumber),
+        ["buildNumberInt"] = BuildNumber.ToInteger(run.BuildNumber),
         // As in the cloud, the list tells the origin and no more: who wants the rest gets the run.
         ["meta"] = new JsonObject { ["origin"] = run.Meta.Origin },
         ["usageTotalUsd"] = 0,
@@ -72,13 +72,6 @@ internal static class RunView
         ["defaultDatasetId"] = run.DefaultDatasetId,
         ["defaultRequestQueueId"] = run.DefaultRequestQueueId,
     }.WithoutNulls();
-
-    /// <summary>"1.2.34" as one number: what the API calls buildNumberInt.</summary>
-    public static int NumberOf(string buildNumber)
-    {
-        int[] parts = [.. buildNumber.Split('.').Select(part => int.Parse(part, CultureInfo.InvariantCulture))];
-        return (parts[0] * 10_000_000) + (parts[1] * 100_000) + parts[2];
-    }
 
     private static JsonObject Stats(RunStats stats) => new()
     {

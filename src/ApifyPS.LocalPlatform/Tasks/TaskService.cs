@@ -15,12 +15,7 @@ internal sealed partial class TaskService(Database database, RunService runs)
 {
     public ActorTask Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
 
-    public Page<ActorTask> List(PageRequest page) => database.Read(connection => new Page<ActorTask>(
-        connection.Query(
-            $"SELECT doc FROM tasks ORDER BY created_at {page.Direction}, rowid {page.Direction} LIMIT $limit OFFSET $offset",
-            reader => Documents.Deserialize<ActorTask>(reader.GetString(0)), ("$limit", page.Limit), ("$offset", page.Offset)),
-        connection.Count("SELECT count(*) FROM tasks"),
-        page));
+    public Page<ActorTask> List(PageRequest page) => database.Read(connection => connection.Page<ActorTask>("tasks", string.Empty, ["created_at", "rowid"], page));
 
     public ActorTask Create(JsonObject body) => database.Write(connection =>
     {
@@ -114,6 +109,8 @@ internal sealed partial class TaskService(Database database, RunService runs)
         connection.Save("tasks", task.Id, task);
         return task;
     }
+
+    public static ActorTask Require(SqliteConnection connection, string idOrName) => Find(connection, idOrName) ?? throw NotFound();
 
     private static ActorTask? Find(SqliteConnection connection, string idOrName) =>
         LocalUser.NameOf(idOrName) is { } name ? FindByName(connection, name) : connection.Find<ActorTask>("tasks", idOrName);

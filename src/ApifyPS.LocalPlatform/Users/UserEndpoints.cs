@@ -4,7 +4,7 @@ using ApifyPS.LocalPlatform.Http;
 
 namespace ApifyPS.LocalPlatform.Users;
 
-internal static class UserEndpoints
+internal sealed class UserEndpoints(UserService users)
 {
     private static readonly string[] Features =
     [
@@ -12,16 +12,26 @@ internal static class UserEndpoints
         "ACTORS_PUBLIC_ALL", "ACTORS_PUBLIC_DEVELOPER",
     ];
 
-    private static readonly HashSet<string> Enabled = ["ACTORS", "STORAGE"];
+    private static readonly HashSet<string> Enabled = ["ACTORS", "STORAGE", "SCHEDULER", "WEBHOOKS"];
 
-    public static void Map(ApiRoutes routes) => routes
+    public void Map(ApiRoutes routes) => routes
         .Map("GET", "users/me", context => context.WriteDataAsync(Private()))
-        .Map("GET", "users/{id}", GetAsync);
+        .Map("GET", "users/me/limits", context => context.WriteDataAsync(users.Limits()))
+        .Map("PUT", "users/me/limits", SetLimitsAsync)
+        .Map("GET", "users/me/usage/monthly", context => context.WriteDataAsync(users.MonthlyUsage(context.Date("date") ?? Timestamps.Now)))
+        .Map("GET", "users/{id}", GetAsync, anonymous: true);
 
     private static Task GetAsync(HttpContext context) =>
         context.Route("id") is LocalUser.Id or LocalUser.Username
             ? context.WriteDataAsync(new JsonObject { ["id"] = LocalUser.Id, ["username"] = LocalUser.Username, ["profile"] = Profile() })
             : throw PlatformException.NotFound("User");
+
+    private Task SetLimitsAsync(HttpContext context)
+    {
+        JsonObject body = context.JsonObjectBody();
+        users.SetLimits(body.Number("maxMonthlyUsageUsd"), body.Integer("dataRetentionDays"));
+        return context.WriteJsonAsync(new JsonObject(), StatusCodes.Status201Created);
+    }
 
     private static JsonObject Private()
     {
@@ -61,5 +71,5 @@ internal static class UserEndpoints
         };
     }
 
-    private static JsonObject Profile() => new() { ["name"] = "Local user" };
+    private static JsonObject Profile() => new() { ["name"] = LocalUser.FullName };
 }

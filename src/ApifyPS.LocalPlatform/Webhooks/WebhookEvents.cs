@@ -12,6 +12,16 @@ internal static class WebhookEvents
         "TEST",
     ];
 
+    /// <summary>The event of a build that has come from one status (null: it is new) to another; null when that is none.</summary>
+    public static string? OfBuild(string? from, string to) => (from, to) switch
+    {
+        (null, _) => "ACTOR.BUILD.CREATED",
+        (_, RunStatus.Succeeded) => "ACTOR.BUILD.SUCCEEDED",
+        (_, RunStatus.Failed) => "ACTOR.BUILD.FAILED",
+        (_, RunStatus.Aborted) => "ACTOR.BUILD.ABORTED",
+        _ => null,
+    };
+
     /// <summary>The event of a run that has come from one status (null: it is new) to another; null when that is none.</summary>
     public static string? Of(string? from, string to) => (from, to) switch
     {

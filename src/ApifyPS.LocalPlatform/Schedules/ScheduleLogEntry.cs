@@ -1,0 +1,3 @@
+namespace ApifyPS.LocalPlatform.Schedules;
+
+internal sealed record ScheduleLogEntry(string Message, string Level, DateTimeOffset CreatedAt);
