@@ -63,9 +63,10 @@ internal sealed class BuildSource : IDisposable
 
         try
         {
-            using MemoryStream archive = new(await _http.GetByteArrayAsync(uri, cancellation));
+            byte[] bytes = await _http.GetByteArrayAsync(uri, cancellation);
+            using MemoryStream archive = new(bytes);
             // Both refuse entries that lead out of the folder.
-            if (archive.GetBuffer().AsSpan(0, (int)archive.Length).StartsWith("PK"u8))
+            if (bytes.AsSpan().StartsWith("PK"u8))
             {
                 await ZipFile.ExtractToDirectoryAsync(archive, folder, overwriteFiles: true, cancellation);
             }

@@ -56,7 +56,13 @@ internal sealed class WebhookStore(Database database)
 
     /// <summary>A dispatch that tells of nothing, to see whether the receiver takes it.</summary>
     public WebhookDispatch Test(string id) => database.Write(connection =>
-        Dispatch(connection, connection.Find<Webhook>("webhooks", id) ?? throw NotFound(), "TEST", new JsonObject(), new JsonObject()));
+    {
+        Webhook webhook = connection.Find<Webhook>("webhooks", id) ?? throw NotFound();
+        string? actor = webhook.ActorId
+            ?? (webhook.ActorTaskId is { } task ? connection.Find<ActorTask>("tasks", task)?.ActId : null)
+            ?? (webhook.ActorRunId is { } run ? connection.Find<Run>("runs", run)?.ActId : null);
+        return Dispatch(connection, webhook, "TEST", new JsonObject { ["actorId"] = actor ?? string.Empty }, new JsonObject());
+    });
 
     public List<WebhookDispatch> Pending() => database.Read(connection => connection.Select<WebhookDispatch>(
         "webhook_dispatches", "WHERE status = 'ACTIVE' ORDER BY seq"));

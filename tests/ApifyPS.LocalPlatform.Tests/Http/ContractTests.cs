@@ -76,6 +76,86 @@ public sealed class ContractTests(PlatformFixture platform) : IClassFixture<Plat
     }
 
     [SkippableFact]
+    public async Task Clients_with_strict_models_can_read_versions_and_builds()
+    {
+        await Check("POST", "/v2/actors", "v2/actors", new { name = "contract-versions" });
+        object[] files = [new { name = "main.sh", format = "TEXT", content = "echo hi" }, new { name = "sub", folder = true }];
+        await Check("POST", "/v2/actors/{}/versions", "v2/actors/local~contract-versions/versions", new { versionNumber = "0.1", sourceType = "SOURCE_FILES", buildTag = "latest", sourceFiles = files, envVars = new[] { new { name = "A", value = "1", isSecret = true } } });
+        await Check("POST", "/v2/actors/{}/versions", "v2/actors/local~contract-versions/versions", new { versionNumber = "0.2", sourceType = "GIT_REPO", gitRepoUrl = "https://example.com/a.git" });
+        await Check("GET", "/v2/actors/{}/versions", "v2/actors/local~contract-versions/versions");
+        const string Version = "v2/actors/local~contract-versions/versions/0.1";
+        await Check("GET", "/v2/actors/{}/versions/{}", Version);
+        await Check("PUT", "/v2/actors/{}/versions/{}", Version, new { buildTag = "beta" });
+        await Check("POST", "/v2/actors/{}/versions/{}", Version, new { buildTag = "latest" });
+        await Check("POST", "/v2/actors/{}/versions/{}/env-vars", Version + "/env-vars", new { name = "B", value = "2" });
+        await Check("GET", "/v2/actors/{}/versions/{}/env-vars", Version + "/env-vars");
+        await Check("GET", "/v2/actors/{}/versions/{}/env-vars/{}", Version + "/env-vars/B");
+        await Check("PUT", "/v2/actors/{}/versions/{}/env-vars/{}", Version + "/env-vars/B", new { name = "B", value = "3" });
+        await Check("DELETE", "/v2/actors/{}/versions/{}/env-vars/{}", Version + "/env-vars/B");
+        await Check("POST", "/v2/actors/{}/builds", "v2/actors/local~contract-versions/builds?version=0.1&waitForFinish=60");
+        await Check("GET", "/v2/actors/{}/builds", "v2/actors/local~contract-versions/builds");
+        await Check("GET", "/v2/actors/{}/builds/default", "v2/actors/local~contract-versions/builds/default");
+        await Check("GET", "/v2/actors/{}/builds/{}/openapi.json", "v2/actors/local~contract-versions/builds/default/openapi.json");
+        await Check("GET", "/v2/actor-builds", "v2/actor-builds?desc=1");
+        string build = (await _api.Get("v2/actors/local~contract-versions/builds/default")).Data.GetProperty("id").GetString()!;
+        await Check("GET", "/v2/actor-builds/{}", $"v2/actor-builds/{build}");
+        await Check("POST", "/v2/actor-builds/{}/abort", $"v2/actor-builds/{build}/abort");
+        await Check("GET", "/v2/actor-builds/{}/openapi.json", $"v2/actor-builds/{build}/openapi.json");
+        await Check("GET", "/v2/actors/{}", "v2/actors/local~contract-versions");
+        await Check("DELETE", "/v2/actors/{}/versions/{}", "v2/actors/local~contract-versions/versions/0.2");
+    }
+
+    [SkippableFact]
+    public async Task Clients_with_strict_models_can_read_webhooks_and_schedules()
+    {
+        await _api.Scripted("contract-events", new { });
+        await _api.Post("v2/actor-tasks", new { actId = "local~contract-events", name = "contract-events-task" });
+        await Check("POST", "/v2/webhooks", "v2/webhooks", new { eventTypes = new[] { "ACTOR.RUN.SUCCEEDED" }, requestUrl = "http://127.0.0.1:1/x", condition = new { actorId = "local~contract-events" }, doNotRetry = true });
+        string webhook = (await _api.Get("v2/webhooks")).Data.GetProperty("items")[0].GetProperty("id").GetString()!;
+        await Check("GET", "/v2/webhooks/{}", $"v2/webhooks/{webhook}");
+        await Check("PUT", "/v2/webhooks/{}", $"v2/webhooks/{webhook}", new { description = "other" });
+        await Check("POST", "/v2/webhooks/{}/test", $"v2/webhooks/{webhook}/test");
+        await Check("GET", "/v2/webhooks", "v2/webhooks");
+        await Check("GET", "/v2/actors/{}/webhooks", "v2/actors/local~contract-events/webhooks");
+        await Check("GET", "/v2/actor-tasks/{}/webhooks", "v2/actor-tasks/local~contract-events-task/webhooks");
+        await Check("GET", "/v2/webhooks/{}/dispatches", $"v2/webhooks/{webhook}/dispatches");
+        await Check("GET", "/v2/webhook-dispatches", "v2/webhook-dispatches");
+        await Check("DELETE", "/v2/webhooks/{}", $"v2/webhooks/{webhook}");
+        object[] actions = [new { type = "RUN_ACTOR", actorId = "local~contract-events", runInput = new { body = "{}", contentType = "application/json" } }, new { type = "RUN_ACTOR_TASK", actorTaskId = "local~contract-events-task", input = new { a = 1 } }];
+        await Check("POST", "/v2/schedules", "v2/schedules", new { name = "contract-schedule", isEnabled = true, isExclusive = false, cronExpression = "@yearly", timezone = "Europe/Prague", actions });
+        await Check("GET", "/v2/schedules", "v2/schedules");
+        await Check("GET", "/v2/schedules/{}", "v2/schedules/local~contract-schedule");
+        await Check("PUT", "/v2/schedules/{}", "v2/schedules/local~contract-schedule", new { isEnabled = false });
+        await Check("GET", "/v2/schedules/{}/log", "v2/schedules/local~contract-schedule/log");
+        await Check("DELETE", "/v2/schedules/{}", "v2/schedules/local~contract-schedule");
+    }
+
+    [SkippableFact]
+    public async Task Clients_with_strict_models_can_read_what_is_left()
+    {
+        await _api.Scripted("contract-sync", new { output = new { a = 1 }, items = new[] { new { b = 2 } } });
+        await _api.Post("v2/actor-tasks", new { actId = "local~contract-sync", name = "contract-sync-task" });
+        foreach ((string collection, string name) in new[] { ("actors", "contract-sync"), ("actor-tasks", "contract-sync-task") })
+        {
+            await Check("POST", $"/v2/{collection}/{{}}/run-sync", $"v2/{collection}/local~{name}/run-sync", new { x = 1 });
+            await Check("GET", $"/v2/{collection}/{{}}/run-sync", $"v2/{collection}/local~{name}/run-sync");
+            await Check("GET", $"/v2/{collection}/{{}}/runs/last", $"v2/{collection}/local~{name}/runs/last?status=SUCCEEDED");
+        }
+
+        // For a task the document has an object where its text has the items: only the Actor's answer can be checked.
+        await Check("POST", "/v2/actors/{}/run-sync-get-dataset-items", "v2/actors/local~contract-sync/run-sync-get-dataset-items");
+        await Check("GET", "/v2/actors/{}/run-sync-get-dataset-items", "v2/actors/local~contract-sync/run-sync-get-dataset-items?limit=1");
+        await Check("GET", "/v2/store", "v2/store?search=contract-sync");
+        await Check("GET", "/v2/users/me/limits", "v2/users/me/limits");
+        await Check("PUT", "/v2/users/me/limits", "v2/users/me/limits", new { dataRetentionDays = 30 });
+        await Check("GET", "/v2/users/me/usage/monthly", "v2/users/me/usage/monthly");
+        await Check("GET", "/v2/browser-info", "v2/browser-info?rawHeaders=1");
+        await Check("POST", "/v2/tools/encode-and-sign", "v2/tools/encode-and-sign", new { a = 1 });
+        string encoded = (await _api.Post("v2/tools/encode-and-sign", new { a = 1 })).Data.GetProperty("encoded").GetString()!;
+        await Check("POST", "/v2/tools/decode-and-verify", "v2/tools/decode-and-verify", new { encoded });
+    }
+
+    [SkippableFact]
     public async Task Errors_have_the_documented_envelope()
     {
         await Check("GET", "/v2/actors/{}", "v2/actors/local~nobody", 404);

@@ -185,7 +185,7 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, (await Check("/v2/webhooks/{}/dispatches", $"v2/webhooks/{id}/dispatches")).GetProperty("total").GetInt32());
         (await _api.Get("v2/webhooks/AAAAAAAAAAAAAAAAA")).Expect(404);
         (await _api.Get("v2/webhook-dispatches/AAAAAAAAAAAAAAAAA")).Expect(404);
-        (await _api.Post("v2/webhooks", new { })).Expect(501);
+        (await _api.Post("v2/webhooks", new { })).Expect(400);
 
         async Task<JsonElement> Check(string template, string path)
         {
