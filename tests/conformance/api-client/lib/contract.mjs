@@ -1,0 +1,113 @@
+// Stands between a client and the platform and holds every answer against Apify's OpenAPI document.
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import Ajv from 'ajv/dist/2020.js';
+
+// What an answer may differ in, each with the reason.
+const exceptions = [
+    { path: '/v2/actor-tasks/{actorTaskId}/run-sync-get-dataset-items', reason: 'the document has an object where its text has the items' },
+    { path: '/v2/request-queues/{queueId}/requests/batch', method: 'post', status: 200, reason: 'a batch answers 200 for apify-client as observed; the document has 201' },
+    { path: '/v2/request-queues/{queueId}/head/lock', method: 'post', status: 200, reason: 'the same' },
+];
+
+export class Contract {
+    problems = [];
+    checked = 0;
+    seen = new Set();
+    #server;
+
+    static async start(target) {
+        const contract = new Contract();
+        contract.#load();
+        contract.#server = http.createServer((request, response) => contract.#forward(target, request, response));
+        await new Promise((resolve) => { contract.#server.listen(0, '127.0.0.1', resolve); });
+        contract.url = `http://127.0.0.1:${contract.#server.address().port}`;
+        return contract;
+    }
+
+    stop() {
+        this.#server.closeAllConnections();
+        this.#server.close();
+    }
+
+    #load() {
+        const file = documentPath();
+        if (!file) return;
+        const document = JSON.parse(readFileSync(file, 'utf8'));
+        const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+        ajv.addSchema(document, 'openapi');
+        this.operations = Object.keys(document.paths).map((template) => ({
+            template,
+            pattern: new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`),
+            variables: template.split('{').length,
+        })).sort((a, b) => a.variables - b.variables);
+        const validators = new Map();
+        this.validate = (template, method, status, text) => {
+            const escaped = (part) => encodeURIComponent(part.replace(/~/g, '~0').replace(/\//g, '~1'));
+            const operation = document.paths[template][method];
+            if (!operation) return [`${method} ${template} is not documented`];
+            let response = operation.responses[status];
+            if (!response) return [`status ${status} is not documented`];
+            let pointer = `openapi#/paths/${escaped(template)}/${method}/responses/${status}`;
+            if (response.$ref) {
+                pointer = `openapi${response.$ref}`;
+                response = response.$ref.slice(2).split('/').reduce((node, key) => node[key], document);
+            }
+            if (!response.content?.['application/json']?.schema) return [];
+            pointer += `/content/${escaped('application/json')}/schema`;
+            if (!validators.has(pointer)) validators.set(pointer, ajv.compile({ $ref: pointer }));
+            const check = validators.get(pointer);
+            return check(JSON.parse(text)) ? [] : check.errors.map((error) => `${error.instancePath} ${error.message}`);
+        };
+    }
+
+    #forward(target, request, response) {
+        const url = new URL(request.url, target);
+        const upstream = http.request(url, { method: request.method, headers: request.headers }, (answer) => {
+            response.writeHead(answer.statusCode, answer.headers);
+            const chunks = [];
+            answer.on('data', (chunk) => {
+                chunks.push(chunk);
+                response.write(chunk);
+            });
+            answer.on('end', () => {
+                response.end();
+                this.#check(request, url, answer, Buffer.concat(chunks));
+            });
+            answer.on('error', () => response.destroy());
+        });
+        upstream.on('error', () => response.destroy());
+        request.pipe(upstream);
+    }
+
+    #check(request, url, answer, bytes) {
+        const method = request.method.toLowerCase();
+        const name = url.pathname.replace(/^\/v2\/acts/, '/v2/actors');
+        const operation = this.operations?.find(({ pattern }) => pattern.test(name));
+        this.seen.add(`${request.method} ${operation?.template ?? url.pathname}`);
+        if (!operation || method === 'head' || !String(answer.headers['content-type']).startsWith('application/json')) return;
+        if (exceptions.some((known) => known.path === operation.template && (!known.method || known.method === method) && (!known.status || known.status === answer.statusCode))) return;
+        // Records and items are the user's own, not the API's.
+        if (/\/(records\/[^/]+|items|input)$/.test(name) && method === 'get') return;
+        const decode = { br: brotliDecompressSync, gzip: gunzipSync, deflate: inflateSync }[answer.headers['content-encoding']] ?? ((text) => text);
+        try {
+            const problems = this.validate(operation.template, method, answer.statusCode, decode(bytes).toString());
+            this.checked++;
+            this.problems.push(...problems.map((problem) => `${request.method} ${url.pathname}: ${answer.statusCode} ${problem}`));
+        } catch (error) {
+            this.problems.push(`${request.method} ${url.pathname}: ${error.message}`);
+        }
+    }
+}
+
+function documentPath() {
+    if (process.env.APIFY_OPENAPI) return process.env.APIFY_OPENAPI;
+    for (let folder = path.dirname(fileURLToPath(import.meta.url)); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+        const candidate = path.join(folder, 'shared', 'apify', 'openapi.json');
+        if (existsSync(candidate)) return candidate;
+    }
+    return undefined;
+}
