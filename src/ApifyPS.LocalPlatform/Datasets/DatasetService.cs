@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using Microsoft.Data.Sqlite;
 
@@ -82,6 +83,7 @@ internal sealed class DatasetService(Database database)
         }
 
         StorageCatalog.Touch(connection, dataset.Id, bytes, items.Count, items.Count(item => !item.IsEmpty));
+        RunCharges.ChargeItems(connection, dataset, items.Count);
     }
 
     private static List<Item> Parse(ReadOnlyMemory<byte> json)

@@ -3,6 +3,7 @@ using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Processes;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
@@ -15,6 +16,7 @@ internal sealed class Platform : IDisposable
 {
     private readonly Database _database;
     private readonly DataFolder _folder;
+    private readonly UsageMonitor _monitor;
 
     public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
     {
@@ -28,7 +30,9 @@ internal sealed class Platform : IDisposable
         Webhooks = new WebhookStore(database);
         WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
         RunStore = new RunStore(database, WebhookDispatcher);
-        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, address, logger);
+        _monitor = new UsageMonitor(logger);
+        RunCharges = new RunCharges(database);
+        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, new RunFiles(folder, KeyValueStores, Datasets), _monitor, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
     }
@@ -44,6 +48,8 @@ internal sealed class Platform : IDisposable
     public LogService Logs { get; }
 
     public RunStore RunStore { get; }
+
+    public RunCharges RunCharges { get; }
 
     public RunSupervisor Supervisor { get; }
 
@@ -72,6 +78,7 @@ internal sealed class Platform : IDisposable
 
     public void Dispose()
     {
+        _monitor.Dispose();
         WebhookDispatcher.Dispose();
         _database.Dispose();
         _folder.Dispose();

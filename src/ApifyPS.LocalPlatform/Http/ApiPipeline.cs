@@ -31,6 +31,7 @@ internal static class ApiPipeline
             LoopbackGuard.Check(context.Request);
             return next(context);
         });
+        app.UseWebSockets();
         app.UseWhen(IsOfApi, api =>
         {
             api.Use(next => context => journal.RecordAsync(context, next));
@@ -60,12 +61,13 @@ internal static class ApiPipeline
         app.UseEndpoints(endpoints =>
         {
             ActorView actorView = new(platform.Actors, platform.RunStore);
+            new RunEventEndpoints(platform.Supervisor, app.Lifetime.ApplicationStopping).Map(endpoints);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
 
             ApiRoutes routes = new(endpoints);
             UserEndpoints.Map(routes);
             new ActorEndpoints(platform.Actors, actorView).Map(routes);
-            new RunEndpoints(platform.Runs, platform.Tasks, queries).Map(routes);
+            new RunEndpoints(platform.Runs, platform.RunCharges, platform.Tasks, queries).Map(routes);
             new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
             new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);

@@ -111,6 +111,12 @@ internal static class Schema
         CREATE INDEX webhook_dispatches_by_webhook ON webhook_dispatches (webhook_id, seq);
         CREATE INDEX webhook_dispatches_by_status ON webhook_dispatches (status, seq);
         """,
+        """
+        CREATE TABLE charges (
+            run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            idempotency_key TEXT NOT NULL,
+            PRIMARY KEY (run_id, idempotency_key)) WITHOUT ROWID;
+        """,
     ];
 
     public static int Current => Steps.Length;

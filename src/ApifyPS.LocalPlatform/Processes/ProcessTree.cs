@@ -69,7 +69,30 @@ internal sealed partial class ProcessTree : IDisposable
             // Already gone, or going.
         }
 
-        if (isGroupLeader && !OperatingSystem.IsWindows()) _ = SendSignal(-process.Id, SigKill);
+        if (isGroupLeader) KillGroup(process.Id);
+    }
+
+    /// <summary>Kills what is in the process group that the process made, if it made one.</summary>
+    public static void KillGroup(int leader)
+    {
+        if (MakesGroups && !OperatingSystem.IsWindows()) _ = SendSignal(-leader, SigKill);
+    }
+
+    /// <summary>What all its processes use, or null when that cannot be told (any more).</summary>
+    /// <param name="table">The processes of the machine; not needed on Windows.</param>
+    public ProcessUsage? Usage(ProcessTable? table)
+    {
+        if (table is not null) return table.UsageOf(Identity.Pid);
+        if (OperatingSystem.IsWindows() && _job is not null) return _job.Usage();
+        try
+        {
+            Process.Refresh();
+            return Process.HasExited ? null : new ProcessUsage(Process.WorkingSet64, Process.TotalProcessorTime);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
