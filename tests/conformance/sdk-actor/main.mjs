@@ -52,7 +52,9 @@ const actions = {
         const starts = 1 + (await Actor.getValue('STARTS') ?? 0);
         await Actor.setValue('STARTS', starts);
         if (starts > 1) return;
-        Actor.on('persistState', ({ isMigrating }) => Actor.setValue('PERSISTED', { isMigrating }));
+        Actor.on('persistState', async ({ isMigrating }) => {
+            if (isMigrating) await Actor.setValue('PERSISTED', { isMigrating });
+        });
         await Actor.setStatusMessage('waiting to be moved');
         await sleep(60_000);
     },
@@ -99,15 +101,13 @@ const actions = {
     },
 
     async serve() {
-        const { containerPort } = { containerPort: Actor.config.get('containerPort') };
-        const hit = new Promise((resolve) => {
+        await new Promise((resolve) => {
             const server = http.createServer((request, response) => {
-                response.end(`served ${request.url}`);
+                response.setHeader('Connection', 'close').end(`served ${request.url}`);
                 server.close(resolve);
             });
-            server.listen(containerPort, '127.0.0.1', () => Actor.setStatusMessage('serving'));
+            server.listen(Actor.config.get('containerPort'), '127.0.0.1', () => Actor.setStatusMessage('serving'));
         });
-        await hit;
     },
 
     async proxy() {
