@@ -10,6 +10,8 @@ internal sealed class RunEventEndpoints(RunSupervisor supervisor, CancellationTo
 {
     public const string Path = "/events/";
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     public void Map(IEndpointRouteBuilder app) => app.MapMethods(Path + "{id}", ["GET"], HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
@@ -23,30 +25,30 @@ internal sealed class RunEventEndpoints(RunSupervisor supervisor, CancellationTo
             return;
         }
 
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        using CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         Channel<string> messages = events.Listen();
         try
         {
-            // Whichever ends first: the run, or the Actor's interest in it.
-            Task sending = SendAsync(socket, messages.Reader, end.Token);
-            await Task.WhenAny(sending, ReceiveAsync(socket, end.Token));
-            await end.CancelAsync();
+            // Whichever ends first: the run, or the Actor's interest in it. A receive that is cancelled would cut the connection, so it gets time for the farewell.
+            Task leaving = ReceiveAsync(socket, cut.Token);
+            await SendAsync(socket, messages.Reader, leaving, cut.Token);
+            await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, null);
+            await Task.WhenAny(leaving, Task.Delay(Farewell, cut.Token));
         }
         finally
         {
             events.Leave(messages);
+            await cut.CancelAsync();
         }
-
-        await CloseAsync(socket, WebSocketCloseStatus.NormalClosure, null);
     }
 
-    private static async Task SendAsync(WebSocket socket, ChannelReader<string> messages, CancellationToken end)
+    private static async Task SendAsync(WebSocket socket, ChannelReader<string> messages, Task leaving, CancellationToken cut)
     {
         try
         {
-            await foreach (string message in messages.ReadAllAsync(end))
+            while (await Task.WhenAny(messages.WaitToReadAsync(cut).AsTask(), leaving) is Task<bool> { IsCompletedSuccessfully: true, Result: true })
             {
-                await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, end);
+                while (messages.TryRead(out string? message)) await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, cut);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
@@ -74,7 +76,7 @@ internal sealed class RunEventEndpoints(RunSupervisor supervisor, CancellationTo
     private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string? reason)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource patience = new(Farewell);
         try
         {
             await socket.CloseOutputAsync(status, reason, patience.Token);

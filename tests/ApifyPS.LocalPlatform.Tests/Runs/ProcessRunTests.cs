@@ -35,6 +35,10 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.Equal("1", environment["APIFY_IS_AT_HOME"]);
         Assert.Equal("INPUT", environment["ACTOR_INPUT_KEY"]);
         Assert.Equal("1024", environment["ACTOR_MEMORY_MBYTES"]);
+        Assert.Equal("0.25", environment["APIFY_DEDICATED_CPUS"]);
+        Assert.Equal("latest", environment["ACTOR_BUILD_TAGS"]);
+        Assert.Equal($"{platform.Url.Replace("http", "ws", StringComparison.Ordinal)}/events/{environment["ACTOR_RUN_ID"]}", environment["ACTOR_EVENTS_WEBSOCKET_URL"]);
+        Assert.Equal(environment["ACTOR_EVENTS_WEBSOCKET_URL"], environment["APIFY_ACTOR_EVENTS_WS_URL"]);
         Assert.Equal("local/environment", environment["ACTOR_FULL_NAME"]);
         Assert.Equal("0.0.1", environment["ACTOR_BUILD_NUMBER"]);
         Assert.Equal(run.GetProperty("containerUrl").GetString(), environment["ACTOR_WEB_SERVER_URL"]);
@@ -89,6 +93,16 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
         int child = int.Parse(log.Split("child=")[^1].Trim(), CultureInfo.InvariantCulture);
         await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(child) is null), "the child is gone");
+    }
+
+    [SkippableFact]
+    public async Task A_daemon_that_has_left_the_actor_ends_with_it_too()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && ProcessTree.MakesGroups, "only Linux tells which processes an Actor has started");
+        (JsonElement run, string log) = await RunLine("daemon", "(setsid sleep 300 & echo child=$!) & wait");
+        Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
+        int child = int.Parse(log.Split("child=")[^1].Trim(), CultureInfo.InvariantCulture);
+        await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(child) is null), "the daemon is gone");
     }
 
     [SkippableFact]
