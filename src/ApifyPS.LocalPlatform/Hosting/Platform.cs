@@ -4,6 +4,7 @@ using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
@@ -17,6 +18,7 @@ internal sealed class Platform : IDisposable
     private readonly Database _database;
     private readonly DataFolder _folder;
     private readonly UsageMonitor _monitor;
+    private readonly ForwardProxy _proxy;
 
     public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
     {
@@ -31,8 +33,9 @@ internal sealed class Platform : IDisposable
         WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
         RunStore = new RunStore(database, WebhookDispatcher);
         _monitor = new UsageMonitor(logger);
+        _proxy = ForwardProxy.Start(logger);
         RunCharges = new RunCharges(database);
-        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, new RunFiles(folder, KeyValueStores, Datasets), _monitor, address, logger);
+        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
     }
@@ -78,6 +81,7 @@ internal sealed class Platform : IDisposable
 
     public void Dispose()
     {
+        _proxy.Dispose();
         _monitor.Dispose();
         WebhookDispatcher.Dispose();
         _database.Dispose();

@@ -10,12 +10,14 @@ using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Runs an Actor as a process in its folder.</summary>
 internal sealed class ProcessExecution(
-    Run run, Actor actor, Build build, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor, ServerAddress address) : IActorExecution
+    Run run, Actor actor, Build build, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor,
+    ForwardProxy proxy, ServerAddress address) : IActorExecution
 {
     /// <summary>What a shell reports for a process that was killed.</summary>
     private const int Killed = 137;
@@ -36,7 +38,7 @@ internal sealed class ProcessExecution(
         Run started = runs.TryUpdate(run.Id, current => current with { ContainerUrl = $"http://127.0.0.1:{port}" }) ?? run;
         ProcessStartInfo info = StartInfo(command, folder);
         info.Environment.Clear();
-        foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, port, files.Prepare(started))) info.Environment[name] = value;
+        foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
 
         log.Write($"ACTOR: Starting process: {command.ShellLine ?? Describe(info)}");
         if (kill.IsCancellationRequested) return Killed;

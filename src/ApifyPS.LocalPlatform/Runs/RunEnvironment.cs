@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
+using ApifyPS.LocalPlatform.Proxy;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
@@ -54,7 +55,7 @@ internal static class RunEnvironment
         ("ACTOR_WEB_SERVER_URL", ["ACTOR_STANDBY_URL", "APIFY_CONTAINER_URL"]),
     ];
 
-    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, ServerAddress address, int webServerPort, string storageFolder)
+    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort, string storageFolder)
     {
         Dictionary<string, string> environment = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -70,7 +71,7 @@ internal static class RunEnvironment
         environment["APIFY_LOCAL_STORAGE_DIR"] = storageFolder;
         environment["CRAWLEE_STORAGE_DIR"] = storageFolder;
         foreach ((string name, string value) in Declared(actor, build)) environment[name] = value;
-        foreach ((string name, string value) in Platform(run, actor, build, address, webServerPort)) environment[name] = value;
+        foreach ((string name, string value) in Platform(run, actor, build, address, proxy, webServerPort)) environment[name] = value;
         return environment;
     }
 
@@ -80,7 +81,7 @@ internal static class RunEnvironment
             .Where(variable => variable.Key == LogLevel || (!variable.Key.StartsWith("APIFY_", StringComparison.OrdinalIgnoreCase)
                 && !variable.Key.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase)));
 
-    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, ServerAddress address, int webServerPort)
+    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort)
     {
         Dictionary<string, string> environment = new()
         {
@@ -115,6 +116,10 @@ internal static class RunEnvironment
             ["APIFY_API_BASE_URL"] = address.Url,
             ["APIFY_API_PUBLIC_BASE_URL"] = address.Url,
             ["APIFY_CLIENT_BASE_URL"] = address.Url,
+            ["APIFY_PROXY_HOSTNAME"] = "127.0.0.1",
+            ["APIFY_PROXY_PORT"] = Text(proxy.Port),
+            ["APIFY_PROXY_PASSWORD"] = proxy.Password,
+            ["APIFY_PROXY_STATUS_URL"] = "http://proxy.apify.com",
             ["APIFY_DEDICATED_CPUS"] = (run.Options.MemoryMbytes / 4096.0).ToString(CultureInfo.InvariantCulture),
         };
         if (run.ActorTaskId is { } task) environment["ACTOR_TASK_ID"] = task;

@@ -8,13 +8,14 @@ using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Brings each run from READY to its end: starts the Actor, watches the timeout, aborts, restarts, notes the outcome.</summary>
 internal sealed class RunSupervisor(
     RunStore runs, ActorService actors, LogService logs, DatasetService datasets, KeyValueStoreService stores, RunFiles files, UsageMonitor monitor,
-    ServerAddress address, ILogger logger)
+    ForwardProxy proxy, ServerAddress address, ILogger logger)
 {
     public const string PlatformStopped = "The local platform was stopped while the run was going on.";
 
@@ -228,7 +229,7 @@ internal sealed class RunSupervisor(
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
             ? new ScriptedExecution(run, script, runs, log, datasets, stores)
-            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, address);
+            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address);
     }
 
     private async Task WatchTimeoutAsync(ActiveRun active, Run run, CancellationToken ended)

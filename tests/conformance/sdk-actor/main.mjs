@@ -110,15 +110,18 @@ const actions = {
         });
     },
 
-    async proxy() {
-        const proxy = await Actor.createProxyConfiguration();
-        await Actor.setValue('OUTPUT', { url: await proxy.newUrl() });
+    async proxy({ startUrl }) {
+        const { gotScraping } = await import('@crawlee/utils');
+        const proxy = await Actor.createProxyConfiguration({ groups: ['RESIDENTIAL'], countryCode: 'CZ' });
+        const { statusCode, body } = await gotScraping({ url: startUrl, proxyUrl: await proxy.newUrl('session1') });
+        await Actor.setValue('OUTPUT', { statusCode, body });
     },
 
     async crawl({ startUrl }) {
         const { CheerioCrawler } = await import('crawlee');
         let failed = 0;
         const crawler = new CheerioCrawler({
+            proxyConfiguration: await Actor.createProxyConfiguration(),
             maxRequestRetries: 3,
             maxConcurrency: 20,
             async requestHandler({ request, $, enqueueLinks }) {

@@ -1,5 +1,6 @@
 // An unmodified SDK Actor, started through npm, from init to every kind of end.
 import { fileURLToPath } from 'node:url';
+import { Site } from '../lib/site.mjs';
 
 const folder = fileURLToPath(new URL('../sdk-actor', import.meta.url));
 
@@ -191,6 +192,20 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
         const { containerUrl } = await client.run(run.id).get();
         equal(await (await fetch(`${containerUrl}/some/path`)).text(), 'served /some/path');
         await succeeded(await client.run(run.id).waitForFinish());
+    });
+
+    await test('an Actor that uses Apify Proxy runs without waiting, and is forwarded', async () => {
+        const site = await Site.start({ pages: 4 });
+        try {
+            const began = Date.now();
+            const run = await call({ do: 'proxy', startUrl: site.url });
+            await succeeded(run);
+            const output = await value(run);
+            equal([output.statusCode, output.body.includes('<title>Page 0</title>'), site.requests], [200, true, 1]);
+            ok(Date.now() - began < 20_000, 'the check of the proxy ran into its timeout');
+        } finally {
+            site.stop();
+        }
     });
 
     await test('a platform that is killed leaves no process once it is started again', async () => {
