@@ -45,6 +45,24 @@ internal static class ActorPricing
         return complete;
     }
 
+    /// <summary>
+    /// The prices that Apify's templates keep in <c>.actor/pay_per_event.json</c>, event by event. The cloud does not read
+    /// that file, so one that is different is none.
+    /// </summary>
+    public static JsonObject? OfProject(string folder)
+    {
+        string path = Path.Combine(folder, ".actor", "pay_per_event.json");
+        if (!File.Exists(path) || PlatformJson.TryParse(File.ReadAllBytes(path)) is not { ValueKind: JsonValueKind.Object } file) return null;
+        try
+        {
+            return Complete(new JsonObject { ["pricingPerEvent"] = new JsonObject { ["actorChargeEvents"] = JsonObject.Create(file) } });
+        }
+        catch (PlatformException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The event's definition, or null when the Actor does not charge for it.</summary>
     public static JsonObject? EventOf(JsonObject? pricing, string name) => pricing?["pricingPerEvent"]?["actorChargeEvents"]?[name] as JsonObject;
 

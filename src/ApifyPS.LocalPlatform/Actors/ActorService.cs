@@ -75,7 +75,7 @@ internal sealed partial class ActorService(Database database)
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);
-        JsonObject? pricing = registration.Pricing is null ? null : ActorPricing.Complete(registration.Pricing);
+        JsonObject? pricing = registration.Pricing is not null ? ActorPricing.Complete(registration.Pricing) : folder is not null ? ActorPricing.OfProject(folder) : null;
         new RunOverrides { MemoryMbytes = project.DefaultMemoryMbytes }.Check();
 
         string name = registration.Name ?? project.Name ?? (folder is null ? null : DefaultName(folder))

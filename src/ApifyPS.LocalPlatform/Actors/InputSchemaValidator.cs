@@ -108,7 +108,7 @@ internal sealed class InputSchemaValidator
 
     private void CheckText(JsonObject schema, string text, string path)
     {
-        CheckCount(schema, new StringInfo(text).LengthInTextElements, path, "minLength", "maxLength", "characters");
+        CheckCount(schema, text.EnumerateRunes().Count(), path, "minLength", "maxLength", "characters");
         if (Text(schema["pattern"]) is { } pattern && !IsMatch(pattern, text)) Fail(schema, "pattern", path, $"must match pattern \"{pattern}\"");
     }
 

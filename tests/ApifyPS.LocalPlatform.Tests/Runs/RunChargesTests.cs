@@ -72,6 +72,20 @@ public sealed class RunChargesTests(PlatformFixture platform) : IClassFixture<Pl
         }
     }
 
+    [Theory]
+    [InlineData("""{"page":{"eventTitle":"Page","eventDescription":"A page","eventPriceUsd":0.1}}""", true)]
+    [InlineData("[]", false)]
+    [InlineData("""{"page":{"eventTitle":"Free"}}""", false)]
+    [InlineData("nonsense", false)]
+    public async Task The_prices_of_a_template_count_and_what_the_cloud_would_not_read_is_no_error(string file, bool priced)
+    {
+        string name = $"template-{file.Length}";
+        using TempFolder folder = new TempFolder().With(".actor/pay_per_event.json", file);
+        (await _api.Post("__local/actors", new { path = folder.Path, name, command = "exit 0" })).Expect(201);
+        JsonElement run = await _api.Run("local~" + name);
+        Assert.Equal(priced, run.TryGetProperty("pricingInfo", out _));
+    }
+
     [SkippableFact]
     public async Task Clients_with_strict_models_can_read_prices()
     {

@@ -148,7 +148,7 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
     });
 
     await test('a timeout ends it, and leaves no process', async () => {
-        const end = await client.run((await waiting({ timeout: 8 })).id).waitForFinish();
+        const end = await client.run((await waiting({ timeout: 15 })).id).waitForFinish();
         equal(end.status, 'TIMED-OUT');
         await nothingLeft(end);
     });
