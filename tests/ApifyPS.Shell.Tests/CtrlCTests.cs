@@ -67,13 +67,14 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
     private async Task<(TimeSpan Elapsed, ShellResult Result)> InterruptAsync(string command)
     {
         string script = platform.Folder.Write($"long-{Guid.NewGuid():N}.ps1", $"try {{ [Console]::WriteLine('started'); {command} }} finally {{ [Console]::WriteLine('stopped') }}");
-        int before = platform.Faults == 0 ? platform.ActiveRuns : 0;
+        if (platform.Faults == 0)
+            platform.ForgetRequests();
         using ShellProcess shell = ShellProcess.Start([script], platform.Environment);
         Assert.Equal("started", await shell.ReadLineAsync());
         if (platform.Faults == 0)
         {
-            // The cmdlet is in the middle when its run is there.
-            while (platform.ActiveRuns <= before)
+            // The cmdlet is in the middle when it waits for its run; before that it may not know the run's ID.
+            while (!platform.IsRunWaitedFor)
                 await Task.Delay(50);
         }
         else

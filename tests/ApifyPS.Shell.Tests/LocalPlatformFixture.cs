@@ -56,7 +56,10 @@ public sealed class LocalPlatformFixture : IDisposable
 
     public int Faults { get; private set; }
 
-    public int ActiveRuns => System.Text.Json.Nodes.JsonNode.Parse(Get("v2/actor-runs?status=READY,RUNNING"))!["data"]!["total"]!.GetValue<int>();
+    /// <summary>Whether somebody has asked for a run since <see cref="ForgetRequests"/>.</summary>
+    public bool IsRunWaitedFor => System.Text.Json.Nodes.JsonNode.Parse(Get("__local/requests?method=GET&path=/v2/actor-runs/"))!["data"]!.AsArray().Count > 0;
+
+    public void ForgetRequests() => Delete("__local/requests");
 
     public void AddFault(string json)
     {
@@ -67,7 +70,12 @@ public sealed class LocalPlatformFixture : IDisposable
     public void ClearFaults()
     {
         Faults = 0;
-        using HttpRequestMessage request = new(HttpMethod.Delete, new Uri(Url, "__local/faults"));
+        Delete("__local/faults");
+    }
+
+    private void Delete(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Delete, new Uri(Url, path));
         Send(request);
     }
 

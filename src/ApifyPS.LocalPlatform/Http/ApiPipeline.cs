@@ -1,6 +1,7 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Admin;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.ConsolePage;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
@@ -63,6 +64,8 @@ internal static class ApiPipeline
             ActorView actorView = new(platform.Actors, platform.RunStore);
             new RunEventEndpoints(platform.Supervisor, app.Lifetime.ApplicationStopping).Map(endpoints);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
+
+            ConsolePageEndpoints.Map(endpoints);
 
             ApiRoutes routes = new(endpoints);
             UserEndpoints.Map(routes);

@@ -33,6 +33,10 @@ internal sealed class ProgressReporter : IDisposable
         _sinceLast.Restart();
     }
 
+    /// <summary>Shows how many of a number have ended.</summary>
+    public void ReportCount(int ended, int total, TimeSpan elapsed) =>
+        Report(FormattableString.Invariant($"{ended} of {total} ended, {RunText.Elapsed(elapsed)}"), percent: 100 * ended / total);
+
     public void Dispose()
     {
         if (!_shown)

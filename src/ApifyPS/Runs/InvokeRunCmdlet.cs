@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
 /// <summary>Base of Invoke-ApifyActor and Invoke-ApifyTask: starts a run, waits for it and emits it with its output.</summary>
-public abstract class InvokeRunCmdlet : RunPumpCmdlet
+public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 {
     private protected const string InputSet = "Input";
     private protected const string InputPathSet = "InputPath";
@@ -18,11 +17,8 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
     /// <summary>For the rest of a log whose run has ended: a log that cannot be had must not hold up the work.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(1);
 
-    private readonly StartedRuns _started = new();
     private readonly ConcurrentDictionary<RunResult, Stopwatch> _inFlight = new();
     private readonly List<ProgressReporter> _childBars = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private RunWaitGroup? _group;
     private ProgressReporter? _progress;
 
     /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each.</summary>
@@ -37,58 +33,15 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
     [ValidateNotNullOrEmpty]
     public string? InputPath { get; set; }
 
-    /// <summary>Memory of the run in megabytes: a power of two from 128 to 32768. Without it the Actor's or task's own.</summary>
-    [Parameter]
-    [Alias("Memory")]
-    [ArgumentCompleter(typeof(MemoryCompleter))]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MemoryMBytes { get; set; }
-
-    /// <summary>Timeout of the run in seconds, 0 for none. Without it the Actor's or task's own.</summary>
-    [Parameter]
-    [Alias("timeoutSecs")]
-    [ValidateRange(0, int.MaxValue)]
-    public int? RunTimeoutSec { get; set; }
-
-    /// <summary>Tag or number of the build to run. Without it the Actor's or task's own, mostly latest.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(BuildCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Build { get; set; }
-
-    /// <summary>Longest time to wait for the end of the run in seconds; 0 returns at once. Without it the wait has no end. A run that goes on is emitted without output and without an error.</summary>
-    [Parameter]
-    [Alias("waitSecs")]
-    [ValidateRange(0.0, 1e9)]
-    public double? WaitSec { get; set; }
-
     /// <summary>Returns as soon as the run is started. Wait-ApifyRun waits for it later.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
-
-    /// <summary>Does not fetch the output (SDK 1.0: fetchOutput = false).</summary>
-    [Parameter]
-    public SwitchParameter NoOutput { get; set; }
 
     /// <summary>Webhooks for this run only, for example <c>@{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'https://…' }</c>.</summary>
     [Parameter]
     [Alias("Webhooks")]
     [ValidateNotNullOrEmpty]
     public AdHocWebhook[]? Webhook { get; set; }
-
-    /// <summary>Most dataset items to be charged for, for Actors that are paid by result.</summary>
-    [Parameter]
-    [ValidateRange(1, long.MaxValue)]
-    public long? MaxItems { get; set; }
-
-    /// <summary>Most that the run may cost in US dollars, for Actors that are paid by event.</summary>
-    [Parameter]
-    [ValidateRange(0.0, double.MaxValue)]
-    public double? MaxTotalChargeUsd { get; set; }
-
-    /// <summary>Restarts the run when it fails.</summary>
-    [Parameter]
-    public SwitchParameter RestartOnError { get; set; }
 
     /// <summary>Writes the log of each run to the host while it goes on.</summary>
     [Parameter]
@@ -101,6 +54,8 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
     /// <summary>Waits and tries again when the account has no memory or no run left, instead of failing; for as long as -WaitSec, or without an end.</summary>
     [Parameter]
     public SwitchParameter WaitForResource { get; set; }
+
+    private protected override bool AbortsOnStop => AbortOnStop;
 
     /// <summary>How many runs go on at once when inputs come from the pipeline. They are emitted in the order in which they end.</summary>
     [Parameter]
@@ -129,7 +84,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
         }
 
         _progress = new ProgressReporter(this, "Running " + Target);
-        _group = new RunWaitGroup(Client, StopToken);
+        base.BeginProcessing();
     }
 
     /// <summary>Starts a run, and waits until there is room for the next one.</summary>
@@ -144,31 +99,14 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
         Drain(ThrottleLimit - 1);
     });
 
-    /// <summary>Waits for the runs that are still in flight.</summary>
-    protected override void EndProcessing() => Drain(0);
-
-    /// <summary>Starts nothing more, and sees to the runs that were started.</summary>
-    protected override void StopProcessing()
-    {
-        base.StopProcessing();
-        SeeToStartedRuns();
-    }
-
-    /// <summary>Takes the progress bars away; a call that <c>Select-Object -First</c> ends leaves its runs as a stopped one does.</summary>
+    /// <summary>Takes the progress bars away.</summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        SeeToStartedRuns();
         foreach (ProgressReporter bar in _childBars)
             bar.Dispose();
         _progress?.Dispose();
-    }
-
-    private void SeeToStartedRuns()
-    {
-        if (_group is not null)
-            _started.OnStop(Client, AbortOnStop, Host);
     }
 
     private async Task RunAsync(ApifyClient client, string name, RunStartOptions options, RunResult result)
@@ -183,9 +121,8 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
 
             using CancellationTokenSource logStop = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
             Task log = ShowLog ? FollowLogAsync(client, id, logStop.Token) : Task.CompletedTask;
-            TimeSpan? timeout = WaitSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            result.Run = await client.Runs.WaitForFinishAsync(id, timeout, result.Run, seen => result.Run = seen, _group, StopToken).ConfigureAwait(false);
-            _started.Ended(id);
+            await WaitForFinishAsync(client, result, id).ConfigureAwait(false);
+            Started.Ended(id);
             // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
             if (result.Run.IsFinished)
                 logStop.CancelAfter(LogPatience);
@@ -197,7 +134,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
         finally
         {
             if (result.Run is not null && !StopToken.IsCancellationRequested)
-                _started.Ended(result.Run.Id);
+                Started.Ended(result.Run.Id);
             _inFlight.TryRemove(result, out _);
         }
     }
@@ -208,25 +145,25 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
         for (int attempt = 1; ; attempt++)
         {
             StopToken.ThrowIfCancellationRequested();
-            _started.Starting();
+            Started.Starting();
             try
             {
-                ActorRun run = await StartAsync(client, name, options, _started.StartToken).ConfigureAwait(false);
-                _started.Started(run.Id);
+                ActorRun run = await StartAsync(client, name, options, Started.StartToken).ConfigureAwait(false);
+                Started.Started(run.Id);
                 return run;
             }
-            catch (ApifyApiException exception) when (WaitForResource && ResourceWait.IsExhausted(exception) && !(waiting.Elapsed >= TimeSpan.FromSeconds(WaitSec ?? 1e9)))
+            catch (ApifyApiException exception) when (WaitForResource && ResourceWait.IsExhausted(exception) && !(waiting.Elapsed >= WaitTime))
             {
-                _started.NotStarted();
+                Started.NotStarted();
                 TimeSpan pause = ResourceWait.Pause(attempt);
-                if (WaitSec is { } seconds && TimeSpan.FromSeconds(seconds) - waiting.Elapsed is var left && left < pause)
+                if (WaitTime - waiting.Elapsed is { } left && left < pause)
                     pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
                 Post(() => WriteVerbose(FormattableString.Invariant($"{exception.Message} Trying again in {pause.TotalSeconds:0.#} s.")));
                 await Task.Delay(pause, StopToken).ConfigureAwait(false);
             }
             catch
             {
-                _started.NotStarted();
+                Started.NotStarted();
                 throw;
             }
         }
@@ -267,7 +204,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
             TimeoutSecs = RunTimeoutSec,
             MaxItems = MaxItems,
             MaxTotalChargeUsd = MaxTotalChargeUsd,
-            RestartOnError = RestartOnError.IsPresent ? RestartOnError.ToBool() : null,
+            RestartOnError = RestartOnErrorOrNull,
             Webhooks = Webhook,
         };
     }
@@ -282,7 +219,7 @@ public abstract class InvokeRunCmdlet : RunPumpCmdlet
             return;
         }
 
-        _progress!.Report(string.Format(CultureInfo.InvariantCulture, "{0} ended, {1} in flight, {2:h\\:mm\\:ss}", Done, running.Length, _clock.Elapsed));
+        _progress!.Report(FormattableString.Invariant($"{Done} ended, {running.Length} in flight, {RunText.Elapsed(Clock.Elapsed)}"));
         for (int i = 0; i < Math.Min(running.Length, MaxChildBars); i++)
         {
             if (_childBars.Count <= i)

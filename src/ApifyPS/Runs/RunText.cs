@@ -9,8 +9,13 @@ internal static class RunText
     {
         // READY is what the start answered; by the time that it is shown it is mostly no longer so.
         string status = run.Status == RunStatus.Ready ? "STARTED" : run.Status ?? "";
-        string text = $"{status} {elapsed.ToString(elapsed.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture)}";
+        string text = $"{status} {Elapsed(elapsed)}";
         string message = TerminalText.CleanLine(run.StatusMessage);
         return message.Length == 0 ? $"{text} (run {run.Id})" : $"{text} {message}";
     }
+
+    /// <summary>Minutes and seconds; hours, and days as hours, when there are any.</summary>
+    public static string Elapsed(TimeSpan time) => time.TotalHours >= 1
+        ? FormattableString.Invariant($"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ namespace ApifyPS;
 /// The runs that a call has started and that go on. When the user stops the call they are not forgotten: they are aborted, or one warning
 /// says which they are and how to pick them up.
 /// </summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A start that is under way may look at the token after the cmdlet's end; without a timer it holds nothing.")]
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A start that is under way may look at the token after the cmdlet's end; its timer ends by itself.")]
 internal sealed class StartedRuns
 {
     /// <summary>Ctrl-C has to feel immediate; what is not done by then goes on in the background.</summary>
@@ -28,8 +28,9 @@ internal sealed class StartedRuns
     private readonly CancellationTokenSource _startStop = new();
     private int _starting;
     private int _stopped;
+    private volatile ApifyClient? _lateAborter;
 
-    /// <summary>Cancelled a moment after the stop: a start that is under way may still tell the run's ID.</summary>
+    /// <summary>Cancelled some time after the stop: a start that is under way may still tell the run's ID.</summary>
     public CancellationToken StartToken => _startStop.Token;
 
     public void Starting() => Interlocked.Increment(ref _starting);
@@ -40,6 +41,9 @@ internal sealed class StartedRuns
     {
         _running[runId] = true;
         Interlocked.Decrement(ref _starting);
+        // After the stop nobody waits any more: this run is one of those that were to be aborted.
+        if (_lateAborter is { } client)
+            _ = AbortAsync(client, [runId], gracefully: true);
     }
 
     public void Ended(string runId) => _running.TryRemove(runId, out _);
@@ -51,7 +55,16 @@ internal sealed class StartedRuns
             return;
         Stopwatch clock = Stopwatch.StartNew();
         SpinWait.SpinUntil(() => Volatile.Read(ref _starting) == 0, StopPatience);
-        _startStop.Cancel();
+        if (abort)
+        {
+            _lateAborter = client;
+            _startStop.CancelAfter(GracePeriod);
+        }
+        else
+        {
+            _startStop.Cancel();
+        }
+
         // In this order: a start that comes through in between is among the runs, or was under way, or both.
         bool startIsUnderWay = Volatile.Read(ref _starting) > 0;
         string[] ids = [.. _running.Keys.OrderBy(id => id, StringComparer.Ordinal)];
@@ -72,7 +85,12 @@ internal sealed class StartedRuns
         }
 
         if (startIsUnderWay)
-            sentences.Add("A start was under way: Get-ApifyRun -First 5 shows whether it came through.");
+        {
+            sentences.Add(abort
+                ? "A start is under way: its run is aborted when the answer comes, unless this process ends before. Get-ApifyRun -First 5 shows it."
+                : "A start was under way: Get-ApifyRun -First 5 shows whether it came through.");
+        }
+
         try
         {
             // The pipeline takes no warnings any more when it stops; the host does.

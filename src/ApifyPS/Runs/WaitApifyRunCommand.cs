@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using ApifyPS.Client;
 
@@ -74,9 +73,5 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
             Emit(result);
     }
 
-    private protected override void ShowProgress()
-    {
-        int total = Done + Pending;
-        _progress?.Report(string.Format(CultureInfo.InvariantCulture, "{0} of {1} ended, {2:m\\:ss}", Done, total, _clock.Elapsed), percent: 100 * Done / total);
-    }
+    private protected override void ShowProgress() => _progress?.ReportCount(Done, Done + Pending, _clock.Elapsed);
 }

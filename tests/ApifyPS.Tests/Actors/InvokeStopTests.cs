@@ -56,6 +56,17 @@ public sealed class InvokeStopTests : CmdletTest
     }
 
     [Fact]
+    public void AbortOnStop_aborts_a_run_whose_start_is_answered_after_the_stop()
+    {
+        Module.AddFault("""{"method":"POST","path":"/runs","action":{"delayAfterCommitMs":1500}}""");
+        using RunningScript script = new(_session, $"Invoke-ApifyActor {_actor} -AbortOnStop");
+        RunningScript.Until(() => Runs.Count == 1, "the run is there, its answer is not");
+        script.Stop();
+        Assert.StartsWith("A start is under way", Assert.Single(_window.Lines), StringComparison.Ordinal);
+        RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 1, "the run is aborted");
+    }
+
+    [Fact]
     public void AbortOnStop_leaves_runs_that_have_ended_and_those_of_others_alone()
     {
         string other = Session.Run($"(Invoke-ApifyActor {_actor} -NoWait).Id").Single().ToString();
