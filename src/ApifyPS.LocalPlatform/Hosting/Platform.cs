@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Processes;
 using ApifyPS.LocalPlatform.Proxy;
+using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
@@ -27,6 +28,7 @@ internal sealed class Platform : IDisposable
         Storages = new StorageCatalog(database);
         Datasets = new DatasetService(database);
         KeyValueStores = new KeyValueStoreService(database, folder);
+        RequestQueues = new RequestQueueService(database);
         Actors = new ActorService(database);
         Logs = new LogService(folder);
         Webhooks = new WebhookStore(database);
@@ -45,6 +47,8 @@ internal sealed class Platform : IDisposable
     public DatasetService Datasets { get; }
 
     public KeyValueStoreService KeyValueStores { get; }
+
+    public RequestQueueService RequestQueues { get; }
 
     public ActorService Actors { get; }
 

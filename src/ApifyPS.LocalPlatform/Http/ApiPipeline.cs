@@ -75,7 +75,7 @@ internal static class ApiPipeline
             new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);
             new KeyValueStoreEndpoints(platform.Storages, platform.KeyValueStores).Map(routes);
-            new RequestQueueEndpoints(platform.Storages).Map(routes);
+            new RequestQueueEndpoints(platform.Storages, platform.RequestQueues, authenticator).Map(routes);
             new WebhookEndpoints(platform.Webhooks).Map(routes);
             routes.MapWhatIsMissing();
         });

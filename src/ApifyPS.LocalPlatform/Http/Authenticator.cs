@@ -29,6 +29,9 @@ internal sealed class Authenticator(string? onlyToken, RunSupervisor supervisor)
     /// <summary>Whether the request comes from inside a run.</summary>
     public bool IsFromRun(HttpContext context) => TokenOf(context.Request) is { } token && supervisor.IsRunToken(token);
 
+    /// <summary>ID of the run that sends the request; null when it comes from elsewhere.</summary>
+    public string? RunOf(HttpContext context) => TokenOf(context.Request) is { } token ? supervisor.RunOfToken(token) : null;
+
     public static string? TokenOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";

@@ -112,6 +112,17 @@ internal static class Schema
         CREATE INDEX webhook_dispatches_by_status ON webhook_dispatches (status, seq);
         """,
         """
+        CREATE TABLE queue_states (
+            queue_id TEXT PRIMARY KEY REFERENCES storages (id) ON DELETE CASCADE,
+            total INTEGER NOT NULL DEFAULT 0,
+            handled INTEGER NOT NULL DEFAULT 0,
+            first_client TEXT,
+            had_multiple_clients INTEGER NOT NULL DEFAULT 0);
+        ALTER TABLE queue_requests ADD COLUMN lock_run TEXT;
+        CREATE INDEX queue_requests_by_age ON queue_requests (queue_id);
+        CREATE INDEX queue_requests_by_lock ON queue_requests (queue_id, lock_until) WHERE lock_until IS NOT NULL;
+        """,
+        """
         CREATE TABLE charges (
             run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
             idempotency_key TEXT NOT NULL,

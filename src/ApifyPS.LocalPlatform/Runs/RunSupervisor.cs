@@ -31,6 +31,9 @@ internal sealed class RunSupervisor(
     /// <summary>Whether this is the token of a run that goes on.</summary>
     public bool IsRunToken(string token) => _runOfToken.ContainsKey(token);
 
+    /// <summary>ID of the run whose token it is; null for any other.</summary>
+    public string? RunOfToken(string token) => _runOfToken.GetValueOrDefault(token);
+
     /// <summary>To be called before a run is stored as unfinished, so that nobody who sees it can miss its end.</summary>
     /// <returns>Null when the run goes on already.</returns>
     public ActiveRun? TryAnnounce(string runId, string token)
