@@ -1,5 +1,6 @@
 // Apify's own clients and SDK against a fresh local platform: node tests/conformance/run.mjs [suite…]
 // Needs Node 20, npm and the built module (dotnet build). The last line counts: "N passed, N failed".
+// Exit codes: 0 all passed, 1 something failed, 2 there is no such suite, 3 the packages could not be installed.
 // A suite is a file in suites/ whose default export takes what lib/suite.mjs describes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -44,6 +45,6 @@ function install() {
     });
     if (npm.status !== 0) {
         console.error('npm ci failed; nothing was tested.');
-        process.exit(1);
+        process.exit(3);
     }
 }

@@ -8,13 +8,13 @@ namespace ApifyPS.LocalPlatform.Processes;
 /// <summary>
 /// A process with all that it starts, which ends as a whole: npm leaves a shell and node behind when only npm is
 /// killed. On Windows that is a job object (it also ends when the platform is killed), elsewhere a process group of
-/// its own where setsid is there, and everywhere the walk from parent to child that .NET offers.
+/// its own, and everywhere the walk from parent to child that .NET offers.
 /// </summary>
 internal sealed partial class ProcessTree : IDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
-    private static readonly string? SetSid = OperatingSystem.IsWindows() ? null : CommandLocator.OnPath("setsid");
+    private static readonly IReadOnlyList<string>? GroupMaker = OperatingSystem.IsWindows() ? null : FindGroupMaker(CommandLocator.OnPath);
 
     private readonly WindowsJob? _job;
 
@@ -25,7 +25,7 @@ internal sealed partial class ProcessTree : IDisposable
         Identity = ProcessIdentity.Of(process);
     }
 
-    public static bool MakesGroups => SetSid is not null;
+    public static bool MakesGroups => GroupMaker is not null;
 
     public Process Process { get; }
 
@@ -33,16 +33,23 @@ internal sealed partial class ProcessTree : IDisposable
 
     public static ProcessTree Start(ProcessStartInfo info)
     {
-        if (SetSid is not null)
+        if (GroupMaker is not null)
         {
-            // setsid turns itself into the program, so the process id is the program's and the group's.
-            info.ArgumentList.Insert(0, info.FileName);
-            info.FileName = SetSid;
+            // It turns itself into the program, so the process id is the program's and the group's.
+            string[] command = [.. GroupMaker, info.FileName, .. info.ArgumentList];
+            info.FileName = command[0];
+            info.ArgumentList.Clear();
+            foreach (string argument in command.AsSpan(1)) info.ArgumentList.Add(argument);
         }
 
         Process process = Process.Start(info)!;
         return new ProcessTree(process, OperatingSystem.IsWindows() ? WindowsJob.TryContain(process) : null);
     }
+
+    /// <summary>What runs a program in a group of its own: setsid on Linux, Perl on macOS, which has no setsid.</summary>
+    internal static IReadOnlyList<string>? FindGroupMaker(Func<string, string?> onPath) => onPath("setsid") is { } setSid
+        ? [setSid]
+        : onPath("perl") is { } perl ? [perl, "-e", "use POSIX; POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127;"] : null;
 
     /// <summary>Asks the processes to end, where there is such a thing: Windows has none for processes without a window.</summary>
     public void RequestStop()

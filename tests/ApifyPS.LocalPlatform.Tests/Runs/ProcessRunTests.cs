@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Processes;
@@ -93,6 +94,18 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
         int child = int.Parse(log.Split("child=")[^1].Trim(), CultureInfo.InvariantCulture);
         await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(child) is null), "the child is gone");
+    }
+
+    [SkippableFact]
+    public async Task Where_there_is_no_setsid_an_actor_has_a_group_of_its_own_all_the_same()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && CommandLocator.OnPath("perl") is not null, "looks into /proc at what Perl does");
+        IReadOnlyList<string> maker = ProcessTree.FindGroupMaker(name => name == "setsid" ? null : CommandLocator.OnPath(name))!;
+        using Process process = Process.Start(new ProcessStartInfo(maker[0], [.. maker.Skip(1), "/bin/sh", "-c", "cut -d' ' -f1,5,6 /proc/$$/stat; exit 7"]) { RedirectStandardOutput = true })!;
+        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        Assert.Equal($"{id} {id} {id}", (await process.StandardOutput.ReadToEndAsync()).Trim());
+        await process.WaitForExitAsync();
+        Assert.Equal(7, process.ExitCode);
     }
 
     [SkippableFact]

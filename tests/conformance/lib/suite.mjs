@@ -1,4 +1,4 @@
-// A suite is an async function of { platform, client, test, equal, ok, eventually, skip }. It registers its Actors and
+// A suite is an async function of { platform, client, test, equal, ok, eventually }. It registers its Actors and
 // calls test(name, function) for each thing that must work; a test that throws has failed, and the next one goes on.
 import assert from 'node:assert/strict';
 import { ApifyClient } from 'apify-client';
@@ -9,10 +9,9 @@ const LONGEST_TEST = 120_000;
 export class Results {
     passed = 0;
     failed = 0;
-    skipped = 0;
 
     get summary() {
-        return `${this.passed} passed, ${this.failed} failed${this.skipped > 0 ? `, ${this.skipped} skipped` : ''}`;
+        return `${this.passed} passed, ${this.failed} failed`;
     }
 }
 
@@ -37,10 +36,6 @@ export async function runSuite(name, suite, results) {
                 results.failed++;
                 console.log(`  FAILED  ${name}: ${title}\n${String(error?.stack ?? error).replace(/^/gm, '          ')}`);
             }
-        },
-        skip(title, reason) {
-            results.skipped++;
-            console.log(`  skipped ${name}: ${title} (${reason})`);
         },
     };
     try {
