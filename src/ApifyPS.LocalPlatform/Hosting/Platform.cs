@@ -37,7 +37,7 @@ internal sealed class Platform : IDisposable
         _monitor = new UsageMonitor(logger);
         _proxy = ForwardProxy.Start(logger);
         RunCharges = new RunCharges(database);
-        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
+        Supervisor = new RunSupervisor(RunStore, Actors, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
     }

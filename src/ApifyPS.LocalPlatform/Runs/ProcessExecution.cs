@@ -25,6 +25,8 @@ internal sealed class ProcessExecution(
     /// <summary>More than this part of the machine's processors in use means that there is no room for more work.</summary>
     private const double Overload = 0.9;
 
+    private static readonly TimeSpan ShortestStretch = TimeSpan.FromMilliseconds(200);
+
     private volatile ProcessTree? _tree;
     private long _lastLook = Stopwatch.GetTimestamp();
     private TimeSpan _lastProcessorTime;
@@ -69,8 +71,10 @@ internal sealed class ProcessExecution(
     /// <summary>Keeps what the processes use in the run's statistics and tells the Actor, whose SDK decides by it how much it does at once.</summary>
     private void TellUsage(ProcessUsage usage)
     {
-        double elapsed = Stopwatch.GetElapsedTime(_lastLook).TotalSeconds;
-        double percent = Math.Max(0, (usage.Processor - _lastProcessorTime).TotalSeconds / elapsed * 100);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_lastLook);
+        // Processor time is counted in steps: over too short a time they would look like a peak.
+        if (elapsed < ShortestStretch) return;
+        double percent = Math.Max(0, (usage.Processor - _lastProcessorTime) / elapsed * 100);
         _lastLook = Stopwatch.GetTimestamp();
         _lastProcessorTime = usage.Processor;
         Run? seen = runs.TryUpdate(run.Id, current => current.IsTerminal ? current : current with { Stats = current.Stats.With(usage.MemoryBytes, percent) });

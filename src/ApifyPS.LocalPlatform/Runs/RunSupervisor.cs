@@ -9,12 +9,13 @@ using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
 using ApifyPS.LocalPlatform.Proxy;
+using ApifyPS.LocalPlatform.RequestQueues;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Brings each run from READY to its end: starts the Actor, watches the timeout, aborts, restarts, notes the outcome.</summary>
 internal sealed class RunSupervisor(
-    RunStore runs, ActorService actors, LogService logs, DatasetService datasets, KeyValueStoreService stores, RunFiles files, UsageMonitor monitor,
+    RunStore runs, ActorService actors, LogService logs, DatasetService datasets, KeyValueStoreService stores, RequestQueueService queues, RunFiles files, UsageMonitor monitor,
     ForwardProxy proxy, ServerAddress address, ILogger logger)
 {
     public const string PlatformStopped = "The local platform was stopped while the run was going on.";
@@ -194,6 +195,7 @@ internal sealed class RunSupervisor(
         {
             while (true)
             {
+                if (active.Executions > 0 || run.Stats.ResurrectCount > 0) queues.UnlockAllOf(run.Id);
                 IActorExecution execution = Execution(run, active);
                 int exitCode = await execution.RunAsync(active.BeginExecution(execution.RequestStop));
                 if (!active.TakeRestart() && !MayRestartAfter(exitCode, run, restarts))

@@ -145,6 +145,27 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.Equal("ABORTED", (await end.WaitAsync(TimeSpan.FromSeconds(20))).GetProperty("status").GetString());
     }
 
+    [SkippableFact]
+    public async Task A_run_that_starts_again_need_not_wait_for_the_requests_that_its_last_process_had_locked()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the script is for a Unix shell");
+        using TempFolder folder = new TempFolder().With("main.sh", "echo token=$APIFY_TOKEN\nsleep 300\n");
+        await Register(new { path = folder.Path, name = "locking" });
+        JsonElement run = (await _api.Post("v2/actors/local~locking/runs")).Data;
+        string id = run.GetProperty("id").GetString()!;
+        string queue = $"v2/request-queues/{run.GetProperty("defaultRequestQueueId").GetString()}";
+        await Api.Eventually(async () => (await LogOf(id)).Contains("Z token=", StringComparison.Ordinal), "it runs");
+        string token = (await LogOf(id)).Split("Z token=")[1].Split('\n')[0];
+        (await _api.Post($"{queue}/requests?clientKey=mine", new { url = "http://a.b/", uniqueKey = "a" })).Expect(201);
+        async Task<int> Locked(string client) => (await _api.Send(
+            HttpMethod.Post, $"{queue}/head/lock?limit=5&lockSecs=600&clientKey={client}", change: request => request.Headers.Authorization = new("Bearer", token))).Expect(201).Data.GetProperty("items").GetArrayLength();
+        Assert.Equal(1, await Locked("first-process"));
+        Assert.Equal(0, await Locked("second-process"));
+        (await _api.Post($"v2/actor-runs/{id}/reboot")).Expect(200);
+        await Api.Eventually(async () => (await LogOf(id)).Split("Z token=").Length == 3, "it runs again");
+        Assert.Equal(1, await Locked("second-process"));
+    }
+
     [Fact]
     public async Task A_process_that_exceeds_the_timeout_is_ended()
     {
