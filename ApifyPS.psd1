@@ -15,19 +15,23 @@
     AliasesToExport        = @()
     VariablesToExport      = @()
     CmdletsToExport        = @(
+        'Add-ApifyRequest'
         'Connect-Apify'
         'Disconnect-Apify'
         'Get-ApifyConnection'
         'Get-ApifyDatasetItem'
         'Get-ApifyLocalPlatform'
         'Get-ApifyLog'
+        'Get-ApifyRequest'
         'Get-ApifyRun'
         'Invoke-ApifyActor'
         'Invoke-ApifyTask'
         'Register-ApifyLocalActor'
+        'Remove-ApifyRequest'
         'Remove-ApifyRun'
         'Restart-ApifyRun'
         'Resume-ApifyRun'
+        'Set-ApifyRequest'
         'Set-ApifyRun'
         'Start-ApifyLocalPlatform'
         'Stop-ApifyLocalPlatform'

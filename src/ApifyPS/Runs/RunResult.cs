@@ -3,7 +3,7 @@ using ApifyPS.Client;
 namespace ApifyPS;
 
 /// <summary>What came of one run that a cmdlet started or waited for, ready to be written on the pipeline thread.</summary>
-internal sealed class RunResult
+internal sealed class RunResult : WorkResult
 {
     public RunResult(object target) => Target = target;
 
@@ -18,9 +18,6 @@ internal sealed class RunResult
 
     /// <summary>The end of the log of a run that did not succeed.</summary>
     public IReadOnlyCollection<string> LogEnd { get; set; } = [];
-
-    /// <summary>What kept the run from being started or waited for; null when nothing did.</summary>
-    public Exception? Failure { get; set; }
 
     /// <summary>What kept the output from being fetched; null when nothing did.</summary>
     public Exception? OutputFailure { get; set; }

@@ -45,6 +45,12 @@ public class RequestContractTests
             await reader.ReadAsync(CancellationToken.None);
         },
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
+        ["RequestQueues.GetAsync"] = client => client.RequestQueues.GetAsync("jane/q", CancellationToken.None),
+        ["RequestQueues.ListRequestsAsync"] = client => client.RequestQueues.ListRequestsAsync("q1", 5, "abc", "pending", CancellationToken.None),
+        ["RequestQueues.GetRequestAsync"] = client => client.RequestQueues.GetRequestAsync("q1", "r1", CancellationToken.None),
+        ["RequestQueues.AddRequestsAsync"] = client => client.RequestQueues.AddRequestsAsync("q1", [new QueueRequestDraft("k", """{"url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray())], true, CancellationToken.None),
+        ["RequestQueues.UpdateRequestAsync"] = client => client.RequestQueues.UpdateRequestAsync("q1", "r1", """{"id":"r1","url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray(), true, CancellationToken.None),
+        ["RequestQueues.DeleteRequestAsync"] = client => client.RequestQueues.DeleteRequestAsync("q1", "r1", CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
         {

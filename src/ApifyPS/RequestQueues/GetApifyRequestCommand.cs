@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>Gets the requests of a queue: all of them, or some by ID, address or key.</summary>
+[Cmdlet(VerbsCommon.Get, "ApifyRequest", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[OutputType(typeof(QueueRequest))]
+public sealed class GetApifyRequestCommand : StorageCmdlet
+{
+    private const string ListSet = "List";
+    private const string IdSet = "RequestId";
+    private const string UrlSet = "Url";
+    private const string KeySet = "UniqueKey";
+
+    /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. A run gives its default queue. Inside an Actor it may be left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DefaultRequestQueueId")]
+    [QueueId]
+    [ValidateNotNullOrEmpty]
+    public string? QueueId { get; set; }
+
+    /// <summary>IDs of requests.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = IdSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] RequestId { get; set; } = [];
+
+    /// <summary>Addresses of requests that are GET requests without a body, as they were added.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Url { get; set; } = [];
+
+    /// <summary>Unique keys of requests.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [ValidateNotNullOrEmpty]
+    public string[] UniqueKey { get; set; } = [];
+
+    /// <summary>Only requests in this state: Pending (not handled), Locked (a client works on it) or Handled.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [ValidateSet("Pending", "Locked", "Handled")]
+    public string? State { get; set; }
+
+    /// <summary>Gets the requests.</summary>
+    protected override void ProcessRecord()
+    {
+        string? queueId = null;
+        ForEachTarget(QueueId, () => queueId = ResolveStorage(StorageKind.RequestQueue, QueueId));
+        if (queueId is null)
+            return;
+        if (ParameterSetName == ListSet)
+        {
+            ForEachTarget(queueId, () => WriteAll(queueId));
+            return;
+        }
+
+        foreach (string id in RequestId.Concat(Url.Select(url => RequestKeys.UniqueKeyOf(url, "GET", null)).Concat(UniqueKey).Select(RequestKeys.IdOf)))
+            ForEachTarget(id, () => WriteObject(RunObjects.ShowUnknownFields(Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken)))));
+    }
+
+    private void WriteAll(string queueId)
+    {
+        if (PagingParameters.IncludeTotalCount)
+            WriteTotal(queueId);
+        // The API filters by what waits and what is locked; what was handled is sorted out here.
+        bool onlyHandled = State == "Handled";
+        string? filter = onlyHandled ? null : State?.ToLowerInvariant();
+        ulong skip = PagingParameters.Skip;
+        ulong left = PagingParameters.First;
+        string? cursor = null;
+        while (left > 0)
+        {
+            ulong wanted = Math.Min(Math.Min(skip, long.MaxValue / 2) + Math.Min(left, long.MaxValue / 2), long.MaxValue);
+            QueueRequestPage page = Await(Client.RequestQueues.ListRequestsAsync(queueId, onlyHandled ? null : (long)wanted, cursor, filter, StopToken));
+            foreach (QueueRequest request in page.Items.Where(request => !onlyHandled || request.HandledAt is not null))
+            {
+                if (skip > 0)
+                {
+                    skip--;
+                }
+                else if (left > 0)
+                {
+                    WriteObject(RunObjects.ShowUnknownFields(request));
+                    left--;
+                }
+            }
+
+            if (page.NextCursor is null || page.NextCursor == cursor)
+                return;
+            cursor = page.NextCursor;
+        }
+    }
+
+    private void WriteTotal(string queueId)
+    {
+        ApifyRequestQueue queue = Await(Client.RequestQueues.GetAsync(queueId, StopToken));
+        long? total = State switch
+        {
+            null => queue.TotalRequestCount,
+            "Pending" => queue.PendingRequestCount,
+            "Handled" => queue.HandledRequestCount,
+            _ => null,
+        };
+        WriteObject(PagingParameters.NewTotalCount((ulong)(total ?? 0), total is null ? 0.0 : 1.0));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>Base of the cmdlets that change single requests: which ones, of which queue.</summary>
+public abstract class RequestCmdlet : StorageCmdlet
+{
+    private protected const string IdSet = "RequestId";
+    private protected const string UrlSet = "Url";
+
+    /// <summary>IDs of requests.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
+    [Alias("Id")]
+    [ValidateNotNullOrEmpty]
+    public string[] RequestId { get; set; } = [];
+
+    /// <summary>Addresses of requests that are GET requests without a body, as they were added.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Url { get; set; } = [];
+
+    /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. Requests of Get-ApifyRequest bring it along. Inside an Actor it may be left out.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [QueueId]
+    [ValidateNotNullOrEmpty]
+    public string? QueueId { get; set; }
+
+    /// <summary>Does something with each request that is meant; what fails is an error for that one.</summary>
+    private protected void ForEachRequest(string action, Action<string, string> work)
+    {
+        string? queueId = null;
+        ForEachTarget(QueueId, () => queueId = ResolveStorage(StorageKind.RequestQueue, QueueId));
+        if (queueId is null)
+            return;
+        foreach (string id in ParameterSetName == UrlSet ? Url.Select(url => RequestKeys.IdOf(RequestKeys.UniqueKeyOf(url, "GET", null))) : RequestId)
+        {
+            ForEachTarget(id, () =>
+            {
+                if (ShouldProcess($"request {id} of queue {queueId}", action))
+                    work(queueId, id);
+            });
+        }
+    }
+}
