@@ -39,9 +39,22 @@ internal sealed class ProcessExecution(
         int port = FreePort();
         Run started = runs.TryUpdate(run.Id, current => current with { ContainerUrl = $"http://127.0.0.1:{port}" }) ?? run;
         ProcessStartInfo info = StartInfo(command, folder);
-        info.Environment.Clear();
-        foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
+        try
+        {
+            info.Environment.Clear();
+            foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
+            return await RunAsync(info, command, kill);
+        }
+        finally
+        {
+            files.Collect(started, log);
+        }
+    }
 
+    public void RequestStop() => _tree?.RequestStop();
+
+    private async Task<int> RunAsync(ProcessStartInfo info, StartCommand command, CancellationToken kill)
+    {
         log.Write($"ACTOR: Starting process: {command.ShellLine ?? Describe(info)}");
         if (kill.IsCancellationRequested) return Killed;
         using ProcessTree tree = Start(info);
@@ -62,11 +75,8 @@ internal sealed class ProcessExecution(
         Leftovers.Kill(RunEnvironment.RunId, run.Id);
         await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
         _tree = null;
-        files.Collect(started, log);
         return exitCode;
     }
-
-    public void RequestStop() => _tree?.RequestStop();
 
     /// <summary>Keeps what the processes use in the run's statistics and tells the Actor, whose SDK decides by it how much it does at once.</summary>
     private void TellUsage(ProcessUsage usage)
