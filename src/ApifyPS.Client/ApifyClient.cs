@@ -59,9 +59,7 @@ public sealed class ApifyClient
 
     internal ActorRun Complete(ActorRun run)
     {
-        run.ConsoleUrl = Options.BaseUri.Host == ApifyClientOptions.CloudUri.Host
-            ? new Uri("https://console.apify.com/view/runs/" + Uri.EscapeDataString(run.Id))
-            : new Uri(Options.BaseUri, "v2/actor-runs/" + Uri.EscapeDataString(run.Id));
+        run.ConsoleUrl = PageOf("view/runs", "actor-runs", run.Id);
         return run;
     }
 
@@ -71,4 +69,9 @@ public sealed class ApifyClient
             Complete(run);
         return list;
     }
+
+    /// <summary>Page of Apify Console for something; on another platform than Apify's cloud, its address in the API.</summary>
+    internal Uri PageOf(string consolePath, string apiPath, string id) => Options.BaseUri.Host == ApifyClientOptions.CloudUri.Host
+        ? new Uri($"https://console.apify.com/{consolePath}/{Uri.EscapeDataString(id)}")
+        : new Uri(Options.BaseUri, $"v2/{apiPath}/{Uri.EscapeDataString(id)}");
 }

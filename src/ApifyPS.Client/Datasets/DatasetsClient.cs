@@ -1,18 +1,12 @@
 namespace ApifyPS.Client;
 
 /// <summary>Datasets (<c>/v2/datasets</c>).</summary>
-public sealed class DatasetsClient
+public sealed class DatasetsClient : StoragesClient<ApifyDataset>
 {
     private readonly ApifyClient _client;
 
-    internal DatasetsClient(ApifyClient client) => _client = client;
-
-    /// <summary>Gets a dataset.</summary>
-    /// <param name="datasetId">Its ID, or its name as <c>username~name</c>.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The dataset.</returns>
-    public Task<ApifyDataset> GetAsync(string datasetId, CancellationToken cancellationToken) =>
-        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(datasetId)), ApifyJsonContext.Default.EnvelopeApifyDataset, cancellationToken);
+    internal DatasetsClient(ApifyClient client)
+        : base(client, "datasets", "dataset", ApifyJsonContext.Default.EnvelopeApifyDataset, ApifyJsonContext.Default.EnvelopeApifyListApifyDataset) => _client = client;
 
     /// <summary>Reads items one by one while they come.</summary>
     /// <param name="datasetId">ID of the dataset, or its name as <c>username~name</c>.</param>
@@ -20,6 +14,4 @@ public sealed class DatasetsClient
     /// <returns>The reader; the first request is made by its first read.</returns>
     public DatasetItemReader ReadItems(string datasetId, DatasetItemOptions options) =>
         new(_client, PathOf(datasetId) + "/items", options);
-
-    private static string PathOf(string datasetId) => "/v2/datasets/" + ApifyPath.Id(datasetId, "dataset ID");
 }

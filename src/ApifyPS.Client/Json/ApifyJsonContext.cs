@@ -33,6 +33,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyDataset>>))]
 [JsonSerializable(typeof(Envelope<ApifyKeyValueStore>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyKeyValueStore>>))]
+[JsonSerializable(typeof(Envelope<RecordKeyPage>))]
 [JsonSerializable(typeof(Envelope<ApifyRequestQueue>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyRequestQueue>>))]
 [JsonSerializable(typeof(Envelope<QueueRequest>))]
@@ -45,6 +46,7 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(AdHocWebhook[]))]
 [JsonSerializable(typeof(RunUpdate))]
+[JsonSerializable(typeof(StorageUpdate))]
 internal sealed partial class ApifyJsonContext : JsonSerializerContext;
 
 /// <summary>What wraps nearly every answer: <c>{"data": …}</c>.</summary>

@@ -1,7 +1,7 @@
 namespace ApifyPS.Client;
 
 /// <summary>Request queues (<c>/v2/request-queues</c>).</summary>
-public sealed class RequestQueuesClient
+public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
 {
     /// <summary>Most requests in a batch (openapi: <c>requests/batch</c>).</summary>
     public const int MaxBatch = 25;
@@ -12,14 +12,8 @@ public sealed class RequestQueuesClient
     private const int MaxPage = 1000;
     private readonly ApifyClient _client;
 
-    internal RequestQueuesClient(ApifyClient client) => _client = client;
-
-    /// <summary>Gets a request queue.</summary>
-    /// <param name="queueId">Its ID, or its name as <c>username~name</c>.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
-    /// <returns>The request queue.</returns>
-    public Task<ApifyRequestQueue> GetAsync(string queueId, CancellationToken cancellationToken) =>
-        _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, PathOf(queueId)), ApifyJsonContext.Default.EnvelopeApifyRequestQueue, cancellationToken);
+    internal RequestQueuesClient(ApifyClient client)
+        : base(client, "request-queues", "request queue", ApifyJsonContext.Default.EnvelopeApifyRequestQueue, ApifyJsonContext.Default.EnvelopeApifyListApifyRequestQueue) => _client = client;
 
     /// <summary>Gets one page of requests, in no defined order.</summary>
     /// <param name="queueId">ID of the queue, or its name as <c>username~name</c>.</param>
@@ -125,7 +119,5 @@ public sealed class RequestQueuesClient
         return body;
     }
 
-    private static string PathOf(string queueId) => "/v2/request-queues/" + ApifyPath.Id(queueId, "request queue ID");
-
-    private static string PathOf(string queueId, string requestId) => $"{PathOf(queueId)}/requests/{ApifyPath.Id(requestId, "request ID")}";
+    private string PathOf(string queueId, string requestId) => $"{PathOf(queueId)}/requests/{ApifyPath.Id(requestId, "request ID")}";
 }

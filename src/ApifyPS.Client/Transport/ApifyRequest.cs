@@ -24,6 +24,12 @@ internal sealed class ApifyRequest
 
     public byte[]? Body { get; init; }
 
+    /// <summary>Opens a body that is too large to be held, once for each attempt; null where there is <see cref="Body"/> or none.</summary>
+    public Func<Stream>? OpenBody { get; init; }
+
+    /// <summary>Told on any thread how many bytes of <see cref="OpenBody"/> this attempt has taken; null for nobody.</summary>
+    public Action<long>? OnBodyProgress { get; init; }
+
     public string? ContentType { get; init; }
 
     /// <summary>Goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>

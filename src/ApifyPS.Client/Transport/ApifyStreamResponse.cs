@@ -26,6 +26,12 @@ internal sealed class ApifyStreamResponse : IDisposable
         return new ApifyStreamResponse(response, body, idleTimeout);
     }
 
+    /// <summary>As it was sent, also one that is no media type: it is what a record was stored with. Null for none.</summary>
+    public string? ContentType => _response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
+    /// <summary>Number of bytes of the body; null where it is compressed or its end tells.</summary>
+    public long? Length => _response.Content.Headers.ContentLength;
+
     public string? Header(string name) => _response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     /// <summary>

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 #if !NET8_0_OR_GREATER
-using System.Net;
 using System.Net.Sockets;
 #endif
 
@@ -15,9 +14,6 @@ namespace ApifyPS.Client;
 /// <summary>The one place for authentication, retry, compression, the envelope, errors and redaction.</summary>
 internal sealed class ApifyTransport
 {
-    /// <summary>As the official clients: below this, compression costs more than it saves.</summary>
-    private const int MinCompressedLength = 1024;
-
     private const int MaxRedirects = 5;
 
     private readonly ApifyClientOptions _options;
@@ -43,14 +39,20 @@ internal sealed class ApifyTransport
         Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? DateTimeOffset.UtcNow + TimeSpan.FromTicks(offset) : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
-    public Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
+        where T : class =>
+        (await SendForStatusAsync(request, type, cancellationToken).ConfigureAwait(false)).Data;
+
+    /// <summary>Sends a request, reads the <c>data</c> of the answer and tells how it succeeded, where 201 says more than 200.</summary>
+    public Task<(T Data, HttpStatusCode Status)> SendForStatusAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
         where T : class =>
         ExecuteAsync(request, async (response, attempt, token) =>
         {
             byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
             response.Dispose();
-            return Parse(body, type, response, request, attempt).Data
+            T data = Parse(body, type, response, request, attempt).Data
                 ?? throw NotApify(response, request, attempt, "it has no 'data'", null);
+            return (data, response.StatusCode);
         }, cancellationToken);
 
     /// <summary>Sends a request whose answer does not matter beyond its success.</summary>
@@ -59,17 +61,6 @@ internal sealed class ApifyTransport
         {
             response.Dispose();
             return Task.FromResult(true);
-        }, cancellationToken);
-
-    /// <summary>Sends a request and gives the whole body with its content type.</summary>
-    public Task<KeyValuePair<string?, byte[]>> SendForBytesAsync(ApifyRequest request, CancellationToken cancellationToken) =>
-        ExecuteAsync(request, async (response, _, token) =>
-        {
-            // Also one that is no media type: it is what the record was stored with.
-            string? contentType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
-            response.Dispose();
-            return new KeyValuePair<string?, byte[]>(contentType, body);
         }, cancellationToken);
 
     /// <summary>Sends a request and gives the answer as soon as its headers are there.</summary>
@@ -110,7 +101,7 @@ internal sealed class ApifyTransport
                 timeout.CancelAfter(limit);
                 try
                 {
-                    response = await SendOnceAsync(request, attempt, timeout.Token).ConfigureAwait(false);
+                    response = await SendOnceAsync(request, attempt, () => KeepAlive(timeout, limit), timeout.Token).ConfigureAwait(false);
                     if (!response.IsSuccessStatusCode)
                     {
                         ApifyException error = await ReadErrorAsync(response, request, attempt, timeout.Token).ConfigureAwait(false);
@@ -127,6 +118,10 @@ internal sealed class ApifyTransport
                 catch (ApifyException exception)
                 {
                     failure = exception;
+                }
+                catch (Exception exception) when (RequestBody.FailureOf(exception) is { } unreadable)
+                {
+                    failure = new ApifyRequestBodyException(Clean(unreadable.Message), request.Method.Method, Shown(request), attempt, unreadable);
                 }
                 catch (Exception exception) when (exception is OperationCanceledException || IsBrokenAnswer(exception))
                 {
@@ -150,7 +145,7 @@ internal sealed class ApifyTransport
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(ApifyRequest request, int attempt, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(ApifyRequest request, int attempt, Action stillGoing, CancellationToken cancellationToken)
     {
         // Not Uri(base, relative): it would drop the path of a gateway that the platform is behind.
         Uri address = new(_base + request.PathAndQuery);
@@ -159,8 +154,6 @@ internal sealed class ApifyTransport
             using HttpRequestMessage message = new(request.Method, address);
             message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
-            // .NET Framework asks before it sends a body, which costs a round trip, and some proxies never answer.
-            message.Headers.ExpectContinue = false;
 #if !NET8_0_OR_GREATER
             // It also sends a request again by itself when a kept connection turns out to be dead: a start gets a connection of its own.
             if (request.Nonce is not null)
@@ -169,7 +162,12 @@ internal sealed class ApifyTransport
             // Only the platform that the token is for may see it, whatever a redirect says.
             if (_token is not null && SameOrigin(address, _options.BaseUri))
                 message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);
-            message.Content = MakeContent(request);
+            message.Content = RequestBody.ToContent(request, stillGoing);
+            // .NET Framework asks before it sends any body, which costs a round trip; only here it is worth that:
+            // a refusal (too large, no such store) should come before gigabytes have gone out.
+            message.Headers.ExpectContinue = message.Content is StreamedContent { IsLarge: true };
+            if (message.Content is StreamedContent { IsLengthKnown: false })
+                message.Headers.TransferEncodingChunked = true;
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.Headers.Date is { } serverNow)
@@ -197,6 +195,19 @@ internal sealed class ApifyTransport
         }
     }
 
+    /// <summary>The time limit is for silence: a body that is still going out has not failed.</summary>
+    private static void KeepAlive(CancellationTokenSource timeout, TimeSpan limit)
+    {
+        try
+        {
+            timeout.CancelAfter(limit);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer came before the end of the body.
+        }
+    }
+
     private string UserAgent(ApifyRequest request)
     {
         if (request.Nonce is null)
@@ -207,44 +218,6 @@ internal sealed class ApifyTransport
 
     private static bool SameOrigin(Uri a, Uri b) =>
         Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
-
-    private static ByteArrayContent? MakeContent(ApifyRequest request)
-    {
-        if (request.Body is null)
-        {
-            // .NET sends a request without content again by itself when the connection ends before an answer: for a start, a second run.
-            return request.Method == HttpMethod.Post ? new ByteArrayContent([]) : null;
-        }
-
-        byte[] body = request.Body;
-        string? encoding = null;
-        if (body.Length >= MinCompressedLength && IsText(request.ContentType))
-        {
-            using MemoryStream compressed = new();
-#if NET8_0_OR_GREATER
-            encoding = "br";
-            // Fastest is quicker than gzip and no larger.
-            using (BrotliStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
-                stream.Write(body, 0, body.Length);
-#else
-            encoding = "gzip";
-            using (GZipStream stream = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
-                stream.Write(body, 0, body.Length);
-#endif
-            body = compressed.ToArray();
-        }
-
-        ByteArrayContent content = new(body);
-        content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType ?? "application/octet-stream");
-        if (encoding is not null)
-            content.Headers.ContentEncoding.Add(encoding);
-        return content;
-    }
-
-    private static bool IsText(string? contentType) =>
-        contentType is not null && (contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase)
-            || contentType.IndexOf("json", StringComparison.OrdinalIgnoreCase) >= 0
-            || contentType.IndexOf("xml", StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 #if !NET8_0_OR_GREATER
 using System.Security.Authentication;
 #endif
@@ -27,7 +26,6 @@ internal static class SharedHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
-            AutomaticDecompression = DecompressionMethods.All,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(20),
@@ -38,13 +36,12 @@ internal static class SharedHandlers
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = useProxy,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             MaxConnectionsPerServer = MaxConnectionsPerServer,
         };
         // powershell.exe was built for a .NET Framework whose default is TLS 1.0.
         if (System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
             handler.SslProtocols = SslProtocols.Tls12;
 #endif
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(new WholeBodyHandler(handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

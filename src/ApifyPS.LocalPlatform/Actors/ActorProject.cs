@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Datasets;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
-/// <summary>What an Actor's folder says about it: <c>.actor/actor.json</c> and the input schema.</summary>
-internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSchema)
+/// <summary>What an Actor's folder says about it: <c>.actor/actor.json</c>, the input schema and the schema of the default dataset.</summary>
+internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSchema, JsonObject? DatasetSchema = null)
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -30,7 +31,7 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
     public static ActorProject Read(string folder)
     {
         JsonObject definition = ReadObject(Path.Combine(folder, ".actor", "actor.json")) ?? new JsonObject { ["actorSpecification"] = 1 };
-        return new ActorProject(definition, ReadInputSchema(folder, definition));
+        return new ActorProject(definition, ReadInputSchema(folder, definition), ReadDatasetSchema(folder, definition));
     }
 
     /// <summary>The defaults that the input gets where it says nothing.</summary>
@@ -48,18 +49,27 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
 
     private static JsonObject? ReadInputSchema(string folder, JsonObject definition)
     {
-        switch (definition["input"] ?? definition["inputSchema"])
-        {
-            case JsonObject inline:
-                return (JsonObject)inline.DeepClone();
-            case JsonValue path when path.TryGetValue(out string? relative):
-                return ReadObject(Path.GetFullPath(Path.Combine(folder, ".actor", relative)))
-                    ?? throw PlatformException.InvalidInput($"the input schema {relative} that .actor/actor.json names does not exist.");
-        }
-
+        if (ReadReferred(folder, definition["input"] ?? definition["inputSchema"], "input schema") is { } referred) return referred;
         string[] candidates = [".actor/INPUT_SCHEMA.json", "INPUT_SCHEMA.json", ".actor/input_schema.json", "input_schema.json"];
         return candidates.Select(candidate => ReadObject(Path.Combine(folder, candidate))).FirstOrDefault(schema => schema is not null);
     }
+
+    private static JsonObject? ReadDatasetSchema(string folder, JsonObject definition)
+    {
+        JsonObject? storages = definition["storages"] as JsonObject;
+        JsonObject? schema = ReadReferred(folder, storages?["dataset"] ?? (storages?["datasets"] as JsonObject)?["default"], "dataset schema");
+        ItemSchemas.CheckSchema(schema?.ToJsonString());
+        return schema;
+    }
+
+    /// <summary>A schema that stands in actor.json or in a file that it names.</summary>
+    private static JsonObject? ReadReferred(string folder, JsonNode? reference, string what) => reference switch
+    {
+        JsonObject inline => (JsonObject)inline.DeepClone(),
+        JsonValue path when path.TryGetValue(out string? relative) => ReadObject(Path.GetFullPath(Path.Combine(folder, ".actor", relative)))
+            ?? throw PlatformException.InvalidInput($"the {what} {relative} that .actor/actor.json names does not exist."),
+        _ => null,
+    };
 
     private static JsonObject? ReadObject(string path)
     {

@@ -95,6 +95,7 @@ internal sealed partial class ActorService(Database database)
                 FinishedAt = now,
                 ActorDefinition = project.Definition,
                 InputSchema = project.InputSchema,
+                DatasetSchema = project.DatasetSchema,
             };
             actor = actor with
             {

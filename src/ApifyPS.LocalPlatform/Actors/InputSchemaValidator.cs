@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
 /// <summary>
-/// Checks an input against an Actor's input schema: the part of JSON Schema that input schemas use, and what their
+/// Checks an input against an Actor's input schema: JSON Schema, and what the schema's
 /// editors (request lists, proxy, key-value and string lists) demand on top. The messages are the platform's.
 /// </summary>
 internal sealed class InputSchemaValidator
@@ -24,7 +25,7 @@ internal sealed class InputSchemaValidator
     public static IReadOnlyList<string> Validate(JsonObject schema, JsonNode? input)
     {
         InputSchemaValidator validator = new();
-        validator.CheckValue(schema, input, string.Empty);
+        validator.CheckValues(schema, input);
         if (input is not JsonObject fields || schema["properties"] is not JsonObject properties) return validator._errors;
         foreach ((string name, JsonNode? property) in properties)
         {
@@ -37,99 +38,47 @@ internal sealed class InputSchemaValidator
     private static bool IsRequired(JsonObject schema, string name) =>
         schema["required"] is JsonArray required && required.Any(item => Text(item) == name);
 
-    /// <summary>What JSON Schema says, recursively.</summary>
-    private void CheckValue(JsonObject schema, JsonNode? value, string path)
+    /// <summary>What JSON Schema says, in the words of the platform.</summary>
+    private void CheckValues(JsonObject schema, JsonNode? input)
     {
-        if (value is null && Flag(schema, "nullable")) return;
-        if (schema["type"] is { } type && !TypesOf(type).Any(name => IsOfType(name, value)))
+        try
         {
-            Fail(schema, "type", path, $"must be {string.Join(',', TypesOf(type))}");
-            return;
-        }
-
-        if (schema["enum"] is JsonArray allowed && !allowed.Any(item => JsonNode.DeepEquals(item, value)))
-        {
-            Fail(schema, "enum", path, $"must be equal to one of the allowed values: \"{string.Join("\", \"", allowed.Select(Shown))}\"");
-        }
-
-        if (schema.TryGetPropertyValue("const", out JsonNode? constant) && !JsonNode.DeepEquals(constant, value)) Fail(schema, "const", path, "must be equal to constant");
-        switch (value)
-        {
-            case JsonObject fields:
-                CheckObject(schema, fields, path);
-                break;
-            case JsonArray items:
-                CheckArray(schema, items, path);
-                break;
-            case JsonValue when value.GetValueKind() == JsonValueKind.String:
-                CheckText(schema, value.GetValue<string>(), path);
-                break;
-            case JsonValue when value.GetValueKind() == JsonValueKind.Number:
-                CheckNumber(schema, NumberOf(value)!.Value, path);
-                break;
-        }
-    }
-
-    private void CheckObject(JsonObject schema, JsonObject fields, string path)
-    {
-        JsonObject properties = schema["properties"] as JsonObject ?? [];
-        foreach (string name in (schema["required"] as JsonArray ?? []).Select(Text).OfType<string>())
-        {
-            if (!fields.ContainsKey(name)) Fail(properties[name] as JsonObject, "required", Join(path, name), "is required");
-        }
-
-        foreach ((string name, JsonNode? value) in fields)
-        {
-            if (properties[name] is JsonObject described) CheckValue(described, value, Join(path, name));
-            else if (schema["additionalProperties"] is JsonObject other) CheckValue(other, value, Join(path, name));
-            else if (schema["additionalProperties"] is JsonValue flag && flag.GetValueKind() == JsonValueKind.False) _errors.Add($"Property input.{Join(path, name)} is not allowed.");
-        }
-
-        CheckCount(schema, fields.Count, path, "minProperties", "maxProperties", "properties");
-    }
-
-    private void CheckArray(JsonObject schema, JsonArray items, string path)
-    {
-        CheckCount(schema, items.Count, path, "minItems", "maxItems", "items");
-        if (Flag(schema, "uniqueItems"))
-        {
-            for (int second = 1; second < items.Count; second++)
+            JsonSchema checker = new(JsonSerializer.SerializeToElement(schema));
+            foreach (JsonSchemaError error in checker.Validate(JsonSerializer.SerializeToElement(input)))
             {
-                int first = Enumerable.Range(0, second).FirstOrDefault(index => JsonNode.DeepEquals(items[index], items[second]), -1);
-                if (first < 0) continue;
-                Fail(schema, "uniqueItems", path, $"must NOT have duplicate items (items ## {Text(first)} and {Text(second)} are identical)");
-                break;
+                if (MessageOf(schema, input, error) is { } message) _errors.Add(message);
             }
         }
-
-        if (schema["items"] is not JsonObject item) return;
-        for (int index = 0; index < items.Count; index++) CheckValue(item, items[index], Join(path, Text(index)));
-    }
-
-    private void CheckText(JsonObject schema, string text, string path)
-    {
-        CheckCount(schema, text.EnumerateRunes().Count(), path, "minLength", "maxLength", "characters");
-        if (Text(schema["pattern"]) is { } pattern && !IsMatch(pattern, text)) Fail(schema, "pattern", path, $"must match pattern \"{pattern}\"");
-    }
-
-    private void CheckNumber(JsonObject schema, decimal number, string path)
-    {
-        Check("minimum", limit => number >= limit, ">=");
-        Check("maximum", limit => number <= limit, "<=");
-        Check("exclusiveMinimum", limit => number > limit, ">");
-        Check("exclusiveMaximum", limit => number < limit, "<");
-        if (NumberOf(schema["multipleOf"]) is { } factor && factor != 0 && number % factor != 0) Fail(schema, "multipleOf", path, $"must be multiple of {Shown(schema["multipleOf"])}");
-
-        void Check(string keyword, Func<decimal, bool> holds, string comparison)
+        catch (FormatException)
         {
-            if (NumberOf(schema[keyword]) is { } limit && !holds(limit)) Fail(schema, keyword, path, $"must be {comparison} {Shown(schema[keyword])}");
+            // A schema that is none, or has an expression that only JavaScript understands: let the Actor judge.
         }
     }
 
-    private void CheckCount(JsonObject schema, int count, string path, string least, string most, string what)
+    private static string? MessageOf(JsonObject schema, JsonNode? input, JsonSchemaError error)
     {
-        if (NumberOf(schema[least]) is { } minimum && count < minimum) Fail(schema, least, path, $"must NOT have fewer than {Shown(schema[least])} {what}");
-        if (NumberOf(schema[most]) is { } maximum && count > maximum) Fail(schema, most, path, $"must NOT have more than {Shown(schema[most])} {what}");
+        string field = error.InstancePath.Trim('/').Replace('/', '.');
+        if (CustomMessage(At(schema, error.SchemaPath), error.Keyword) is { } custom) return custom;
+        if (error.Keyword == "type" && (input as JsonObject)?[field] is null && (schema["properties"] as JsonObject)?[field] is JsonObject property && Flag(property, "nullable")) return null;
+        return error.Keyword switch
+        {
+            "required" => $"Field {Join("input", Join(field, Text(error.Params["missingProperty"])!))} is required",
+            "additionalProperties" => $"Property {Join("input", Join(field, Text(error.Params["additionalProperty"])!))} is not allowed.",
+            "enum" => $"Field {Join("input", field)} {error.Message}: \"{string.Join("\", \"", ((JsonArray)error.Params["allowedValues"]!).Select(Shown))}\"",
+            _ => $"Field {Join("input", field)} {error.Message}",
+        };
+    }
+
+    /// <summary>The part of the schema in which a word failed.</summary>
+    private static JsonObject? At(JsonObject schema, string path)
+    {
+        JsonNode? node = schema;
+        foreach (string segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries)[..^1])
+        {
+            node = (node as JsonObject)?[Uri.UnescapeDataString(segment).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)];
+        }
+
+        return node as JsonObject;
     }
 
     /// <summary>What a field's editor demands.</summary>
@@ -213,9 +162,6 @@ internal sealed class InputSchemaValidator
     private static bool IsProxyUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5" or "socks5h" && url.Port > 0;
 
-    private void Fail(JsonObject? field, string keyword, string path, string message) =>
-        _errors.Add(CustomMessage(field, keyword) ?? $"Field {Join("input", path)} {message}");
-
     /// <summary>A schema may say itself what is wrong with a value.</summary>
     private static string? CustomMessage(JsonObject? field, string keyword) => Text((field?["errorMessage"] as JsonObject)?[keyword]);
 
@@ -223,7 +169,7 @@ internal sealed class InputSchemaValidator
     {
         try
         {
-            return Expression(pattern).IsMatch(text);
+            return JsonSchema.Expression(pattern, LongestMatch).IsMatch(text);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -234,39 +180,6 @@ internal sealed class InputSchemaValidator
             // An expression that only JavaScript understands: let the Actor judge.
             return true;
         }
-    }
-
-    private static Regex Expression(string pattern)
-    {
-        try
-        {
-            return new Regex(pattern, RegexOptions.ECMAScript, LongestMatch);
-        }
-        catch (ArgumentException)
-        {
-            // Look-behind, named groups and Unicode classes are JavaScript's by now, but not of that option.
-            return new Regex(pattern, RegexOptions.CultureInvariant, LongestMatch);
-        }
-    }
-
-    private static IReadOnlyList<string> TypesOf(JsonNode type) => type is JsonArray several ? [.. several.Select(Text).OfType<string>()] : [Text(type) ?? string.Empty];
-
-    private static bool IsOfType(string type, JsonNode? value) => (type, value?.GetValueKind() ?? JsonValueKind.Null) switch
-    {
-        ("string", JsonValueKind.String) or ("array", JsonValueKind.Array) or ("object", JsonValueKind.Object) or ("number", JsonValueKind.Number) or ("null", JsonValueKind.Null) => true,
-        ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
-        ("integer", JsonValueKind.Number) => NumberOf(value) is { } number && decimal.Truncate(number) == number,
-        // "any", and types that this version does not know.
-        (not ("string" or "array" or "object" or "number" or "integer" or "boolean" or "null"), _) => true,
-        _ => false,
-    };
-
-    private static decimal? NumberOf(JsonNode? node)
-    {
-        if (node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number) return null;
-        if (decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)) return number;
-        // Beyond what a decimal holds only the order of magnitude matters here.
-        return value.ToJsonString().StartsWith('-') ? decimal.MinValue : decimal.MaxValue;
     }
 
     private static bool Flag(JsonObject schema, string name) => schema[name] is JsonValue value && value.GetValueKind() == JsonValueKind.True;

@@ -36,9 +36,9 @@ internal sealed class JournalEntry
     [JsonIgnore]
     public byte[]? Body { get; private set; }
 
-    public void SetBody(ReadOnlyMemory<byte> body, int keep, bool isText)
+    public void SetBody(ReadOnlyMemory<byte> body, long length, int keep, bool isText)
     {
-        RequestBodyLength = body.Length;
+        RequestBodyLength = length;
         if (isText && !body.IsEmpty) Body = body.Span[..Math.Min(keep, body.Length)].ToArray();
     }
 

@@ -102,7 +102,7 @@ internal sealed partial class RequestJournal
             entry.SetStatus(status, Math.Round(Stopwatch.GetElapsedTime(began).TotalMilliseconds, 3));
             if (!isFirst) return;
             ReadOnlyMemory<byte> body = RequestBody.Of(context);
-            entry.SetBody(body, KeptBody, IsText(context.Request.ContentType));
+            entry.SetBody(body, RequestBody.LengthOf(context), KeptBody, IsText(context.Request.ContentType));
             if (entry.Body is not { } kept) return;
             _withBody.Enqueue(entry);
             _bodyBytes += kept.Length;

@@ -18,4 +18,7 @@ internal sealed record Build
     public JsonObject? ActorDefinition { get; init; }
 
     public JsonObject? InputSchema { get; init; }
+
+    /// <summary>What the default datasets of its runs get as their schema.</summary>
+    public JsonObject? DatasetSchema { get; init; }
 }

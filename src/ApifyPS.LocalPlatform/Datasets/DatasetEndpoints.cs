@@ -1,9 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Storages;
 
@@ -11,17 +7,41 @@ namespace ApifyPS.LocalPlatform.Datasets;
 
 internal sealed class DatasetEndpoints(StorageCatalog catalog, DatasetService datasets)
 {
-    /// <summary>What the API reports as the limit when none was asked for.</summary>
-    private const long NoLimit = 999_999_999_999;
-    private const int FlushBytes = 64 * 1024;
+    private static readonly StorageReading Reading = new(StorageKind.Dataset, StorageOperation.Read);
 
     public void Map(ApiRoutes routes)
     {
-        new StorageEndpoints(catalog, StorageKind.Dataset, "datasets", View, id => catalog.Delete(StorageKind.Dataset, id)).Map(routes);
+        new StorageEndpoints(catalog, StorageKind.Dataset, "datasets", View, id => catalog.Delete(StorageKind.Dataset, id))
+        {
+            AddDetails = AddDetails,
+            CheckSchema = ItemSchemas.CheckSchema,
+        }.Map(routes);
         routes
             .Map("POST", "datasets/{id}/items", PushAsync)
-            .Map("GET", "datasets/{id}/items", context => GetItemsAsync(context, withBody: true))
-            .Map("HEAD", "datasets/{id}/items", context => GetItemsAsync(context, withBody: false));
+            .Map("GET", "datasets/{id}/items", context => WriteItemsAsync(context, context.Route("id"), withBody: true), reading: Reading)
+            .Map("HEAD", "datasets/{id}/items", context => WriteItemsAsync(context, context.Route("id"), withBody: false), reading: Reading)
+            .Map("GET", "datasets/{id}/statistics", StatisticsAsync, reading: Reading);
+    }
+
+    /// <summary>Answers with items as the query asks; also for end-points that end in items.</summary>
+    public async Task WriteItemsAsync(HttpContext context, string idOrName, bool withBody)
+    {
+        Storage dataset = catalog.Get(StorageKind.Dataset, idOrName);
+        ItemQuery query = ItemQuery.Of(context, dataset);
+        ItemExport export = new(datasets, dataset, query, ItemsUrl(dataset, context.BaseUrl()));
+
+        IHeaderDictionary headers = context.Response.Headers;
+        context.Response.ContentType = export.ContentType;
+        headers["X-Apify-Pagination-Total"] = Text(dataset.ItemCount);
+        headers["X-Apify-Pagination-Offset"] = Text(query.Offset);
+        headers["X-Apify-Pagination-Limit"] = Text(query.Limit);
+        headers["X-Apify-Pagination-Count"] = Text(export.Range.Count);
+        headers["X-Apify-Pagination-Desc"] = query.Descending ? "true" : "false";
+        // A browser must not run what an Actor stored, should somebody open it there.
+        headers.ContentSecurityPolicy = "sandbox";
+        headers.XContentTypeOptions = "nosniff";
+        if (query.Attachment) headers.ContentDisposition = $"attachment; filename=\"{export.FileName}\"";
+        if (withBody) await export.WriteAsync(context.Response.BodyWriter, context.RequestAborted);
     }
 
     private static JsonObject View(Storage dataset, string baseUrl)
@@ -29,9 +49,22 @@ internal sealed class DatasetEndpoints(StorageCatalog catalog, DatasetService da
         JsonObject view = StorageEndpoints.Common(dataset, $"{baseUrl}/storage/datasets/{dataset.Id}");
         view["itemCount"] = dataset.ItemCount;
         view["cleanItemCount"] = dataset.CleanItemCount;
-        view["itemsPublicUrl"] = $"{baseUrl}/v2/datasets/{dataset.Id}/items";
-        view["stats"] = new JsonObject { ["writeCount"] = dataset.WriteCount, ["storageBytes"] = dataset.StorageBytes, ["inflatedBytes"] = dataset.StorageBytes };
+        view["itemsPublicUrl"] = $"{ItemsUrl(dataset, baseUrl)}?signature={StorageSignature.OfContent(dataset.UrlSigningSecretKey, dataset.Id)}";
+        view["urlSigningSecretKey"] = dataset.UrlSigningSecretKey;
+        view["stats"] = new JsonObject
+        {
+            ["readCount"] = dataset.ReadCount,
+            ["writeCount"] = dataset.WriteCount,
+            ["inflatedBytes"] = dataset.StorageBytes,
+        };
         return view;
+    }
+
+    private void AddDetails(Storage dataset, JsonObject view)
+    {
+        view["fields"] = new JsonArray([.. datasets.FieldsOf(dataset).Select(name => JsonValue.Create(name))]);
+        view["stats"]!.AsObject().Remove("inflatedBytes");
+        view["stats"]!["storageBytes"] = dataset.StorageBytes;
     }
 
     private Task PushAsync(HttpContext context)
@@ -41,69 +74,14 @@ internal sealed class DatasetEndpoints(StorageCatalog catalog, DatasetService da
         return context.WriteJsonAsync(new JsonObject(), StatusCodes.Status201Created);
     }
 
-    private async Task GetItemsAsync(HttpContext context, bool withBody)
+    private Task StatisticsAsync(HttpContext context)
     {
-        Storage dataset = catalog.Get(StorageKind.Dataset, context.Route("id"));
-        (string contentType, ItemFraming framing) = FormatOf(context);
-        ItemShape shape = ShapeOf(context);
-        long offset = context.Integer("offset") ?? 0;
-        long limit = context.Integer("limit") is { } asked and > 0 ? asked : NoLimit;
-        bool descending = context.Flag("desc");
-        long count = Math.Clamp(dataset.ItemCount - offset, 0, limit);
-
-        IHeaderDictionary headers = context.Response.Headers;
-        context.Response.ContentType = contentType;
-        headers["X-Apify-Pagination-Total"] = Text(dataset.ItemCount);
-        headers["X-Apify-Pagination-Offset"] = Text(offset);
-        headers["X-Apify-Pagination-Limit"] = Text(limit);
-        headers["X-Apify-Pagination-Count"] = Text(count);
-        headers["X-Apify-Pagination-Desc"] = descending ? "true" : "false";
-        if (context.Flag("attachment")) headers.ContentDisposition = $"attachment; filename=\"dataset_{dataset.Id}.{framing.Extension}\"";
-        if (!withBody) return;
-
-        PipeWriter writer = context.Response.BodyWriter;
-        writer.Write(framing.Start);
-        bool first = true;
-        long unflushed = 0;
-        foreach (ReadOnlyMemory<byte> item in Shaped(datasets.Read(dataset, offset, count, descending), shape))
-        {
-            if (!first) writer.Write(framing.Between);
-            first = false;
-            writer.Write(item.Span);
-            unflushed += item.Length;
-            if (unflushed < FlushBytes) continue;
-            unflushed = 0;
-            await writer.FlushAsync(context.RequestAborted);
-        }
-
-        writer.Write(first ? framing.EndOfNothing : framing.End);
-        await writer.FlushAsync(context.RequestAborted);
+        IReadOnlyList<FieldStatistics>? fields = datasets.StatisticsOf(catalog.Get(StorageKind.Dataset, context.Route("id")), context.RequestAborted);
+        JsonObject? statistics = fields is null ? null : new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.ToJson())));
+        return context.WriteDataAsync(new JsonObject { ["fieldStatistics"] = statistics });
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Shaped(IEnumerable<ReadOnlyMemory<byte>> items, ItemShape shape) => shape.IsAsStored
-        ? items
-        : from item in items
-          from record in shape.Apply(JsonNode.Parse(item.Span)!.AsObject())
-          select (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(record, PlatformJson.Options);
-
-    private static (string ContentType, ItemFraming Framing) FormatOf(HttpContext context) => context.Query("format") switch
-    {
-        null or "json" => ("application/json; charset=utf-8", ItemFraming.Json),
-        "jsonl" => ("application/jsonl; charset=utf-8", ItemFraming.JsonLines),
-        "csv" or "xlsx" or "xml" or "html" or "rss" => throw new PlatformException(
-            ErrorKind.NotImplemented, "not-implemented-locally", $"The format {context.Query("format")} is one that the local platform does not have; json and jsonl it has."),
-        var other => throw PlatformException.InvalidInput($"\"{other}\" is not a format of dataset items."),
-    };
-
-    private static ItemShape ShapeOf(HttpContext context) => new()
-    {
-        Unwind = context.Names("unwind"),
-        Flatten = context.Names("flatten"),
-        Fields = context.Names("fields"),
-        Omit = context.Names("omit"),
-        SkipHidden = context.Flag("skipHidden") || context.Flag("clean"),
-        SkipEmpty = context.Flag("skipEmpty") || context.Flag("clean"),
-    };
+    private static string ItemsUrl(Storage dataset, string baseUrl) => $"{baseUrl}/v2/datasets/{dataset.Id}/items";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

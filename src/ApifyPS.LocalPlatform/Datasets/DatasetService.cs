@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
@@ -12,89 +12,137 @@ namespace ApifyPS.LocalPlatform.Datasets;
 internal sealed class DatasetService(Database database)
 {
     /// <summary>So many bytes of items are read from the database at a time: memory stays flat whatever the dataset.</summary>
-    private const int ChunkBytes = 1 << 20;
-    private const int ChunkItems = 1000;
+    private const int ChunkBytes = 512 * 1024;
+
+    /// <summary>As many names of fields as a table can have columns are remembered.</summary>
+    private const int MaxFields = 2000;
+
+    private readonly ItemSchemas _schemas = new();
 
     /// <summary>Adds one object or an array of objects; if one of them is invalid, nothing is added.</summary>
+    /// <exception cref="PlatformException">The body is no JSON, an item no object, or one breaks the dataset's schema.</exception>
     public void Push(string idOrName, ReadOnlyMemory<byte> json)
     {
-        List<Item> items = Parse(json);
+        List<Item> items = Parse(json, out HashSet<string> fields);
+        Storage seen = database.Read(connection => StorageCatalog.Require(connection, StorageKind.Dataset, idOrName));
+        _schemas.Check(seen, items.Select(item => (ReadOnlyMemory<byte>)item.Json));
         database.Write(connection =>
         {
             Storage dataset = StorageCatalog.Require(connection, StorageKind.Dataset, idOrName);
             Append(connection, dataset, items);
+            AddFields(connection, dataset, fields);
         });
     }
 
     /// <summary>
-    /// Items in storage order (or backwards), read chunk by chunk. Each chunk is a query of its own, so that a slow
-    /// reader holds no read transaction that would keep the WAL from being checkpointed.
+    /// Reads the first items of a range, as many as fit in a chunk. Each chunk is a query of its own, so that a slow reader holds
+    /// no read transaction that would keep the WAL from being checkpointed.
     /// </summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Read(Storage dataset, long offset, long count, bool descending)
+    /// <returns>How many items were read; 0 when the range is at its end.</returns>
+    /// <exception cref="PlatformException">The dataset was deleted meanwhile.</exception>
+    public long ReadChunk(Storage dataset, ItemRange range, ItemVisitor visit)
     {
-        while (count > 0)
+        if (range.Count <= 0) return 0;
+        long items = database.Read(connection =>
         {
-            List<byte[]> chunk = ReadChunk(dataset, offset, count, descending);
-            if (chunk.Count == 0) yield break;
-            foreach (byte[] item in chunk) yield return item;
-            offset += chunk.Count;
-            count -= chunk.Count;
-        }
+            // Sequence numbers have no gaps, so an offset is a seek. Going backwards starts at the length that the request saw.
+            using Statement statement = new(connection, range.Descending
+                ? "SELECT json FROM dataset_items WHERE dataset_id = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3"
+                : "SELECT json FROM dataset_items WHERE dataset_id = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3");
+            statement.Bind(1, dataset.Id).Bind(2, range.Descending ? dataset.ItemCount - 1 - range.Offset : range.Offset).Bind(3, range.Count);
+            long read = 0;
+            for (long bytes = 0; bytes < ChunkBytes && statement.Read(); read++)
+            {
+                ReadOnlySpan<byte> json = statement.Blob(0);
+                visit(json);
+                bytes += json.Length;
+            }
+
+            return read;
+        });
+        return items > 0 ? items : throw PlatformException.NotFound("Dataset");
     }
 
-    private List<byte[]> ReadChunk(Storage dataset, long offset, long count, bool descending) => database.Read(connection =>
+    /// <summary>The names of the fields that the items have had, in the order in which they came first.</summary>
+    public IReadOnlyList<string> FieldsOf(Storage dataset) => database.Read(connection => connection.Query(
+        "SELECT name FROM dataset_fields WHERE dataset_id = $id ORDER BY position", reader => reader.GetString(0), ("$id", dataset.Id)));
+
+    /// <summary>Statistics of the fields that the dataset's schema describes; null when it describes none.</summary>
+    public IReadOnlyList<FieldStatistics>? StatisticsOf(Storage dataset, CancellationToken cancellation)
     {
-        // Sequence numbers have no gaps, so an offset is a seek. Going backwards starts at the length that the request saw.
-        (string condition, long start) = descending ? ("seq <= $start ORDER BY seq DESC", dataset.ItemCount - 1 - offset) : ("seq >= $start ORDER BY seq", offset);
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Two constants to choose from, no value inside.
-        command.CommandText = $"SELECT json FROM dataset_items WHERE dataset_id = $id AND {condition} LIMIT $limit";
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$id", dataset.Id);
-        command.Parameters.AddWithValue("$start", start);
-        command.Parameters.AddWithValue("$limit", Math.Min(count, ChunkItems));
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<byte[]> chunk = [];
-        for (long bytes = 0; bytes < ChunkBytes && reader.Read(); bytes += chunk[^1].Length)
+        if (ItemSchemas.FieldsOf(dataset) is not { } names) return null;
+        FieldStatistics[] statistics = [.. names.Select(name => new FieldStatistics(name))];
+        FieldNames known = new();
+        ItemRange range = new(0, dataset.ItemCount, false);
+        while (range.Count > 0)
         {
-            chunk.Add(reader.GetFieldValue<byte[]>(0));
+            cancellation.ThrowIfCancellationRequested();
+            range = range.Skip(ReadChunk(dataset, range, json =>
+            {
+                ItemFields item = ItemFields.Parse(json.ToArray(), known);
+                foreach (FieldStatistics field in statistics) field.Add(item);
+            }));
         }
 
-        return chunk;
-    });
+        return statistics;
+    }
 
     private static void Append(SqliteConnection connection, Storage dataset, List<Item> items)
     {
         if (items.Count == 0) return;
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO dataset_items (dataset_id, seq, json) VALUES ($dataset, $seq, $json)";
-        command.Parameters.AddWithValue("$dataset", dataset.Id);
-        SqliteParameter seq = command.Parameters.Add("$seq", SqliteType.Integer);
-        SqliteParameter body = command.Parameters.Add("$json", SqliteType.Blob);
-        command.Prepare();
+        using Statement insert = new(connection, "INSERT INTO dataset_items (dataset_id, seq, json) VALUES (?1, ?2, ?3)");
+        insert.Bind(1, dataset.Id);
         long next = dataset.ItemCount;
         long bytes = 0;
         foreach (Item item in items)
         {
-            seq.Value = next++;
-            body.Value = item.Json;
+            insert.Bind(2, next++).Bind(3, item.Json).Execute();
             bytes += item.Json.Length;
-            command.ExecuteNonQuery();
         }
 
         StorageCatalog.Touch(connection, dataset.Id, bytes, items.Count, items.Count(item => !item.IsEmpty));
         RunCharges.ChargeItems(connection, dataset, items.Count);
     }
 
-    private static List<Item> Parse(ReadOnlyMemory<byte> json)
+    private static void AddFields(SqliteConnection connection, Storage dataset, HashSet<string> fields)
     {
+        if (fields.Count == 0) return;
+        using Statement insert = new(connection,
+            """
+            INSERT OR IGNORE INTO dataset_fields (dataset_id, position, name)
+            SELECT ?1, count(*), ?2 FROM dataset_fields WHERE dataset_id = ?1 HAVING count(*) < ?3
+            """);
+        insert.Bind(1, dataset.Id).Bind(3, MaxFields);
+        foreach (string field in fields) insert.Bind(2, field).Execute();
+    }
+
+    private static List<Item> Parse(ReadOnlyMemory<byte> json, out HashSet<string> fields)
+    {
+        ReadOnlySpan<byte> body = json.Span;
+        if (body.StartsWith("\uFEFF"u8)) body = body["\uFEFF"u8.Length..];
+        if (!Utf8.IsValid(body)) throw PlatformException.InvalidInput("the body is not valid UTF-8.");
+        fields = new HashSet<string>(StringComparer.Ordinal);
+        FieldNames names = new();
+        List<Item> items = [];
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Array
-                ? [.. root.EnumerateArray().Select(Compact)]
-                : [Compact(root, 0)];
+            Utf8JsonReader reader = ItemJson.Reader(body);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                items.Add(ParseItem(body, ref reader, names, fields, 0));
+            }
+            else
+            {
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(ParseItem(body, ref reader, names, fields, items.Count));
+            }
+
+            // Nothing may follow; the reader throws if something does.
+            while (reader.Read())
+            {
+            }
+
+            return items;
         }
         catch (JsonException exception)
         {
@@ -102,16 +150,25 @@ internal sealed class DatasetService(Database database)
         }
     }
 
-    private static Item Compact(JsonElement element, int position)
+    private static Item ParseItem(ReadOnlySpan<byte> body, ref Utf8JsonReader reader, FieldNames names, HashSet<string> fields, int position)
     {
-        if (element.ValueKind != JsonValueKind.Object)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw PlatformException.InvalidInput($"dataset items must be objects, the one at position {position} is not. Nothing was stored.");
         }
 
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, PlatformJson.WriterOptions)) element.WriteTo(writer);
-        return new Item(buffer.WrittenSpan.ToArray(), element.EnumerateObject().All(property => property.Name.StartsWith('#')));
+        int start = (int)reader.TokenStartIndex;
+        bool isEmpty = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = names.Read(ref reader);
+            if (fields.Count < MaxFields) fields.Add(name);
+            isEmpty &= name.StartsWith('#');
+            reader.Read();
+            reader.Skip();
+        }
+
+        return new Item(ItemJson.Minify(body[start..(int)reader.BytesConsumed]), isEmpty);
     }
 
     private readonly record struct Item(byte[] Json, bool IsEmpty);

@@ -79,6 +79,7 @@ internal sealed class LocalServer : IAsyncDisposable
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
         _platform.WebhookDispatcher.Resume();
         _platform.Supervisor.Recover();
+        _platform.KeyValueStores.RemoveOrphans();
         await ListenAsync(folder);
         Own(InstanceFile.Write(home, Info));
     }
@@ -148,7 +149,7 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, port));
         builder.Services.AddRoutingCore();
         builder.Services.AddResponseCompression(compression => compression.MimeTypes =
-            ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "text/xml"]);
+            ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "application/rss+xml", "text/xml"]);
         Log(builder.Logging);
         WebApplication web = builder.Build();
         ApiPipeline.Configure(web, _platform!, _options.Token, () => Info, () => _stopRequested.TrySetResult());

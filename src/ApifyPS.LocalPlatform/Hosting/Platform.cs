@@ -25,7 +25,8 @@ internal sealed class Platform : IDisposable
     {
         _database = database;
         _folder = folder;
-        Storages = new StorageCatalog(database);
+        StorageUsage = new StorageUsage(database, logger);
+        Storages = new StorageCatalog(database, StorageUsage);
         Datasets = new DatasetService(database);
         KeyValueStores = new KeyValueStoreService(database, folder);
         RequestQueues = new RequestQueueService(database);
@@ -41,6 +42,8 @@ internal sealed class Platform : IDisposable
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
     }
+
+    public StorageUsage StorageUsage { get; }
 
     public StorageCatalog Storages { get; }
 
@@ -75,9 +78,10 @@ internal sealed class Platform : IDisposable
         await WebhookDispatcher.StopAsync();
         _database.Write(connection =>
         {
-            string[] tables = ["dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
+            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "actors"]];
             foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
         });
+        StorageUsage.Clear();
         // Whatever was started in between has lost its row and ends as well.
         await Supervisor.StopAllAsync("The local platform was reset.");
         _folder.Clear();
@@ -88,6 +92,7 @@ internal sealed class Platform : IDisposable
         _proxy.Dispose();
         _monitor.Dispose();
         WebhookDispatcher.Dispose();
+        StorageUsage.Dispose();
         _database.Dispose();
         _folder.Dispose();
     }

@@ -8,6 +8,7 @@ using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
 using ApifyPS.LocalPlatform.Users;
 using ApifyPS.LocalPlatform.Webhooks;
@@ -22,6 +23,7 @@ internal static class ApiPipeline
         ILogger logger = app.Logger;
         Authenticator authenticator = new(onlyToken, platform.Supervisor);
         RunQueries queries = new(platform.Actors, platform.Tasks, authenticator);
+        StorageAccess access = new(platform.Storages, platform.StorageUsage);
         PathAliases aliases = new(platform.Runs, queries, authenticator);
         FaultRules faults = new(app.Lifetime.ApplicationStopping);
         RequestJournal journal = new();
@@ -40,7 +42,7 @@ internal static class ApiPipeline
         });
         app.Use(next => async context =>
         {
-            await RequestBody.ReadAsync(context);
+            await RequestBody.ReadAsync(context, platform.KeyValueStores.BeginUpload);
             await next(context);
         });
         app.UseWhen(IsOfApi, api => api.Use(next => context => faults.InvokeAsync(context, next)));
@@ -55,8 +57,9 @@ internal static class ApiPipeline
         app.UseRouting();
         app.Use(next => context =>
         {
-            Authenticate(context, authenticator);
-            return next(context);
+            StorageReading? reading = context.GetEndpoint()?.Metadata.GetMetadata<StorageReading>();
+            if (reading is null || Authenticator.TokenOf(context.Request) is not null || !access.AllowsAnonymous(context, reading)) Authenticate(context, authenticator);
+            return reading is null ? next(context) : access.CountAsync(context, reading, next);
         });
 #pragma warning disable ASP0014 // The end-points come last on purpose: everything above is in front of them.
         app.UseEndpoints(endpoints =>

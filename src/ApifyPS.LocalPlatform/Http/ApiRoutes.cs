@@ -1,4 +1,5 @@
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Storages;
 
 namespace ApifyPS.LocalPlatform.Http;
 
@@ -7,11 +8,12 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder app)
 {
     private readonly HashSet<string> _implemented = [];
 
-    public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false)
+    public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false, StorageReading? reading = null)
     {
         _implemented.Add(KeyOf(method, template));
         IEndpointConventionBuilder endpoint = app.MapMethods("/v2/" + template, [method], handler);
         if (anonymous) endpoint.WithMetadata(AnonymousEndpoint.Instance);
+        if (reading is not null) endpoint.WithMetadata(reading);
         return this;
     }
 

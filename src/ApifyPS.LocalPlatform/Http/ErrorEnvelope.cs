@@ -21,7 +21,7 @@ internal static class ErrorEnvelope
         catch (PlatformException exception) when (!context.Response.HasStarted)
         {
             context.Response.Clear();
-            await WriteAsync(context, StatusOf(exception.Kind), exception.Type, exception.Message);
+            await WriteAsync(context, StatusOf(exception.Kind), exception.Type, exception.Message, exception.ErrorData);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -35,8 +35,12 @@ internal static class ErrorEnvelope
         }
     }
 
-    public static Task WriteAsync(HttpContext context, int status, string type, string message) =>
-        context.WriteJsonAsync(new JsonObject { ["error"] = new JsonObject { ["type"] = type, ["message"] = message } }, status);
+    public static Task WriteAsync(HttpContext context, int status, string type, string message, JsonObject? data = null)
+    {
+        JsonObject error = new() { ["type"] = type, ["message"] = message };
+        if (data is not null) error["data"] = data;
+        return context.WriteJsonAsync(new JsonObject { ["error"] = error }, status);
+    }
 
     private static int StatusOf(ErrorKind kind) => kind switch
     {

@@ -78,15 +78,18 @@ internal static class HttpContextExtensions
     public static Task WriteDataAsync(this HttpContext context, JsonNode? data, int status = StatusCodes.Status200OK) =>
         context.WriteJsonAsync(new JsonObject { ["data"] = data }, status);
 
-    public static Task WritePageAsync<T>(this HttpContext context, Page<T> page, Func<T, JsonNode> view) => context.WriteDataAsync(new JsonObject
+    /// <summary>Writes a part of a list; <paramref name="more"/> is what this list says besides.</summary>
+    public static Task WritePageAsync<T>(this HttpContext context, Page<T> page, Func<T, JsonNode> view, JsonObject? more = null)
     {
-        ["total"] = page.Total,
-        ["offset"] = page.Request.Offset,
-        ["limit"] = page.Request.Limit,
-        ["desc"] = page.Request.Descending,
-        ["count"] = page.Items.Count,
-        ["items"] = new JsonArray([.. page.Items.Select(view)]),
-    });
+        JsonObject data = more ?? [];
+        data["total"] = page.Total;
+        data["offset"] = page.Request.Offset;
+        data["limit"] = page.Request.Limit;
+        data["desc"] = page.Request.Descending;
+        data["count"] = page.Items.Count;
+        data["items"] = new JsonArray([.. page.Items.Select(view)]);
+        return context.WriteDataAsync(data);
+    }
 
     public static async Task WriteJsonAsync(this HttpContext context, JsonNode? body, int status = StatusCodes.Status200OK)
     {

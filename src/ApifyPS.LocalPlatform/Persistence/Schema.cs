@@ -122,6 +122,22 @@ internal static class Schema
         CREATE INDEX queue_requests_by_age ON queue_requests (queue_id);
         CREATE INDEX queue_requests_by_lock ON queue_requests (queue_id, lock_until) WHERE lock_until IS NOT NULL;
         """,
+        // What all kinds of storage show besides their content, and the names of the fields that a dataset has had.
+        """
+        ALTER TABLE storages ADD COLUMN title TEXT;
+        ALTER TABLE storages ADD COLUMN read_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE storages ADD COLUMN list_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE storages ADD COLUMN head_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE storages ADD COLUMN delete_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE storages ADD COLUMN url_signing_key TEXT NOT NULL DEFAULT '';
+        UPDATE storages SET url_signing_key = lower(hex(randomblob(16)));
+
+        CREATE TABLE dataset_fields (
+            dataset_id TEXT NOT NULL REFERENCES storages (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            PRIMARY KEY (dataset_id, name)) WITHOUT ROWID;
+        """,
         """
         CREATE TABLE charges (
             run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,

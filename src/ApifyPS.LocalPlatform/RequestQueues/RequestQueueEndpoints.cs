@@ -11,20 +11,23 @@ internal sealed class RequestQueueEndpoints(StorageCatalog catalog, RequestQueue
     private const int MaxClientKey = 32;
     private const int DefaultHead = 100;
 
+    private static readonly StorageReading Reading = new(StorageKind.RequestQueue, StorageOperation.Read);
+    private static readonly StorageReading ReadingHead = new(StorageKind.RequestQueue, StorageOperation.Head);
+
     public void Map(ApiRoutes routes)
     {
         new StorageEndpoints(catalog, StorageKind.RequestQueue, "request-queues", View, id => catalog.Delete(StorageKind.RequestQueue, id)).Map(routes);
         const string Queue = "request-queues/{id}";
         const string Request = Queue + "/requests/{requestId}";
         routes
-            .Map("GET", Queue + "/head", HeadAsync)
-            .Map("POST", Queue + "/head/lock", LockHeadAsync)
-            .Map("GET", Queue + "/requests", ListAsync)
+            .Map("GET", Queue + "/head", HeadAsync, reading: ReadingHead)
+            .Map("POST", Queue + "/head/lock", LockHeadAsync, reading: ReadingHead)
+            .Map("GET", Queue + "/requests", ListAsync, reading: Reading)
             .Map("POST", Queue + "/requests", AddAsync)
             .Map("POST", Queue + "/requests/batch", AddBatchAsync)
             .Map("DELETE", Queue + "/requests/batch", DeleteBatchAsync)
             .Map("POST", Queue + "/requests/unlock", UnlockAsync)
-            .Map("GET", Request, context => context.WriteDataAsync(queues.Get(context.Route("id"), context.Route("requestId"))))
+            .Map("GET", Request, context => context.WriteDataAsync(queues.Get(context.Route("id"), context.Route("requestId"))), reading: Reading)
             .Map("PUT", Request, UpdateAsync)
             .Map("DELETE", Request, DeleteAsync)
             .Map("PUT", Request + "/lock", ProlongLockAsync)
@@ -39,7 +42,14 @@ internal sealed class RequestQueueEndpoints(StorageCatalog catalog, RequestQueue
         view["handledRequestCount"] = state.Handled;
         view["pendingRequestCount"] = state.Pending;
         view["hadMultipleClients"] = state.HadMultipleClients;
-        view["stats"] = new JsonObject { ["writeCount"] = queue.WriteCount, ["storageBytes"] = queue.StorageBytes };
+        view["stats"] = new JsonObject
+        {
+            ["readCount"] = queue.ReadCount,
+            ["writeCount"] = queue.WriteCount,
+            ["deleteCount"] = queue.DeleteCount,
+            ["headItemReadCount"] = queue.HeadCount,
+            ["storageBytes"] = queue.StorageBytes,
+        };
         return view;
     }
 

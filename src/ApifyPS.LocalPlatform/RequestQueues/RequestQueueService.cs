@@ -268,7 +268,7 @@ internal sealed class RequestQueueService(Database database)
     private static void Count(SqliteConnection connection, string queueId, long added, long handled, long bytes)
     {
         connection.Execute("UPDATE queue_states SET total = total + $added, handled = handled + $handled WHERE queue_id = $queue", ("$added", added), ("$handled", handled), ("$queue", queueId));
-        StorageCatalog.Touch(connection, queueId, bytes);
+        StorageCatalog.Touch(connection, queueId, bytes, deletes: Math.Max(0, -added));
     }
 
     private static QueueState ReadState(SqliteConnection connection, string queueId) => connection.Query(

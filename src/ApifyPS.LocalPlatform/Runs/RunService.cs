@@ -47,7 +47,7 @@ internal sealed class RunService(
                 ActorService.Require(connection, actor.Id);
                 Run created = Create(active, actor, build, overrides, meta, task, input.Body.Length) with
                 {
-                    DefaultDatasetId = StorageCatalog.Create(connection, StorageKind.Dataset, null, actor.Id, active.RunId).Id,
+                    DefaultDatasetId = StorageCatalog.Create(connection, StorageKind.Dataset, null, actor.Id, active.RunId, build.DatasetSchema?.ToJsonString(PlatformJson.Options)).Id,
                     DefaultKeyValueStoreId = StorageCatalog.Create(connection, StorageKind.KeyValueStore, null, actor.Id, active.RunId).Id,
                     DefaultRequestQueueId = StorageCatalog.Create(connection, StorageKind.RequestQueue, null, actor.Id, active.RunId).Id,
                 };

@@ -9,6 +9,8 @@ internal sealed record Storage
 
     public string? Name { get; init; }
 
+    public string? Title { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ModifiedAt { get; init; }
@@ -30,4 +32,15 @@ internal sealed record Storage
     public long StorageBytes { get; init; }
 
     public long WriteCount { get; init; }
+
+    public long ReadCount { get; init; }
+
+    public long ListCount { get; init; }
+
+    public long HeadCount { get; init; }
+
+    public long DeleteCount { get; init; }
+
+    /// <summary>The key of the signatures that open this storage without a token (see <see cref="StorageSignature"/>).</summary>
+    public required string UrlSigningSecretKey { get; init; }
 }

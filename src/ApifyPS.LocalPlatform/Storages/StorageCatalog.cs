@@ -6,17 +6,16 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Storages;
 
 /// <summary>Creates, finds, renames, lists and deletes storages of all kinds.</summary>
-internal sealed partial class StorageCatalog(Database database)
+internal sealed partial class StorageCatalog(Database database, StorageUsage usage)
 {
     private const string Columns =
-        "id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json, item_count, clean_item_count, storage_bytes, write_count";
-
-    private static readonly string[] AccessLevels =
-        ["ANYONE_WITH_ID_CAN_READ", "ANYONE_WITH_NAME_CAN_READ", "FOLLOW_USER_SETTING", "RESTRICTED"];
+        "id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json, item_count, clean_item_count, storage_bytes, write_count, title, read_count, list_count, delete_count, url_signing_key, head_count";
 
     /// <summary>By id or <c>username~name</c>. A plain name is not found: the SDKs rely on that to get-or-create.</summary>
-    public Storage Get(StorageKind kind, string idOrName) =>
-        database.Read(connection => Find(connection, kind, idOrName)) ?? throw NotFound(kind);
+    public Storage Get(StorageKind kind, string idOrName) => TryGet(kind, idOrName) ?? throw NotFound(kind);
+
+    public Storage? TryGet(StorageKind kind, string idOrName) => usage.Including(pending =>
+        database.Read(connection => Find(connection, kind, idOrName)) is { } storage ? pending(storage) : null);
 
     public (Storage Storage, bool Created) GetOrCreate(StorageKind kind, string? name, string? schemaJson)
     {
@@ -42,74 +41,71 @@ internal sealed partial class StorageCatalog(Database database)
             AccessedAt = now,
             ActId = actId,
             ActRunId = runId,
-            GeneralAccess = "FOLLOW_USER_SETTING",
+            GeneralAccess = StorageAccess.FollowUserSetting,
             SchemaJson = schemaJson,
+            UrlSigningSecretKey = StorageSignature.NewKey(),
         };
         connection.Execute(
             """
-            INSERT INTO storages (id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json)
-            VALUES ($id, $kind, $name, $now, $now, $now, $act, $run, $access, $schema)
+            INSERT INTO storages (id, kind, name, created_at, modified_at, accessed_at, act_id, run_id, general_access, schema_json, url_signing_key)
+            VALUES ($id, $kind, $name, $now, $now, $now, $act, $run, $access, $schema, $key)
             """,
             ("$id", storage.Id), ("$kind", kind.ToString()), ("$name", name), ("$now", now.ToApi()),
-            ("$act", actId), ("$run", runId), ("$access", storage.GeneralAccess), ("$schema", schemaJson));
+            ("$act", actId), ("$run", runId), ("$access", storage.GeneralAccess), ("$schema", schemaJson), ("$key", storage.UrlSigningSecretKey));
         return storage;
     }
 
-    public Storage Update(StorageKind kind, string idOrName, bool setName, string? name, string? generalAccess)
+    public Storage Update(StorageKind kind, string idOrName, StorageChange change)
     {
-        if (setName && name is not null) CheckName(name);
-        if (generalAccess is not null && !AccessLevels.Contains(generalAccess))
+        if (change is { SetsName: true, Name: { } newName }) CheckName(newName);
+        if (change.GeneralAccess is { } access && !StorageAccess.Levels.Contains(access))
         {
-            throw PlatformException.InvalidInput($"generalAccess must be one of {string.Join(", ", AccessLevels)}.");
+            throw PlatformException.InvalidInput($"generalAccess must be one of {string.Join(", ", StorageAccess.Levels)}.");
         }
 
-        return database.Write(connection =>
+        string id = database.Write(connection =>
         {
-            Storage storage = Find(connection, kind, idOrName) ?? throw NotFound(kind);
-            if (setName && name is not null && FindByName(connection, kind, name) is { } other && other.Id != storage.Id)
+            Storage storage = Require(connection, kind, idOrName);
+            if (change is { SetsName: true, Name: { } name } && FindByName(connection, kind, name) is { } other && other.Id != storage.Id)
             {
                 throw new PlatformException(ErrorKind.Conflict, "name-not-unique", "Record with the given name already exists.");
             }
 
-            storage = storage with
-            {
-                Name = setName ? name : storage.Name,
-                GeneralAccess = generalAccess ?? storage.GeneralAccess,
-                ModifiedAt = Timestamps.Now,
-            };
             connection.Execute(
-                "UPDATE storages SET name = $name, general_access = $access, modified_at = $now WHERE id = $id",
-                ("$id", storage.Id), ("$name", storage.Name), ("$access", storage.GeneralAccess), ("$now", storage.ModifiedAt.ToApi()));
-            return storage;
+                "UPDATE storages SET name = $name, title = $title, general_access = $access, modified_at = $now WHERE id = $id",
+                ("$id", storage.Id), ("$name", change.SetsName ? change.Name : storage.Name), ("$title", change.SetsTitle ? change.Title : storage.Title),
+                ("$access", change.GeneralAccess ?? storage.GeneralAccess), ("$now", Timestamps.Now.ToApi()));
+            return storage.Id;
         });
+        return Get(kind, id);
     }
 
     public Storage Delete(StorageKind kind, string idOrName) => database.Write(connection =>
     {
-        Storage storage = Find(connection, kind, idOrName) ?? throw NotFound(kind);
+        Storage storage = Require(connection, kind, idOrName);
         connection.Execute("DELETE FROM storages WHERE id = $id", ("$id", storage.Id));
         return storage;
     });
 
-    public Page<Storage> List(StorageKind kind, PageRequest page, bool withUnnamed) => database.Read(connection =>
+    public Page<Storage> List(StorageKind kind, PageRequest page, bool withUnnamed) => usage.Including(pending => database.Read(connection =>
     {
         string where = withUnnamed ? "kind = $kind" : "kind = $kind AND name IS NOT NULL";
         long total = connection.Count($"SELECT count(*) FROM storages WHERE {where}", ("$kind", kind.ToString()));
         List<Storage> items = connection.Query(
             $"SELECT {Columns} FROM storages WHERE {where} ORDER BY created_at {page.Direction}, rowid {page.Direction} LIMIT $limit OFFSET $offset",
-            Read, ("$kind", kind.ToString()), ("$limit", page.Limit), ("$offset", page.Offset));
+            reader => pending(Read(reader)), ("$kind", kind.ToString()), ("$limit", page.Limit), ("$offset", page.Offset));
         return new Page<Storage>(items, total, page);
-    });
+    }));
 
-    /// <summary>Notes a write: what every change of a storage's content has in common.</summary>
-    public static void Touch(SqliteConnection connection, string id, long bytes = 0, long items = 0, long cleanItems = 0) =>
+    /// <summary>Notes a write: what every change of a storage's content has in common. One that deletes counts as deletes and not as a write.</summary>
+    public static void Touch(SqliteConnection connection, string id, long bytes = 0, long items = 0, long cleanItems = 0, long deletes = 0) =>
         connection.Execute(
             """
-            UPDATE storages SET modified_at = $now, accessed_at = $now, write_count = write_count + 1,
+            UPDATE storages SET modified_at = $now, accessed_at = $now, write_count = write_count + ($deletes = 0), delete_count = delete_count + $deletes,
                 storage_bytes = max(0, storage_bytes + $bytes), item_count = item_count + $items, clean_item_count = clean_item_count + $clean
             WHERE id = $id
             """,
-            ("$id", id), ("$now", Timestamps.Now.ToApi()), ("$bytes", bytes), ("$items", items), ("$clean", cleanItems));
+            ("$id", id), ("$now", Timestamps.Now.ToApi()), ("$bytes", bytes), ("$items", items), ("$clean", cleanItems), ("$deletes", deletes));
 
     public static Storage Require(SqliteConnection connection, StorageKind kind, string idOrName) =>
         Find(connection, kind, idOrName) ?? throw NotFound(kind);
@@ -140,6 +136,12 @@ internal sealed partial class StorageCatalog(Database database)
         CleanItemCount = reader.GetInt64(11),
         StorageBytes = reader.GetInt64(12),
         WriteCount = reader.GetInt64(13),
+        Title = reader.TextOrNull(14),
+        ReadCount = reader.GetInt64(15),
+        ListCount = reader.GetInt64(16),
+        DeleteCount = reader.GetInt64(17),
+        UrlSigningSecretKey = reader.GetString(18),
+        HeadCount = reader.GetInt64(19),
     };
 
     private static PlatformException NotFound(StorageKind kind) => PlatformException.NotFound(kind switch

@@ -34,13 +34,16 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     private protected string ResolveName(string idOrName)
     {
         string name = idOrName.Trim();
-        bool isBareName = name.Length > 0 && !IsId(name) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or "..");
-        if (!isBareName)
+        if (!IsBareName(name))
             return name;
         ApifyClient client = Client;
         _resolved!.Username ??= Await(client.Users.GetMeAsync(StopToken)).Username;
         return $"{_resolved.Username}~{name}";
     }
+
+    /// <summary>Whether it is a name without its user.</summary>
+    internal static bool IsBareName(string name) =>
+        name.Length > 0 && !IsId(name) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or "..");
 
     /// <summary>IDs of the platform are 17 letters and digits.</summary>
     private static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');

@@ -73,13 +73,13 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Waits for a task that has no result.</summary>
-    private protected void Await(Task task) => Await(task.ContinueWith(
+    private protected void Await(Task task, Action? onTick = null) => Await(task.ContinueWith(
         ended =>
         {
             ended.GetAwaiter().GetResult();
             return true;
         },
-        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default), onTick);
 
     /// <summary>Writes what the client traced since the last time; only on the pipeline thread.</summary>
     private protected void WriteTraces()

@@ -30,6 +30,7 @@ public abstract class ApifyCompleter : IArgumentCompleter
     {
         try
         {
+            ParameterName = parameterName ?? "";
             string word = (wordToComplete ?? "").Trim('\'', '"');
             WildcardPattern pattern = WildcardPattern.Get(EscapeUnlessPattern(word) + "*", WildcardOptions.IgnoreCase);
             List<CompletionResult> results = [];
@@ -47,6 +48,9 @@ public abstract class ApifyCompleter : IArgumentCompleter
             return [];
         }
     }
+
+    /// <summary>The parameter that is completed, where a completer offers not the same for each: the engine makes one for each Tab.</summary>
+    private protected string ParameterName { get; private set; } = "";
 
     /// <summary>Everything that could stand there, the likeliest first.</summary>
     private protected abstract IEnumerable<Candidate> GetCandidates(IDictionary boundParameters);

@@ -13,6 +13,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultDatasetId", "Id")]
     [DatasetId]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? DatasetId { get; set; }
 

@@ -1,56 +1,39 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using ApifyPS.Client;
 
 namespace ApifyPS;
 
-/// <summary>Decodes the body of a record by its content type.</summary>
+/// <summary>Decodes the body of a record by its content type: JSON becomes objects, text a string, anything else stays bytes.</summary>
 internal static class RecordBody
 {
-    public static object? Decode(KeyValueRecord record)
+    public static object? Decode(string? contentType, byte[] body)
     {
-        string mediaType = "";
-        string? charset = null;
-        if (MediaTypeHeaderValue.TryParse(record.ContentType, out MediaTypeHeaderValue? parsed))
-        {
-            mediaType = parsed.MediaType?.ToLowerInvariant() ?? "";
-            charset = parsed.CharSet;
-        }
-
-        if (mediaType == "application/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
+        if (ContentTypes.IsJson(contentType))
         {
             try
             {
-                return record.Body.Length == 0 ? null : JsonObjectReader.Read(record.Body);
+                return body.Length == 0 ? null : JsonObjectReader.Read(ToUtf8(contentType, body));
             }
             catch (JsonException)
             {
                 // What calls itself JSON and is none is text: nothing is lost, and the user sees what is wrong with it.
-                return Text(record.Body, charset);
+                return Text(contentType, body);
             }
         }
 
-        bool isText = mediaType.StartsWith("text/", StringComparison.Ordinal)
-            || mediaType is "application/xml"
-            || mediaType.EndsWith("+xml", StringComparison.Ordinal);
-        return isText ? Text(record.Body, charset) : record.Body;
+        return ContentTypes.IsText(contentType) ? Text(contentType, body) : body;
     }
 
-    private static string Text(byte[] body, string? charset)
+    private static byte[] ToUtf8(string? contentType, byte[] body)
     {
-        Encoding encoding = Encoding.UTF8;
-        try
-        {
-            if (charset is not null)
-                encoding = Encoding.GetEncoding(charset.Trim('"'));
-        }
-        catch (ArgumentException)
-        {
-            // A charset that this machine does not know: UTF-8 is the best guess.
-        }
+        bool isUtf16 = body.Length >= 2 && ((body[0] == 0xFF && body[1] == 0xFE) || (body[0] == 0xFE && body[1] == 0xFF));
+        return isUtf16 || (ContentTypes.EncodingOf(contentType) is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage) ? Encoding.UTF8.GetBytes(Text(contentType, body)) : body;
+    }
 
-        using StreamReader reader = new(new MemoryStream(body), encoding, detectEncodingFromByteOrderMarks: true);
+    private static string Text(string? contentType, byte[] body)
+    {
+        // A charset that this machine does not know: UTF-8 is the best guess.
+        using StreamReader reader = new(new MemoryStream(body), ContentTypes.EncodingOf(contentType) ?? Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 }

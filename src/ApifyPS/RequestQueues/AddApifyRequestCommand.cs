@@ -24,6 +24,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. Inside an Actor it may be left out.</summary>
     [Parameter(Position = 0)]
     [QueueId]
+    [ArgumentCompleter(typeof(QueueIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? QueueId { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultRequestQueueId")]
     [QueueId]
+    [ArgumentCompleter(typeof(QueueIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? QueueId { get; set; }
 

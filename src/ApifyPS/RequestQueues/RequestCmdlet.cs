@@ -23,6 +23,7 @@ public abstract class RequestCmdlet : StorageCmdlet
     /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. Requests of Get-ApifyRequest bring it along. Inside an Actor it may be left out.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [QueueId]
+    [ArgumentCompleter(typeof(QueueIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? QueueId { get; set; }
 

@@ -38,5 +38,5 @@ internal static class RunObjects
     /// <param name="record">The record.</param>
     /// <param name="raw">Whether the body stays bytes whatever the content type says.</param>
     public static RunOutput ToOutput(KeyValueRecord record, bool raw) =>
-        new(record.ContentType, raw ? record.Body : RecordBody.Decode(record));
+        new(record.ContentType, raw ? record.Body : RecordBody.Decode(record.ContentType, record.Body));
 }

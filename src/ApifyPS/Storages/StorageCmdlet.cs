@@ -14,12 +14,8 @@ public abstract class StorageCmdlet : ApifyCmdlet
     {
         if (idOrName is not null)
             return ResolveName(idOrName);
-        foreach (string variable in kind.Variables)
-        {
-            if (Environment.GetEnvironmentVariable(variable)?.Trim() is { Length: > 0 } id)
-                return id;
-        }
-
+        if (kind.OfThisRun is { } id)
+            return id;
         throw new ApifyUserException(kind.Parameter + "Missing", ErrorCategory.InvalidArgument,
             $"No {kind.Title} was given, and this is no run of an Actor, which would have its own.", $"-{kind.Parameter} with an ID or a name, or a run from the pipeline");
     }

@@ -30,6 +30,9 @@ internal sealed class StorageKind
     /// <summary>Environment variables of an Actor with the ID of its run's own one, the current name first (platform: Actor environment variables).</summary>
     public IReadOnlyList<string> Variables { get; }
 
+    /// <summary>ID of the one that belongs to the run of the Actor that this process is; null outside of an Actor.</summary>
+    public string? OfThisRun => Variables.Select(variable => Environment.GetEnvironmentVariable(variable)?.Trim()).FirstOrDefault(id => !string.IsNullOrEmpty(id));
+
     /// <summary>Type of the objects that stand for one.</summary>
     public Type Model { get; }
 }

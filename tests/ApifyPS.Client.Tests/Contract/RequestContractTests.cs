@@ -18,6 +18,10 @@ public class RequestContractTests
         Offset = 1, Limit = 10, Descending = true, Fields = ["a"], Omit = ["b"], Clean = true, SkipEmpty = true, SkipHidden = true, Unwind = ["c"], Flatten = ["d"], View = "overview",
     };
 
+    private static readonly StorageListOptions AllStorageListOptions = new() { IncludeUnnamed = true, SharedWithMe = true, Offset = 1, Limit = 10 };
+
+    private static readonly StorageUpdate AllStorageUpdates = new() { Name = "renamed", GeneralAccess = "RESTRICTED" };
+
     private static readonly Dictionary<string, Func<ApifyClient, Task>> Calls = new()
     {
         ["Actors.GetAsync"] = client => client.Actors.GetAsync("jane/a", CancellationToken.None),
@@ -39,11 +43,21 @@ public class RequestContractTests
         ["Runs.DeleteAsync"] = client => client.Runs.DeleteAsync("r1", CancellationToken.None),
         ["Runs.AbortAsync"] = client => client.Runs.AbortAsync("r1", true, CancellationToken.None),
         ["Runs.WaitForFinishAsync"] = client => client.Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None),
+        ["Datasets.GetAsync"] = client => client.Datasets.GetAsync("jane/d", CancellationToken.None),
+        ["Datasets.ListAsync"] = client => client.Datasets.ListAsync(AllStorageListOptions, CancellationToken.None),
+        ["Datasets.GetOrCreateAsync"] = client => client.Datasets.GetOrCreateAsync("d", CancellationToken.None),
+        ["Datasets.UpdateAsync"] = client => client.Datasets.UpdateAsync("d1", AllStorageUpdates, CancellationToken.None),
+        ["Datasets.DeleteAsync"] = client => client.Datasets.DeleteAsync("d1", CancellationToken.None),
         ["Datasets.ReadItems"] = async client =>
         {
             using DatasetItemReader reader = client.Datasets.ReadItems("d1", AllItemOptions);
             await reader.ReadAsync(CancellationToken.None);
         },
+        ["KeyValueStores.GetAsync"] = client => client.KeyValueStores.GetAsync("jane/s", CancellationToken.None),
+        ["KeyValueStores.ListAsync"] = client => client.KeyValueStores.ListAsync(AllStorageListOptions, CancellationToken.None),
+        ["KeyValueStores.GetOrCreateAsync"] = client => client.KeyValueStores.GetOrCreateAsync("s", CancellationToken.None),
+        ["KeyValueStores.UpdateAsync"] = client => client.KeyValueStores.UpdateAsync("s1", AllStorageUpdates, CancellationToken.None),
+        ["KeyValueStores.DeleteAsync"] = client => client.KeyValueStores.DeleteAsync("s1", CancellationToken.None),
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["RequestQueues.GetAsync"] = client => client.RequestQueues.GetAsync("jane/q", CancellationToken.None),
         ["RequestQueues.ListRequestsAsync"] = client => client.RequestQueues.ListRequestsAsync("q1", 5, "abc", "pending", CancellationToken.None),
@@ -51,6 +65,15 @@ public class RequestContractTests
         ["RequestQueues.AddRequestsAsync"] = client => client.RequestQueues.AddRequestsAsync("q1", [new QueueRequestDraft("k", """{"url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray())], true, CancellationToken.None),
         ["RequestQueues.UpdateRequestAsync"] = client => client.RequestQueues.UpdateRequestAsync("q1", "r1", """{"id":"r1","url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray(), true, CancellationToken.None),
         ["RequestQueues.DeleteRequestAsync"] = client => client.RequestQueues.DeleteRequestAsync("q1", "r1", CancellationToken.None),
+        ["RequestQueues.ListAsync"] = client => client.RequestQueues.ListAsync(AllStorageListOptions, CancellationToken.None),
+        ["RequestQueues.GetOrCreateAsync"] = client => client.RequestQueues.GetOrCreateAsync("q", CancellationToken.None),
+        ["RequestQueues.UpdateAsync"] = client => client.RequestQueues.UpdateAsync("q1", AllStorageUpdates, CancellationToken.None),
+        ["RequestQueues.DeleteAsync"] = client => client.RequestQueues.DeleteAsync("q1", CancellationToken.None),
+        ["KeyValueStores.ReceiveRecordAsync"] = client => client.KeyValueStores.ReceiveRecordAsync("s1", "OUTPUT", new MemoryStream(), null, CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", "{}"u8.ToArray(), "application/json", CancellationToken.None),
+        ["KeyValueStores.SetRecordAsync of a stream"] = client => client.KeyValueStores.SetRecordAsync("s1", "OUTPUT", () => new MemoryStream([1, 2]), "image/png", null, CancellationToken.None),
+        ["KeyValueStores.DeleteRecordAsync"] = client => client.KeyValueStores.DeleteRecordAsync("s1", "a!-_.'()", CancellationToken.None),
+        ["KeyValueStores.ReadKeys"] = client => client.KeyValueStores.ReadKeys("s1", "img-", 10).ReadPageAsync(CancellationToken.None),
         ["Logs.OpenAsync"] = async client => (await client.Logs.OpenAsync("r1", true, CancellationToken.None)).Dispose(),
         ["Logs.Follow"] = async client =>
         {
@@ -100,7 +123,7 @@ public class RequestContractTests
             .. from resource in typeof(ApifyClient).GetProperties()
                where resource.PropertyType.Name.EndsWith("Client", StringComparison.Ordinal) && resource.Name != nameof(ApifyClient.LocalPlatform)
                from method in resource.PropertyType.GetMethods()
-               where method.DeclaringType == resource.PropertyType
+               where method.DeclaringType != typeof(object)
                select $"{resource.Name}.{method.Name}",
         ];
 

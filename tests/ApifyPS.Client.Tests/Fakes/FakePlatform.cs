@@ -172,8 +172,11 @@ public sealed class FakePlatform : IDisposable
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
-        byte[] body = new byte[headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        if (headers.ContainsKey("Expect"))
+            await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
+        byte[] body = headers.ContainsKey("Transfer-Encoding")
+            ? await ReadChunksAsync(stream)
+            : await ReadExactlyAsync(stream, headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0);
         FakeRequest request = new()
         {
             Number = Interlocked.Increment(ref _requestCount),
@@ -186,6 +189,27 @@ public sealed class FakePlatform : IDisposable
         };
         _requests.Enqueue(request);
         return request;
+    }
+
+    private async Task<byte[]> ReadExactlyAsync(Stream stream, int length)
+    {
+        byte[] bytes = new byte[length];
+        await stream.ReadExactlyAsync(bytes, _stop.Token);
+        return bytes;
+    }
+
+    private async Task<byte[]> ReadChunksAsync(Stream stream)
+    {
+        using MemoryStream body = new();
+        while (true)
+        {
+            string size = await ReadLineAsync(stream) ?? throw new EndOfStreamException();
+            byte[] chunk = await ReadExactlyAsync(stream, int.Parse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            await ReadLineAsync(stream);
+            if (chunk.Length == 0)
+                return body.ToArray();
+            body.Write(chunk);
+        }
     }
 
     private async Task<string?> ReadLineAsync(Stream stream)

@@ -83,11 +83,10 @@ internal sealed class FaultMatrix
         }
 
         using FakePlatform platform = fault.IsRefused ? FakePlatform.Refusing(Answer) : fault.IsTls ? FakePlatform.Untrusted(Answer) : FakePlatform.Start(Answer);
-        using HttpClient http = new(new SocketsHttpHandler
+        using HttpClient http = new(new WholeBodyHandler(new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.All,
             ConnectCallback = async (context, cancel) =>
             {
                 if (fault.IsNameResolution && (always || !IsTold()))
@@ -104,7 +103,7 @@ internal sealed class FaultMatrix
                     throw;
                 }
             },
-        });
+        }));
         ApifyClient client = new(new ApifyClientOptions
         {
             BaseUri = platform.BaseUri,
@@ -138,7 +137,7 @@ internal sealed class FaultMatrix
         string Requests() => traces.Count(trace => trace.Method == call.Method).ToString(CultureInfo.InvariantCulture) + (isStart ? " POST" : "");
         // How often a wait asks while the platform is away is a matter of time.
         string Attempts() => call.Name == "wait" ? "" : " " + Requests();
-        bool isStream = call.Name is "items" or "log";
+        bool isStream = call.Name is "record" or "items" or "log";
         using CancellationTokenSource stop = new(fault.IsEndless && isStream ? SlowTimeout * 1.5 : TestClient.Hang * 2);
         try
         {

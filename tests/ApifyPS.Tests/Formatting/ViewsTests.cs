@@ -19,6 +19,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         ["ApifyTask"] = "[ApifyPS.ApifyTask]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'nightly-crawl'; Username = 'jane'; ActId = 'E2jjCZBezvAZnX8Rb'; ModifiedAt = $now; ActName = 'website-content-crawler'; ActUsername = 'apify' }",
         ["AdHocWebhook"] = "[ApifyPS.AdHocWebhook]@{ EventTypes = 'ACTOR.RUN.SUCCEEDED', 'ACTOR.RUN.FAILED'; RequestUrl = 'https://example.com/hook/' + 'x' * 100 }",
         ["ApifyConnection"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyConnection'; Username = 'jane'; UserId = 'u1'; BaseUrl = [uri]'https://api.apify.com'; IsLocal = $false; TokenSource = 'Environment'; MaxRetry = 8; RequestTimeoutSec = 360 }",
+        ["ApifyRecordKey"] = "[ApifyPS.ApifyRecordKey]@{ Key = 'k' * 256; Size = 123456789012; StoreId = 'HG7ML7M8z78YcAPEB'; RecordPublicUrl = 'https://example.com/' + 'x' * 200 }",
         ["LocalPlatformInfo"] = "[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:33333/'; ProcessId = 4194304; StartedAt = $now; Version = '0.1.0'; DataPath = 'C:/Users/jane/AppData/Local/' + 'x' * 100 }",
     };
 

@@ -1,0 +1,45 @@
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+
+namespace ApifyPS;
+
+/// <summary>A file that is sent while it is read: which one a path means, and how it is opened.</summary>
+internal static class InputFile
+{
+    private const int BufferLength = 80 * 1024;
+
+    /// <summary>The one file that -Path or -LiteralPath names.</summary>
+    /// <exception cref="ApifyUserException">There is none, or more than one, or it is no file.</exception>
+    public static FileInfo Find(SessionState session, string? path, string? literalPath)
+    {
+        ProviderInfo provider;
+        Collection<string> found;
+        try
+        {
+            found = path is not null
+                ? session.Path.GetResolvedProviderPathFromPSPath(path, out provider)
+                : [session.Path.GetUnresolvedProviderPathFromPSPath(literalPath, out provider, out _)];
+        }
+        catch (Exception exception) when (exception is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+        {
+            throw NotThere(path ?? literalPath!, exception);
+        }
+
+        if (found.Count > 1)
+        {
+            throw new ApifyUserException("SeveralFiles", ErrorCategory.InvalidArgument, $"'{path}' matches {found.Count} files; a record takes one.",
+                "Give one path, or use ForEach-Object with a key for each file. Where [ and ] belong to the name: -LiteralPath.", path);
+        }
+
+        if (found.Count == 0 || provider.Name != "FileSystem" || !File.Exists(found[0]))
+            throw NotThere(path ?? literalPath!, null);
+        return new FileInfo(found[0]);
+    }
+
+    /// <summary>Opens a file for one pass from its start to its end.</summary>
+    public static Stream Open(FileInfo file) =>
+        new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    private static ApifyUserException NotThere(string path, Exception? inner) =>
+        new("FileNotFound", ErrorCategory.ObjectNotFound, $"There is no file '{path}'.", "Check the path; a relative one starts at the current location of PowerShell.", path, inner);
+}
