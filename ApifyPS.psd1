@@ -15,9 +15,11 @@
     AliasesToExport        = @()
     VariablesToExport      = @()
     CmdletsToExport        = @(
+        'Add-ApifyDatasetItem'
         'Add-ApifyRequest'
         'Connect-Apify'
         'Disconnect-Apify'
+        'Export-ApifyDataset'
         'Get-ApifyConnection'
         'Get-ApifyDatasetItem'
         'Get-ApifyLocalPlatform'

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ApifyPS;
 
 /// <summary>The API answered with an error (openapi: ErrorResponse).</summary>
@@ -22,4 +24,7 @@ public sealed class ApifyApiException : ApifyException
 
     /// <summary>Whether the API says that what was asked for does not exist, rather than that the address is wrong.</summary>
     public bool IsNotFound => StatusCode == 404;
+
+    /// <summary>What the API says beside type and message (API: <c>error.data</c>); null when it says nothing.</summary>
+    internal JsonElement? Details { get; init; }
 }

@@ -39,9 +39,9 @@ public sealed class DatasetItemOptions
     /// <summary>Whether the number of items in an answer can differ from the number scanned for it (api-facts: the paging trap).</summary>
     internal bool ChangesCount => Clean || SkipEmpty || SkipHidden || Unwind is { Count: > 0 } || View is not null;
 
-    internal ApifyRequest ToRequest(string path, long offset, long? limit) =>
+    internal ApifyRequest ToRequest(string path, long offset, long? limit, string format = "json") =>
         new ApifyRequest(HttpMethod.Get, path)
-            .Query("format", "json")
+            .Query("format", format)
             .Query("offset", offset == 0 ? null : (long?)offset)
             .Query("limit", limit)
             .Query("desc", Flag(Descending))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ApifyPS.Client;
@@ -66,4 +67,7 @@ internal sealed class ErrorBody
     public string? Type { get; set; }
 
     public string? Message { get; set; }
+
+    /// <summary>Of a shape that depends on the type.</summary>
+    public JsonElement? Data { get; set; }
 }

@@ -30,6 +30,9 @@ internal sealed class ApifyRequest
     /// <summary>Told on any thread how many bytes of <see cref="OpenBody"/> this attempt has taken; null for nobody.</summary>
     public Action<long>? OnBodyProgress { get; init; }
 
+    /// <summary>How much of <see cref="Body"/> is the body, which may lie in a longer buffer; null for all of it.</summary>
+    public int? BodyLength { get; init; }
+
     public string? ContentType { get; init; }
 
     /// <summary>Goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>

@@ -20,6 +20,9 @@ internal sealed class ApifyStreamResponse : IDisposable
 
     public Stream Body { get; }
 
+    /// <summary>Whether the answer says where it ends; one that ends with its connection may be half of what was sent.</summary>
+    public bool SaysItsEnd => _response.Content is WholeBodyContent { IsCompressed: true } || _response.Content.Headers.ContentLength is not null || _response.Headers.TransferEncodingChunked == true || _response.Version.Major > 1;
+
     public static async Task<ApifyStreamResponse> OpenAsync(HttpResponseMessage response, TimeSpan idleTimeout)
     {
         Stream body = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);

@@ -155,8 +155,8 @@ internal sealed class ApifyTransport
             message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
 #if !NET8_0_OR_GREATER
-            // It also sends a request again by itself when a kept connection turns out to be dead: a start gets a connection of its own.
-            if (request.Nonce is not null)
+            // It also sends a request again by itself when a kept connection turns out to be dead: what must not be made twice gets a connection of its own.
+            if (!request.IsIdempotent)
                 message.Headers.ConnectionClose = true;
 #endif
             // Only the platform that the token is for may see it, whatever a redirect says.
@@ -291,7 +291,7 @@ internal sealed class ApifyTransport
             return NotApify(response, request, attempt, "it is a web page, not JSON", null);
 
         string message = error?.Message ?? FormattableString.Invariant($"The platform at {Host} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
-        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response));
+        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response)) { Details = error?.Data };
     }
 
     private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)

@@ -34,8 +34,9 @@ internal static class RequestBody
         }
         else if (request.Body is not null)
         {
-            compress &= request.Body.Length >= MinCompressedLength;
-            content = new ByteArrayContent(compress ? Compressed(request.Body) : request.Body);
+            int length = request.BodyLength ?? request.Body.Length;
+            compress &= length >= MinCompressedLength;
+            content = compress ? Compressed(request.Body, length) : new ByteArrayContent(request.Body, 0, length);
         }
         else
         {
@@ -69,12 +70,12 @@ internal static class RequestBody
         return null;
     }
 
-    private static byte[] Compressed(byte[] body)
+    private static ByteArrayContent Compressed(byte[] body, int length)
     {
         using MemoryStream compressed = new();
         using (Stream stream = Compress(compressed))
-            stream.Write(body, 0, body.Length);
-        return compressed.ToArray();
+            stream.Write(body, 0, length);
+        return new ByteArrayContent(compressed.GetBuffer(), 0, (int)compressed.Length);
     }
 
     private static bool IsText(string? contentType) =>

@@ -25,6 +25,9 @@ internal sealed class WholeBodyContent : HttpContent
         Headers.ContentLength = null;
     }
 
+    /// <summary>Whether it came compressed; then its end is known by what it is.</summary>
+    public bool IsCompressed => _encoding is not null;
+
     protected override async Task<Stream> CreateContentReadStreamAsync()
     {
         Stream wire = await _original.ReadAsStreamAsync().ConfigureAwait(false);

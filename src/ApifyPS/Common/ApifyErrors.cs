@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -19,6 +20,8 @@ internal static class ApifyErrors
             uncertain.CandidateRunIds.Count > 0 ? "Look at these runs with Get-ApifyRun, and start it again only if it is none of them." : "Look for it with Get-ApifyRun -First 10, and start it again only if it is not there."),
         ApifyChangeUncertainException uncertain => Make(uncertain, "RunChangeUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
             "Look at the run with Get-ApifyRun and Get-ApifyLog, and ask for it again only if it was not done."),
+        ApifyItemsUncertainException uncertain => Make(uncertain, "ItemsUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
+            "Look at the end of the dataset with Get-ApifyDatasetItem -Descending -First 10, and add again only what is not there."),
         ApifyResponseException response => Make(response, "UnexpectedResponse", ErrorCategory.InvalidResult, target, Describe(response), "Check the base address of the connection: Get-ApifyConnection shows it, Connect-Apify -BaseUrl or APIFY_API_BASE_URL sets it."),
         ApifyRequestBodyException body => Make(body, "FileNotReadable", ErrorCategory.ReadError, target, $"What was to be sent cannot be read: {Describe(body)}", "Nothing was changed on the platform. Check the file and whether another program holds it."),
         ApifyInvalidIdException invalid => Make(invalid, "InvalidId", ErrorCategory.InvalidArgument, target ?? invalid.Value, invalid.Message, null),
@@ -52,6 +55,25 @@ internal static class ApifyErrors
     {
         string text = FormattableString.Invariant($"Actor run {run.Id} has not ended after {timeout.TotalSeconds:0.#} s: its status is {run.Status}. It goes on.");
         return Make(new TimeoutException(text), "ActorRunWaitTimeout", ErrorCategory.OperationTimeout, run, text, $"Wait on with Wait-ApifyRun {run.Id}, or end it with Stop-ApifyRun {run.Id}.");
+    }
+
+    /// <summary>The error of items that could not all be stored.</summary>
+    /// <param name="cause">Why not.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="state">A sentence on what is stored and what is not.</param>
+    public static ErrorRecord ItemsNotStored(ApifyException cause, string dataset, string state)
+    {
+        ErrorRecord record = ToErrorRecord(cause, dataset);
+        record.ErrorDetails = new ErrorDetails($"{record.ErrorDetails.Message} {state}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
+        return record;
+    }
+
+    /// <summary>The error of an item that the platform refused while others were stored.</summary>
+    public static ErrorRecord ItemRejected(RejectedItem item)
+    {
+        string text = FormattableString.Invariant($"Item {item.Position} is not stored: {TerminalText.Clean(item.Reason)} ({item.Cause.Method} {item.Cause.Path}: HTTP {item.Cause.StatusCode}{(item.Cause.Type is null ? "" : " " + item.Cause.Type)})");
+        return Make(item.Cause, IdOf(item.Cause), item.Cause.StatusCode == 413 ? ErrorCategory.LimitsExceeded : ErrorCategory.InvalidData, item.Position, text,
+            item.Cause.StatusCode == 413 ? null : "Change the item so that it fits the dataset's schema, and add it again.");
     }
 
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string text, string? recommendation) =>

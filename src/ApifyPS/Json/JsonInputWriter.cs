@@ -1,9 +1,14 @@
+using System.Buffers;
 using System.Collections;
+using System.Data;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
 using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ApifyPS;
 
@@ -13,7 +18,7 @@ namespace ApifyPS;
 /// </summary>
 internal static class JsonInputWriter
 {
-    /// <summary>Deeper than this is nearly always an object that refers to itself (a process, a file).</summary>
+    /// <summary>Levels of objects and arrays, the value itself being the first. Deeper is nearly always a live object (a process, a window) and no data.</summary>
     public const int MaxDepth = 64;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth + 2 };
@@ -24,154 +29,251 @@ internal static class JsonInputWriter
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter writer = new(stream, Options))
-            WriteValue(writer, value, 0);
+            new Graph(writer).Write(value);
         return stream.ToArray();
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, object? value, int depth)
+    /// <summary>Writes the UTF-8 JSON of a value to a buffer. What is in the buffer after an exception is of no use.</summary>
+    /// <exception cref="ApifyUserException">As above.</exception>
+    public static void Write(IBufferWriter<byte> buffer, object? value)
     {
-        if (depth > MaxDepth)
-            throw Unwritable($"It is nested more than {MaxDepth.ToString(CultureInfo.InvariantCulture)} levels deep, or refers to itself.");
-        PSObject? wrapped = value as PSObject;
-        object? plain = wrapped is null ? value : wrapped.BaseObject;
-        switch (plain)
-        {
-            case null:
-            case DBNull:
-                writer.WriteNullValue();
-                return;
-            case string text:
-                writer.WriteStringValue(text);
-                return;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                return;
-            case SwitchParameter flag:
-                writer.WriteBooleanValue(flag.IsPresent);
-                return;
-            case Enum:
-            case char:
-            case Guid:
-            case Version:
-            case Type:
-            case ScriptBlock:
-                writer.WriteStringValue(plain.ToString());
-                return;
-            case byte or sbyte or short or ushort or int or long:
-                writer.WriteNumberValue(Convert.ToInt64(plain, CultureInfo.InvariantCulture));
-                return;
-            case uint or ulong:
-                writer.WriteNumberValue(Convert.ToUInt64(plain, CultureInfo.InvariantCulture));
-                return;
-            case decimal number:
-                writer.WriteNumberValue(number);
-                return;
-            case float number:
-                WriteDouble(writer, number, number.ToString("R", CultureInfo.InvariantCulture));
-                return;
-            case double number:
-                WriteDouble(writer, number, number.ToString("R", CultureInfo.InvariantCulture));
-                return;
-            case BigInteger number:
-                writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
-                return;
-            case DateTime date:
-                // A date without a zone means the clock on the wall here; JSON must say which instant that is.
-                writer.WriteStringValue(date.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(date) : new DateTimeOffset(date.ToUniversalTime()));
-                return;
-            case DateTimeOffset date:
-                writer.WriteStringValue(date);
-                return;
-            case TimeSpan span:
-                writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
-                return;
-            case Uri uri:
-                writer.WriteStringValue(uri.OriginalString);
-                return;
-            case System.Xml.XmlNode xml:
-                writer.WriteStringValue(xml.OuterXml);
-                return;
-            case System.Net.IPAddress or System.Text.RegularExpressions.Regex or System.Net.Mail.MailAddress:
-                writer.WriteStringValue(plain.ToString());
-                return;
-            case IFormattable date when plain.GetType().FullName is "System.DateOnly" or "System.TimeOnly":
-                // These types are not in netstandard2.0; "o" is ISO 8601 for both.
-                writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
-                return;
-            case System.Data.DataRow row:
-                writer.WriteStartObject();
-                foreach (System.Data.DataColumn column in row.Table.Columns)
-                    WriteMember(writer, column.ColumnName, () => row[column], depth);
-                writer.WriteEndObject();
-                return;
-            case FileSystemInfo file:
-                writer.WriteStringValue(file.FullName);
-                return;
-            case byte[] bytes:
-                writer.WriteBase64StringValue(bytes);
-                return;
-            case JsonElement element:
-                element.WriteTo(writer);
-                return;
-            case System.Security.SecureString or PSCredential:
-                throw Unwritable("It holds a SecureString or a credential, which is never written by accident. Convert it yourself if the Actor needs it.");
-            case IDictionary dictionary:
-                writer.WriteStartObject();
-                foreach (DictionaryEntry entry in dictionary)
-                    WriteMember(writer, LanguagePrimitives.ConvertTo<string>(entry.Key), () => entry.Value, depth);
-                writer.WriteEndObject();
-                return;
-            case IDictionary<string, object?> members:
-                // ExpandoObject and its like are no IDictionary.
-                writer.WriteStartObject();
-                foreach (KeyValuePair<string, object?> entry in members)
-                    WriteMember(writer, entry.Key, () => entry.Value, depth);
-                writer.WriteEndObject();
-                return;
-            case IEnumerable items:
-                writer.WriteStartArray();
-                foreach (object? item in items)
-                    WriteValue(writer, item, depth + 1);
-                writer.WriteEndArray();
-                return;
-            default:
-                writer.WriteStartObject();
-                foreach (PSPropertyInfo property in (wrapped ?? PSObject.AsPSObject(plain)).Properties)
-                {
-                    // Aliases would say everything twice.
-                    if (property.IsGettable && property.MemberType != PSMemberTypes.AliasProperty)
-                        WriteMember(writer, property.Name, () => property.Value, depth);
-                }
-
-                writer.WriteEndObject();
-                return;
-        }
-    }
-
-    private static void WriteMember(Utf8JsonWriter writer, string name, Func<object?> value, int depth)
-    {
-        object? member;
+        using Utf8JsonWriter writer = new(buffer, Options);
         try
         {
-            member = value();
+            new Graph(writer).Write(value);
         }
-        catch (GetValueException)
+        catch
         {
-            // A property that cannot be read now (Process.ExitCode of a running one) has no value.
-            member = null;
+            // Disposing of the writer would flush half a value into the buffer.
+            writer.Reset();
+            throw;
+        }
+    }
+
+    /// <summary>One value on its way into a writer: knows where in it the writer is.</summary>
+    private sealed class Graph(Utf8JsonWriter writer)
+    {
+        private readonly List<object> _containers = [];
+        private readonly List<string> _path = [];
+
+        public void Write(object? value)
+        {
+            PSObject? wrapped = value as PSObject;
+            object? plain = wrapped is null ? value : ReferenceEquals(wrapped, AutomationNull.Value) ? null : wrapped.BaseObject;
+            switch (plain)
+            {
+                case null:
+                case DBNull:
+                case NullString:
+                    writer.WriteNullValue();
+                    return;
+                case string text:
+                    writer.WriteStringValue(text);
+                    return;
+                case bool flag:
+                    writer.WriteBooleanValue(flag);
+                    return;
+                case SwitchParameter flag:
+                    writer.WriteBooleanValue(flag.IsPresent);
+                    return;
+                case Enum:
+                case char:
+                case Guid:
+                case Version:
+                case Type:
+                case ScriptBlock:
+                    writer.WriteStringValue(plain.ToString());
+                    return;
+                case byte or sbyte or short or ushort or int or long:
+                    writer.WriteNumberValue(Convert.ToInt64(plain, CultureInfo.InvariantCulture));
+                    return;
+                case uint or ulong:
+                    writer.WriteNumberValue(Convert.ToUInt64(plain, CultureInfo.InvariantCulture));
+                    return;
+                case IntPtr number:
+                    writer.WriteNumberValue(number.ToInt64());
+                    return;
+                case UIntPtr number:
+                    writer.WriteNumberValue(number.ToUInt64());
+                    return;
+                case decimal number:
+                    writer.WriteNumberValue(number);
+                    return;
+                case float number:
+                    WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
+                    return;
+                case double number:
+                    WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
+                    return;
+                case BigInteger number:
+                    writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
+                    return;
+                case DateTime date:
+                    WriteDate(date);
+                    return;
+                case DateTimeOffset date:
+                    writer.WriteStringValue(date);
+                    return;
+                case TimeSpan span:
+                    writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
+                    return;
+                case Uri uri:
+                    writer.WriteStringValue(uri.OriginalString);
+                    return;
+                case System.Xml.XmlNode xml:
+                    writer.WriteStringValue(xml.OuterXml);
+                    return;
+                case System.Xml.Linq.XNode:
+                case System.Net.IPAddress:
+                case System.Text.RegularExpressions.Regex:
+                case System.Net.Mail.MailAddress:
+                    writer.WriteStringValue(plain.ToString());
+                    return;
+                case IFormattable date when plain.GetType().FullName is "System.DateOnly" or "System.TimeOnly":
+                    // These types are not in netstandard2.0; "o" is ISO 8601 for both.
+                    writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
+                    return;
+                case IFormattable number when plain.GetType().FullName is "System.Int128" or "System.UInt128":
+                    writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
+                    return;
+                case FileSystemInfo file:
+                    writer.WriteStringValue(file.FullName);
+                    return;
+                case byte[] bytes:
+                    writer.WriteBase64StringValue(bytes);
+                    return;
+                case JsonElement element:
+                    element.WriteTo(writer);
+                    return;
+                case JsonDocument document:
+                    document.WriteTo(writer);
+                    return;
+                case JsonNode node:
+                    node.WriteTo(writer);
+                    return;
+                case System.Security.SecureString or PSCredential:
+                    throw Unwritable("is a SecureString or a credential, which is never written by accident. Convert it yourself if it has to be there");
+            }
+
+            // All custom objects share one base object: they are their wrappers.
+            Enter(plain is PSCustomObject ? wrapped! : plain);
+            switch (plain)
+            {
+                case DataRow row:
+                    WriteRow(row);
+                    break;
+                case DataRowView view:
+                    WriteRow(view.Row);
+                    break;
+                case DataTable table:
+                    WriteArray(table.Rows);
+                    break;
+                case IDictionary dictionary:
+                    writer.WriteStartObject();
+                    // Not foreach over DictionaryEntry: some dictionaries enumerate pairs of their own type.
+                    for (IDictionaryEnumerator entries = dictionary.GetEnumerator(); entries.MoveNext();)
+                        WriteMember(LanguagePrimitives.ConvertTo<string>(entries.Key), entries.Value);
+                    writer.WriteEndObject();
+                    break;
+                case IDictionary<string, object?> members:
+                    // ExpandoObject and its like are no IDictionary.
+                    writer.WriteStartObject();
+                    foreach (KeyValuePair<string, object?> entry in members)
+                        WriteMember(entry.Key, entry.Value);
+                    writer.WriteEndObject();
+                    break;
+                case IEnumerable items:
+                    WriteArray(items);
+                    break;
+                default:
+                    writer.WriteStartObject();
+                    foreach (PSPropertyInfo property in (wrapped ?? PSObject.AsPSObject(plain)).Properties)
+                    {
+                        // Aliases would say everything twice.
+                        if (property.IsGettable && property.MemberType != PSMemberTypes.AliasProperty)
+                            WriteMember(property.Name, ValueOf(property));
+                    }
+
+                    writer.WriteEndObject();
+                    break;
+            }
+
+            _containers.RemoveAt(_containers.Count - 1);
         }
 
-        writer.WritePropertyName(name);
-        WriteValue(writer, member, depth + 1);
-    }
+        private void Enter(object container)
+        {
+            if (_containers.Count == MaxDepth)
+                throw Unwritable($"is nested more than {MaxDepth.ToString(CultureInfo.InvariantCulture)} levels deep");
+            foreach (object outer in _containers)
+            {
+                if (ReferenceEquals(outer, container))
+                    throw Unwritable("refers to an object that it is itself part of");
+            }
 
-    private static void WriteDouble(Utf8JsonWriter writer, double number, string text)
-    {
-        if (double.IsNaN(number) || double.IsInfinity(number))
-            throw Unwritable($"It holds the number {text}, which JSON does not have.");
-        writer.WriteRawValue(text, skipInputValidation: true);
-    }
+            _containers.Add(container);
+        }
 
-    private static ApifyUserException Unwritable(string why) =>
-        new("NotSerializable", ErrorCategory.InvalidData, "The value cannot be written as JSON. " + why, "Pass a hashtable or [pscustomobject] with just the members that are wanted.");
+        private void WriteMember(string name, object? value)
+        {
+            writer.WritePropertyName(name);
+            _path.Add(name);
+            Write(value);
+            _path.RemoveAt(_path.Count - 1);
+        }
+
+        private void WriteArray(IEnumerable items)
+        {
+            writer.WriteStartArray();
+            foreach (object? item in items)
+                Write(item);
+            writer.WriteEndArray();
+        }
+
+        private void WriteRow(DataRow row)
+        {
+            writer.WriteStartObject();
+            foreach (DataColumn column in row.Table.Columns)
+                WriteMember(column.ColumnName, row[column]);
+            writer.WriteEndObject();
+        }
+
+        private static object? ValueOf(PSPropertyInfo property)
+        {
+            try
+            {
+                return property.Value;
+            }
+            catch (GetValueException)
+            {
+                // A property that cannot be read now (Process.ExitCode of a running one) has no value.
+                return null;
+            }
+        }
+
+        /// <summary>A date without a zone means the clock on the wall here; JSON must say which instant that is.</summary>
+        private void WriteDate(DateTime date)
+        {
+            bool isNearTheEdge = date.Ticks < TimeSpan.TicksPerDay || date.Ticks > DateTime.MaxValue.Ticks - TimeSpan.TicksPerDay;
+            if (isNearTheEdge)
+                // MinValue stands for "no date" in many objects, and is no instant in every zone.
+                writer.WriteStringValue(DateTime.SpecifyKind(date, DateTimeKind.Unspecified));
+            else
+                writer.WriteStringValue(date.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(date) : new DateTimeOffset(date.ToUniversalTime()));
+        }
+
+        private void WriteDouble(double number, string text)
+        {
+            if (double.IsNaN(number) || double.IsInfinity(number))
+                throw Unwritable($"is the number {text}, which JSON does not have");
+            writer.WriteRawValue(text, skipInputValidation: true);
+        }
+
+        private ApifyUserException Unwritable(string why)
+        {
+            // A path that goes round in a loop is told as far as it is read.
+            string where = _path.Count == 0 ? "It" : $"Its {TerminalText.CleanLine(string.Join(".", _path.Take(6)))}{(_path.Count > 6 ? "…" : "")}";
+            return new("NotSerializable", ErrorCategory.InvalidData, $"The value cannot be written as JSON. {where} {why}.", "Pass a hashtable or [pscustomobject] with just the members that are wanted.");
+        }
+    }
 }

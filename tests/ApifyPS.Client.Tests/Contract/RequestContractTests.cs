@@ -58,6 +58,13 @@ public class RequestContractTests
         ["KeyValueStores.GetOrCreateAsync"] = client => client.KeyValueStores.GetOrCreateAsync("s", CancellationToken.None),
         ["KeyValueStores.UpdateAsync"] = client => client.KeyValueStores.UpdateAsync("s1", AllStorageUpdates, CancellationToken.None),
         ["KeyValueStores.DeleteAsync"] = client => client.KeyValueStores.DeleteAsync("s1", CancellationToken.None),
+        ["Datasets.WriteItems"] = async client =>
+        {
+            using DatasetItemWriter writer = client.Datasets.WriteItems("d1", CancellationToken.None);
+            writer.TryAdd("{}"u8, 1, null);
+            await writer.FlushAsync();
+        },
+        ["Datasets.ExportItems"] = client => client.Datasets.ExportItems("d1", AllItemOptions, new DatasetExportOptions { Delimiter = ";", SkipHeaderRow = true, Bom = false, XmlRoot = "a", XmlRow = "b" }).WriteToAsync(new MemoryStream(), CancellationToken.None),
         ["KeyValueStores.GetRecordAsync"] = client => client.KeyValueStores.GetRecordAsync("s1", "OUTPUT", CancellationToken.None),
         ["RequestQueues.GetAsync"] = client => client.RequestQueues.GetAsync("jane/q", CancellationToken.None),
         ["RequestQueues.ListRequestsAsync"] = client => client.RequestQueues.ListRequestsAsync("q1", 5, "abc", "pending", CancellationToken.None),

@@ -1,0 +1,277 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ApifyPS.Client;
+
+namespace ApifyPS.Commands;
+
+/// <summary>Adds objects, hashtables or JSON from the pipeline to a dataset, in as few requests as the limits allow.</summary>
+[Cmdlet(VerbsCommon.Add, "ApifyDatasetItem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(PSObject))]
+public sealed class AddApifyDatasetItemCommand : StorageCmdlet
+{
+    /// <summary>Ctrl-C has to feel immediate; a request that is nearly through may still tell that it is.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Time for what was given before another command of the pipeline failed.</summary>
+    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(10);
+
+    private readonly PooledBuffer _item = new(DatasetItemWriter.MaxItemLength);
+    private DatasetItemWriter? _writer;
+    private ProgressReporter? _progress;
+    private string _dataset = "";
+    private long _position;
+    private bool _ended;
+
+    /// <summary>
+    /// ID of the dataset, its name as <c>username/name</c>, or the bare name of an own one; a run stands for its default dataset.
+    /// Inside an Actor it may be left out.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [Alias("DefaultDatasetId", "Id")]
+    [DatasetId]
+    [ValidateNotNullOrEmpty]
+    public string? DatasetId { get; set; }
+
+    /// <summary>
+    /// The items: objects, hashtables, rows of a table, or JSON text (an object, or an array of objects, each of which is an item).
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? InputObject { get; set; }
+
+    /// <summary>Emits each item once it is stored.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Finds out which dataset is meant.</summary>
+    protected override void BeginProcessing()
+    {
+        _dataset = OrThrow(DatasetId, () => ResolveStorage(StorageKind.Dataset, DatasetId));
+        if (!ShouldProcess($"dataset {_dataset}", "Add items"))
+            return;
+        _writer = OrThrow(DatasetId, () => Client.Datasets.WriteItems(_dataset, StopToken));
+        _progress = new ProgressReporter(this, $"Adding items to dataset {_dataset}");
+    }
+
+    /// <summary>Takes the items; full chunks go out.</summary>
+    protected override void ProcessRecord()
+    {
+        if (_writer is null)
+            return;
+        AddInput(_writer, InputObject, 0);
+        if (_writer.HasFailed)
+            Send(_writer, _writer.FlushAsync);
+        WriteResults(_writer);
+    }
+
+    /// <summary>Stores the rest.</summary>
+    protected override void EndProcessing()
+    {
+        if (_writer is null)
+            return;
+        Send(_writer, _writer.FlushAsync);
+        _ended = true;
+        WriteResults(_writer);
+        _progress!.Dispose();
+    }
+
+    /// <summary>Lets what is nearly stored be stored, and says what is not: nothing can be written to the pipeline any more.</summary>
+    protected override void StopProcessing()
+    {
+        _writer?.Settle(StopPatience);
+        base.StopProcessing();
+        if (_writer is not { GivenThrough: > 0 } writer || _ended)
+            return;
+        try
+        {
+            Host.UI?.WriteWarningLine($"Stopped. {State(writer, isUncertain: writer.SentThrough > writer.StoredThrough)}");
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+        }
+    }
+
+    /// <summary>Stores what was given before another command of the pipeline failed or had enough, as a file would hold it by then.</summary>
+    /// <param name="disposing">Always true.</param>
+    protected override void Dispose(bool disposing)
+    {
+        if (_writer is { } writer)
+        {
+            if (!_ended && !StopToken.IsCancellationRequested && !writer.HasFailed && writer.GivenThrough > writer.StoredThrough)
+                Task.WhenAny(writer.FlushAsync(), Task.Delay(DisposePatience)).Wait();
+            _ended = true;
+            base.Dispose(disposing);
+            writer.Dispose();
+        }
+
+        base.Dispose(disposing);
+        _item.Dispose();
+    }
+
+    private void AddInput(DatasetItemWriter writer, object? input, int depth)
+    {
+        object? plain = input is PSObject wrapped ? wrapped.BaseObject : input;
+        switch (plain)
+        {
+            case string text:
+                AddJson(writer, Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), input);
+                return;
+            case byte[] bytes:
+                AddJson(writer, bytes, input);
+                return;
+            case IDictionary<string, object?> or JsonObject:
+                // Enumerable, and objects all the same.
+                AddObject(writer, input);
+                return;
+        }
+
+        if (depth < JsonInputWriter.MaxDepth && LanguagePrimitives.GetEnumerable(input) is { } several)
+        {
+            foreach (object? one in several)
+                AddInput(writer, one, depth + 1);
+            return;
+        }
+
+        AddObject(writer, input);
+    }
+
+    private void AddObject(DatasetItemWriter writer, object? input)
+    {
+        long position = ++_position;
+        try
+        {
+            _item.Clear();
+            JsonInputWriter.Write(_item, input);
+            if (_item.Bytes[0] != '{')
+                throw NoObject(Describe(input));
+            Add(writer, _item.Bytes, 0, _item.Length, position, input);
+        }
+        catch (ApifyUserException exception)
+        {
+            Report(exception, position, input);
+        }
+        catch (BufferLimitException)
+        {
+            Report(TooLarge(), position, input);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or NotSupportedException or (RuntimeException and not PipelineStoppedException))
+        {
+            // What the members of a live object throw when they are read.
+            Report(new ApifyUserException("NotSerializable", ErrorCategory.InvalidData, $"The value cannot be written as JSON: {exception.Message}", null, null, exception), position, input);
+        }
+    }
+
+    /// <summary>JSON goes out as it is: no number loses a digit.</summary>
+    private void AddJson(DatasetItemWriter writer, byte[] json, object? input)
+    {
+        if (json.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            return;
+        try
+        {
+            JsonReaderOptions options = new() { MaxDepth = JsonInputWriter.MaxDepth + 1 };
+            Utf8JsonReader check = new(json, options);
+            while (check.Read())
+            {
+            }
+
+            Utf8JsonReader reader = new(json, options);
+            reader.Read();
+            bool isArray = reader.TokenType == JsonTokenType.StartArray;
+            if (isArray)
+                reader.Read();
+            for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
+            {
+                int start = (int)reader.TokenStartIndex;
+                bool isObject = reader.TokenType == JsonTokenType.StartObject;
+                string kind = reader.TokenType.ToString();
+                reader.Skip();
+                int length = (int)reader.BytesConsumed - start;
+                long position = ++_position;
+                if (!isObject)
+                    Report(NoObject($"JSON of the kind {kind}"), position, input);
+                else if (length > DatasetItemWriter.MaxItemLength)
+                    Report(TooLarge(), position, input);
+                else
+                    Add(writer, json, start, length, position, PassThru ? JsonObjectReader.Read(json.AsSpan(start, length)) : null);
+                if (!isArray)
+                    return;
+            }
+        }
+        catch (JsonException exception)
+        {
+            Report(new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"The text is no valid JSON: {exception.Message}",
+                "Give a JSON object or an array of objects. A file of JSON that has line breaks in it is read with Get-Content -Raw.", null, exception), ++_position, input);
+        }
+    }
+
+    private void Add(DatasetItemWriter writer, byte[] json, int start, int length, long position, object? tag)
+    {
+        while (!writer.TryAdd(new ReadOnlySpan<byte>(json, start, length), position, PassThru ? tag : null))
+        {
+            Send(writer, writer.SendAsync);
+            WriteResults(writer);
+        }
+    }
+
+    /// <summary>Waits for a request; a failure ends the pipeline, because everything after it would fail or come out of order.</summary>
+    private void Send(DatasetItemWriter writer, Func<Task> send)
+    {
+        try
+        {
+            Await(send(), () => _progress!.Report(FormattableString.Invariant($"{writer.Stored:N0} items are stored")));
+        }
+        catch (ApifyException exception)
+        {
+            _ended = true;
+            WriteResults(writer);
+            ThrowTerminatingError(ApifyErrors.ItemsNotStored(exception, _dataset, State(writer, exception is ApifyItemsUncertainException)));
+        }
+    }
+
+    private void WriteResults(DatasetItemWriter writer)
+    {
+        WriteTraces();
+        while (writer.TryTakeRejected(out RejectedItem? rejected))
+            WriteError(ApifyErrors.ItemRejected(rejected!));
+        while (writer.TryTakeStored(out object? item))
+            WriteObject(item);
+    }
+
+    private void Report(ApifyUserException failure, long position, object? input) =>
+        WriteError(ApifyErrors.ToErrorRecord(
+            new ApifyUserException(failure.ErrorId, failure.Category, FormattableString.Invariant($"Item {position} is not added. {failure.Message}"), failure.Recommendation, input, failure), input));
+
+    private static ApifyUserException NoObject(string what) =>
+        new("NotAnObject", ErrorCategory.InvalidData, $"The items of a dataset are objects, and this is {what}.",
+            "Pass a hashtable, a [pscustomobject] or JSON. Of a file's properties choose some (Select-Object Name, Length); what is in it comes from Import-Csv or Get-Content -Raw.");
+
+    private static ApifyUserException TooLarge() =>
+        new("ItemTooLarge", ErrorCategory.LimitsExceeded, FormattableString.Invariant($"As JSON it has more than {DatasetItemWriter.MaxItemLength:N0} bytes, the most that the platform takes in one request."),
+            "Keep what is large in a record of a key-value store, and its key in the item.");
+
+    private static string Describe(object? input)
+    {
+        object? plain = input is PSObject wrapped ? wrapped.BaseObject : input;
+        return plain is null ? "null" : "a " + plain.GetType().Name;
+    }
+
+    /// <summary>What is stored, as far as it is known.</summary>
+    private static string State(DatasetItemWriter writer, bool isUncertain)
+    {
+        string stored = writer.StoredThrough == 0 ? "" : $"{Range(1, writer.StoredThrough)} stored";
+        if (!isUncertain)
+            return stored.Length == 0 ? "No item is stored." : stored + ", the rest are not.";
+        string maybe = $"{Range(writer.StoredThrough + 1, writer.SentThrough)} perhaps stored";
+        string rest = writer.GivenThrough > writer.SentThrough ? ", the rest were not sent." : ".";
+        return (stored.Length == 0 ? maybe : $"{stored}, {char.ToLowerInvariant(maybe[0])}{maybe.Substring(1)}") + rest;
+    }
+
+    private static string Range(long first, long last) =>
+        first == last ? FormattableString.Invariant($"Item {first} is") : FormattableString.Invariant($"Items {first}–{last} are");
+}
