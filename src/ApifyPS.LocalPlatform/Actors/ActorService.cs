@@ -17,6 +17,13 @@ internal sealed partial class ActorService(Database database)
     public Build GetBuild(string id) =>
         database.Read(connection => connection.Find<Build>("builds", id)) ?? throw PlatformException.NotFound("Build");
 
+    /// <summary>The build of an Actor that a tag or number means; null is the Actor's default one.</summary>
+    public Build GetBuildOf(string idOrName, string? tagOrNumber) => database.Read(connection =>
+    {
+        Actor actor = Require(connection, idOrName);
+        return ResolveBuild(connection, actor, tagOrNumber ?? actor.RunOptions.Build);
+    });
+
     public Page<Actor> List(PageRequest page) => database.Read(connection => new Page<Actor>(
         connection.Query(
             $"SELECT doc FROM actors ORDER BY created_at {page.Direction}, rowid {page.Direction} LIMIT $limit OFFSET $offset",
@@ -68,6 +75,7 @@ internal sealed partial class ActorService(Database database)
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);
+        JsonObject? pricing = registration.Pricing is not null ? ActorPricing.Complete(registration.Pricing) : folder is not null ? ActorPricing.OfProject(folder) : null;
         new RunOverrides { MemoryMbytes = project.DefaultMemoryMbytes }.Check();
 
         string name = registration.Name ?? project.Name ?? (folder is null ? null : DefaultName(folder))
@@ -98,6 +106,7 @@ internal sealed partial class ActorService(Database database)
                 Command = command,
                 Env = registration.Env ?? new Dictionary<string, string>(),
                 Scripted = registration.Scripted,
+                PricingInfo = pricing,
                 VersionNumber = project.Version,
                 BuildTag = tag,
                 BuildCount = actor.BuildCount + 1,

@@ -34,6 +34,7 @@ internal static class ApiPipeline
             LoopbackGuard.Check(context.Request);
             return next(context);
         });
+        app.UseWebSockets();
         app.UseWhen(IsOfApi, api =>
         {
             api.Use(next => context => journal.RecordAsync(context, next));
@@ -64,6 +65,7 @@ internal static class ApiPipeline
         app.UseEndpoints(endpoints =>
         {
             ActorView actorView = new(platform.Actors, platform.RunStore);
+            new RunEventEndpoints(platform.Supervisor, app.Lifetime.ApplicationStopping).Map(endpoints);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
 
             ConsolePageEndpoints.Map(endpoints);
@@ -71,7 +73,7 @@ internal static class ApiPipeline
             ApiRoutes routes = new(endpoints);
             UserEndpoints.Map(routes);
             new ActorEndpoints(platform.Actors, actorView).Map(routes);
-            new RunEndpoints(platform.Runs, platform.Tasks, queries).Map(routes);
+            new RunEndpoints(platform.Runs, platform.RunCharges, platform.Tasks, queries).Map(routes);
             new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
             new LogEndpoints(platform.Logs, platform.Runs).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);

@@ -15,6 +15,7 @@ internal sealed class DataFolder : IDisposable
         if (temporary) _inUse = new FileStream(System.IO.Path.Combine(path, InUse), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         Directory.CreateDirectory(Logs);
         Directory.CreateDirectory(Records);
+        Directory.CreateDirectory(Runs);
     }
 
     public string Path { get; }
@@ -24,6 +25,9 @@ internal sealed class DataFolder : IDisposable
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
     public string Records => System.IO.Path.Combine(Path, "kv");
+
+    /// <summary>A folder for each run that goes on, for programs that exchange files instead of requests.</summary>
+    public string Runs => System.IO.Path.Combine(Path, "runs");
 
     public static DataFolder Open(string path) => new(System.IO.Path.GetFullPath(path), temporary: false);
 
@@ -41,11 +45,12 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Empties logs and record bodies; the database is cleared by its owner.</summary>
+    /// <summary>Empties logs, record bodies and the files of runs; the database is cleared by its owner.</summary>
     public void Clear()
     {
         // The folders stay, for whoever is about to write into them.
         foreach (string file in Directory.EnumerateFiles(Logs).Concat(Directory.EnumerateFiles(Records))) Try(() => File.Delete(file));
+        foreach (string run in Directory.EnumerateDirectories(Runs)) Try(() => Directory.Delete(run, recursive: true));
     }
 
     public void Dispose()
