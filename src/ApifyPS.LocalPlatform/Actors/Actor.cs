@@ -27,6 +27,9 @@ internal sealed record Actor
 
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>As the API shows it; null for an Actor that charges for nothing.</summary>
+    public JsonObject? PricingInfo { get; init; }
+
     public ScriptedActor? Scripted { get; init; }
 
     /// <summary>Tag to build id.</summary>

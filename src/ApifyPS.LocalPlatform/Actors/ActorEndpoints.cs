@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Runs;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
@@ -12,7 +13,8 @@ internal sealed class ActorEndpoints(ActorService actors, BuildService builds, A
         .Map("POST", "actors", CreateAsync)
         .Map("GET", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Get(context.Route("id")))))
         .Map("PUT", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Update(context.Route("id"), context.JsonObjectBody()))))
-        .Map("DELETE", "actors/{id}", DeleteAsync);
+        .Map("DELETE", "actors/{id}", DeleteAsync)
+        .Map("POST", "actors/{id}/validate-input", ValidateInputAsync);
 
     private Task CreateAsync(HttpContext context)
     {
@@ -26,5 +28,13 @@ internal sealed class ActorEndpoints(ActorService actors, BuildService builds, A
     {
         foreach (string build in actors.Delete(context.Route("id"))) builds.Discard(build);
         return context.NoContent();
+    }
+
+    private Task ValidateInputAsync(HttpContext context)
+    {
+        Build build = actors.GetBuildOf(context.Route("id"), context.Query("build"));
+        // As of old, this one has no "data" around it.
+        _ = ActorInput.Prepare(RunQueries.Input(context), build.InputSchema);
+        return context.WriteJsonAsync(new JsonObject { ["valid"] = true });
     }
 }

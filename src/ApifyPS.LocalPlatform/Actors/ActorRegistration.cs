@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
@@ -15,6 +16,9 @@ internal sealed record ActorRegistration
     public JsonElement? Command { get; init; }
 
     public IReadOnlyDictionary<string, string>? Env { get; init; }
+
+    /// <summary>What the Actor charges for, as <c>pricingInfo</c> of the API; what is left out is filled in.</summary>
+    public JsonObject? Pricing { get; init; }
 
     public ScriptedActor? Scripted { get; init; }
 }

@@ -32,6 +32,14 @@ internal sealed partial class ActorService(Database database)
             page);
     });
 
+    /// <summary>The build of an Actor that a tag or number means; null is the Actor's default one.</summary>
+    public Build GetBuildOf(string idOrName, string? tagOrNumber) => database.Read(connection =>
+    {
+        Actor actor = Require(connection, idOrName);
+        return ResolveBuild(connection, actor, tagOrNumber ?? actor.RunOptions.Build);
+    });
+
+
     public Actor Create(string? name, JsonObject body)
     {
         name ??= $"my-actor-{Random.Shared.Next(1000, 10000)}";
@@ -81,6 +89,7 @@ internal sealed partial class ActorService(Database database)
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);
+        JsonObject? pricing = registration.Pricing is not null ? ActorPricing.Complete(registration.Pricing) : folder is not null ? ActorPricing.OfProject(folder) : null;
         new RunOverrides { MemoryMbytes = project.DefaultMemoryMbytes }.Check();
 
         string name = registration.Name ?? project.Name ?? (folder is null ? null : DefaultName(folder))
@@ -117,6 +126,7 @@ internal sealed partial class ActorService(Database database)
                 Command = command,
                 Env = registration.Env ?? new Dictionary<string, string>(),
                 Scripted = registration.Scripted,
+                PricingInfo = pricing,
                 BuildCount = actor.BuildCount + 1,
                 TaggedBuilds = new Dictionary<string, string>(actor.TaggedBuilds) { [tag] = build.Id },
                 RunOptions = actor.RunOptions with { Build = tag, MemoryMbytes = project.DefaultMemoryMbytes ?? actor.RunOptions.MemoryMbytes },

@@ -39,6 +39,7 @@ internal sealed class ActorView(ActorService actors, RunStore runs)
             ["versions"] = new JsonArray([.. actors.VersionsOf(actor).Select(VersionView.Full)]),
             ["defaultRunOptions"] = PlatformJson.ToNode(actor.RunOptions),
             ["taggedBuilds"] = builds,
+            ["pricingInfos"] = actor.PricingInfo is null ? null : new JsonArray(actor.PricingInfo.DeepClone()),
             ["isSourceCodeHidden"] = false,
         }.WithoutNulls();
         foreach ((string name, JsonNode? value) in actor.Extra ?? []) view[name] = value?.DeepClone();

@@ -4,6 +4,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Runs;
 
 namespace ApifyPS.LocalPlatform.Admin;
 
@@ -11,6 +12,9 @@ namespace ApifyPS.LocalPlatform.Admin;
 internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRules faults, RequestJournal journal, Func<ServerInfo> info, Action stop)
 {
     public const string Prefix = "/__local";
+
+    private const long DefaultMigrationGrace = 30;
+    private const long MaxMigrationGrace = 3600;
 
     public void Map(IEndpointRouteBuilder app)
     {
@@ -24,6 +28,7 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         group.MapMethods("clock", ["GET"], WriteClockAsync);
         group.MapMethods("clock", ["POST"], MoveClockAsync);
         group.MapMethods("clock", ["DELETE"], ResetClockAsync);
+        group.MapMethods("runs/{id}/migrate", ["POST"], MigrateAsync);
         group.MapMethods("faults", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(faults.All)));
         group.MapMethods("faults", ["POST"], AddFaultAsync);
         group.MapMethods("faults", ["DELETE"], ClearFaultsAsync);
@@ -86,6 +91,9 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         platform.Scheduler.ResetClock();
         return context.NoContent();
     }
+
+    private Task MigrateAsync(HttpContext context) => context.WriteDataAsync(RunView.Full(platform.Runs.Migrate(
+        context.Route("id"), TimeSpan.FromSeconds(Math.Min(context.Integer("graceSecs") ?? DefaultMigrationGrace, MaxMigrationGrace)))));
 
     private Task AddFaultAsync(HttpContext context) =>
         context.WriteDataAsync(PlatformJson.ToNode(faults.Add(Parse<FaultRule>(context))), StatusCodes.Status201Created);

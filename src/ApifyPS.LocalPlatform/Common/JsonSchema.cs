@@ -126,11 +126,39 @@ internal sealed class JsonSchema
     {
         try
         {
-            _patterns[pattern] = new Regex(pattern, RegexOptions.CultureInvariant, PatternTime);
+            _patterns[pattern] = Expression(pattern, PatternTime);
         }
         catch (ArgumentException exception)
         {
             throw new FormatException($"{path} is not a regular expression: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>As JavaScript takes it where that can be had: <c>\d</c> is the ten digits and no others.</summary>
+    /// <exception cref="ArgumentException">It is no expression that .NET understands.</exception>
+    public static Regex Expression(string pattern, TimeSpan longest)
+    {
+        try
+        {
+            return new Regex(pattern, RegexOptions.ECMAScript, longest);
+        }
+        catch (ArgumentException)
+        {
+            // Look-behind, named groups and Unicode classes are JavaScript's by now, but not of that option.
+            return new Regex(pattern, RegexOptions.CultureInvariant, longest);
+        }
+    }
+
+    /// <summary>An expression that takes too long does not match.</summary>
+    private bool IsMatch(string pattern, string text)
+    {
+        try
+        {
+            return _patterns[pattern].IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
         }
     }
 
@@ -269,7 +297,7 @@ internal sealed class JsonSchema
                     CheckLimit(keyword, rule, CodePoints(TextOf(value)), "characters");
                     break;
                 case "pattern":
-                    if (!owner._patterns[rule.GetString()!].IsMatch(TextOf(value))) Fail(keyword, new() { ["pattern"] = rule.GetString() }, $"must match pattern \"{rule.GetString()}\"");
+                    if (!owner.IsMatch(rule.GetString()!, TextOf(value))) Fail(keyword, new() { ["pattern"] = rule.GetString() }, $"must match pattern \"{rule.GetString()}\"");
                     break;
                 case "format" when rule.ValueKind == JsonValueKind.String:
                     if (!HasFormat(TextOf(value), rule.GetString()!)) Fail(keyword, new() { ["format"] = rule.GetString() }, $"must match format \"{rule.GetString()}\"");
@@ -352,7 +380,7 @@ internal sealed class JsonSchema
                     {
                         foreach (JsonProperty member in value.EnumerateObject())
                         {
-                            if (owner._patterns[pattern.Name].IsMatch(member.Name)) owner.Validate(schema.Child(keyword, pattern.Value, pattern.Name), member.Value, $"{at}/{Escape(member.Name)}", errors, depth + 1);
+                            if (owner.IsMatch(pattern.Name, member.Name)) owner.Validate(schema.Child(keyword, pattern.Value, pattern.Name), member.Value, $"{at}/{Escape(member.Name)}", errors, depth + 1);
                         }
                     }
 
@@ -435,7 +463,7 @@ internal sealed class JsonSchema
             if (schema.Rule.TryGetProperty("properties", out JsonElement properties) && properties.TryGetProperty(name, out _)) return true;
             if (!schema.Rule.TryGetProperty("patternProperties", out JsonElement patterns)) return false;
             JsonSchema checker = owner;
-            return patterns.EnumerateObject().Any(pattern => checker._patterns[pattern.Name].IsMatch(name));
+            return patterns.EnumerateObject().Any(pattern => checker.IsMatch(pattern.Name, name));
         }
 
         private void Fail(string keyword, JsonObject parameters, string message) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Storages;
 using Microsoft.Data.Sqlite;
 
@@ -100,6 +101,7 @@ internal sealed class DatasetService(Database database)
         }
 
         StorageCatalog.Touch(connection, dataset.Id, bytes, items.Count, items.Count(item => !item.IsEmpty));
+        RunCharges.ChargeItems(connection, dataset, items.Count);
     }
 
     private static void AddFields(SqliteConnection connection, Storage dataset, HashSet<string> fields)

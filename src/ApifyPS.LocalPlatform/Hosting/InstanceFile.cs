@@ -8,11 +8,21 @@ namespace ApifyPS.LocalPlatform.Hosting;
 /// <summary>Tells other programs that this server runs and where. A file that outlives its server is harmless and soon removed.</summary>
 internal sealed class InstanceFile : IDisposable
 {
+    /// <summary>Two servers in one process must not take the same name.</summary>
+    private static readonly Lock Naming = new();
+
     private readonly string _path;
 
     private InstanceFile(string path) => _path = path;
 
     public static InstanceFile Write(StateHome home, ServerInfo info)
+    {
+        lock (Naming) return WriteAlone(home, info);
+    }
+
+    public void Dispose() => TryDelete(_path);
+
+    private static InstanceFile WriteAlone(StateHome home, ServerInfo info)
     {
         Directory.CreateDirectory(home.Instances);
         RemoveStale(home);
@@ -24,8 +34,6 @@ internal sealed class InstanceFile : IDisposable
         File.Move(written, path, overwrite: true);
         return new InstanceFile(path);
     }
-
-    public void Dispose() => TryDelete(_path);
 
     private static void RemoveStale(StateHome home)
     {

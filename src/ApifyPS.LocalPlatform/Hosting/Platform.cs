@@ -4,6 +4,8 @@ using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Schedules;
@@ -20,6 +22,8 @@ internal sealed class Platform : IDisposable
 {
     private readonly Database _database;
     private readonly DataFolder _folder;
+    private readonly UsageMonitor _monitor;
+    private readonly ForwardProxy _proxy;
 
     public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
     {
@@ -37,7 +41,10 @@ internal sealed class Platform : IDisposable
         Versions = new VersionService(database);
         Builds = new BuildService(database, folder, Logs, WebhookDispatcher, logger);
         RunStore = new RunStore(database, WebhookDispatcher);
-        Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, address, logger);
+        _monitor = new UsageMonitor(logger);
+        _proxy = ForwardProxy.Start(logger);
+        RunCharges = new RunCharges(database);
+        Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
         Tasks = new TaskService(database, Runs);
         Users = new UserService(database, RunStore);
@@ -64,6 +71,8 @@ internal sealed class Platform : IDisposable
     public LogService Logs { get; }
 
     public RunStore RunStore { get; }
+
+    public RunCharges RunCharges { get; }
 
     public RunSupervisor Supervisor { get; }
 
@@ -105,6 +114,8 @@ internal sealed class Platform : IDisposable
     {
         Scheduler.Dispose();
         Builds.Dispose();
+        _proxy.Dispose();
+        _monitor.Dispose();
         WebhookDispatcher.Dispose();
         StorageUsage.Dispose();
         _database.Dispose();

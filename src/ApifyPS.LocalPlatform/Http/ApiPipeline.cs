@@ -39,6 +39,7 @@ internal static class ApiPipeline
             LoopbackGuard.Check(context.Request);
             return next(context);
         });
+        app.UseWebSockets();
         app.UseWhen(IsOfApi, api =>
         {
             api.Use(next => context => journal.RecordAsync(context, next));
@@ -69,6 +70,7 @@ internal static class ApiPipeline
         app.UseEndpoints(endpoints =>
         {
             ActorView actorView = new(platform.Actors, platform.RunStore);
+            new RunEventEndpoints(platform.Supervisor, app.Lifetime.ApplicationStopping).Map(endpoints);
             new AdminEndpoints(platform, actorView, faults, journal, info, stop).Map(endpoints);
 
             ConsolePageEndpoints.Map(endpoints);
@@ -78,7 +80,7 @@ internal static class ApiPipeline
             new ActorEndpoints(platform.Actors, platform.Builds, actorView).Map(routes);
             new VersionEndpoints(platform.Versions).Map(routes);
             new BuildEndpoints(platform.Builds, platform.Actors, queries).Map(routes);
-            new RunEndpoints(platform.Runs, platform.Tasks, queries, options.LongestSyncRun).Map(routes);
+            new RunEndpoints(platform.Runs, platform.RunCharges, platform.Tasks, queries, options.LongestSyncRun).Map(routes);
             new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
             new LogEndpoints(platform.Logs, platform.Runs, platform.Builds).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);

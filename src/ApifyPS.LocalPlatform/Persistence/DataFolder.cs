@@ -16,6 +16,7 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(Logs);
         Directory.CreateDirectory(Records);
         Directory.CreateDirectory(Builds);
+        Directory.CreateDirectory(Runs);
     }
 
     public string Path { get; }
@@ -28,6 +29,9 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The sources of builds, a folder each.</summary>
     public string Builds => System.IO.Path.Combine(Path, "builds");
+
+    /// <summary>A folder for each run that goes on, for programs that exchange files instead of requests.</summary>
+    public string Runs => System.IO.Path.Combine(Path, "runs");
 
     public static DataFolder Open(string path) => new(System.IO.Path.GetFullPath(path), temporary: false);
 
@@ -62,6 +66,7 @@ internal sealed class DataFolder : IDisposable
 
         // The folders stay, for whoever is about to write into them.
         foreach (string file in Directory.EnumerateFiles(Logs).Concat(Directory.EnumerateFiles(Records))) Try(() => File.Delete(file));
+        foreach (string run in Directory.EnumerateDirectories(Runs)) Try(() => Directory.Delete(run, recursive: true));
     }
 
     public void Dispose()

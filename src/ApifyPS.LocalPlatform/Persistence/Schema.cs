@@ -141,6 +141,12 @@ internal static class Schema
         """
         CREATE INDEX queue_requests_free ON queue_requests (queue_id, order_no) WHERE order_no IS NOT NULL AND lock_until IS NULL;
         """,
+        """
+        CREATE TABLE charges (
+            run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            idempotency_key TEXT NOT NULL,
+            PRIMARY KEY (run_id, idempotency_key)) WITHOUT ROWID;
+        """,
         // Versions, builds that take time, webhooks of Actors and tasks, schedules.
         """
         CREATE TABLE versions (

@@ -28,7 +28,14 @@ internal sealed record ProcessIdentity(int Pid, DateTimeOffset? StartedAt)
     public void Kill()
     {
         using Process? process = Open(Pid);
-        if (process is null || StartedAt is null || !IsSame(process)) return;
+        if (process is null)
+        {
+            // Its children may have outlived it. No other process gets its id while there is a group of that number.
+            ProcessTree.KillGroup(Pid);
+            return;
+        }
+
+        if (StartedAt is null || !IsSame(process)) return;
         ProcessTree.KillAll(process, isGroupLeader: ProcessTree.MakesGroups);
     }
 

@@ -8,13 +8,13 @@ namespace ApifyPS.LocalPlatform.Processes;
 /// <summary>
 /// A process with all that it starts, which ends as a whole: npm leaves a shell and node behind when only npm is
 /// killed. On Windows that is a job object (it also ends when the platform is killed), elsewhere a process group of
-/// its own where setsid is there, and everywhere the walk from parent to child that .NET offers.
+/// its own, and everywhere the walk from parent to child that .NET offers.
 /// </summary>
 internal sealed partial class ProcessTree : IDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
-    private static readonly string? SetSid = OperatingSystem.IsWindows() ? null : CommandLocator.OnPath("setsid");
+    private static readonly IReadOnlyList<string>? GroupMaker = OperatingSystem.IsWindows() ? null : FindGroupMaker(CommandLocator.OnPath);
 
     private readonly WindowsJob? _job;
 
@@ -25,7 +25,7 @@ internal sealed partial class ProcessTree : IDisposable
         Identity = ProcessIdentity.Of(process);
     }
 
-    public static bool MakesGroups => SetSid is not null;
+    public static bool MakesGroups => GroupMaker is not null;
 
     public Process Process { get; }
 
@@ -33,16 +33,23 @@ internal sealed partial class ProcessTree : IDisposable
 
     public static ProcessTree Start(ProcessStartInfo info)
     {
-        if (SetSid is not null)
+        if (GroupMaker is not null)
         {
-            // setsid turns itself into the program, so the process id is the program's and the group's.
-            info.ArgumentList.Insert(0, info.FileName);
-            info.FileName = SetSid;
+            // It turns itself into the program, so the process id is the program's and the group's.
+            string[] command = [.. GroupMaker, info.FileName, .. info.ArgumentList];
+            info.FileName = command[0];
+            info.ArgumentList.Clear();
+            foreach (string argument in command.AsSpan(1)) info.ArgumentList.Add(argument);
         }
 
         Process process = Process.Start(info)!;
         return new ProcessTree(process, OperatingSystem.IsWindows() ? WindowsJob.TryContain(process) : null);
     }
+
+    /// <summary>What runs a program in a group of its own: setsid on Linux, Perl on macOS, which has no setsid.</summary>
+    internal static IReadOnlyList<string>? FindGroupMaker(Func<string, string?> onPath) => onPath("setsid") is { } setSid
+        ? [setSid]
+        : onPath("perl") is { } perl ? [perl, "-e", "use POSIX; POSIX::setsid(); exec {$ARGV[0]} @ARGV or exit 127;"] : null;
 
     /// <summary>Asks the processes to end, where there is such a thing: Windows has none for processes without a window.</summary>
     public void RequestStop()
@@ -69,7 +76,30 @@ internal sealed partial class ProcessTree : IDisposable
             // Already gone, or going.
         }
 
-        if (isGroupLeader && !OperatingSystem.IsWindows()) _ = SendSignal(-process.Id, SigKill);
+        if (isGroupLeader) KillGroup(process.Id);
+    }
+
+    /// <summary>Kills what is in the process group that the process made, if it made one.</summary>
+    public static void KillGroup(int leader)
+    {
+        if (MakesGroups && !OperatingSystem.IsWindows()) _ = SendSignal(-leader, SigKill);
+    }
+
+    /// <summary>What all its processes use, or null when that cannot be told (any more).</summary>
+    /// <param name="table">The processes of the machine; not needed on Windows.</param>
+    public ProcessUsage? Usage(ProcessTable? table)
+    {
+        if (table is not null) return table.UsageOf(Identity.Pid);
+        if (OperatingSystem.IsWindows() && _job is not null) return _job.Usage();
+        try
+        {
+            Process.Refresh();
+            return Process.HasExited ? null : new ProcessUsage(Process.WorkingSet64, Process.TotalProcessorTime);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()

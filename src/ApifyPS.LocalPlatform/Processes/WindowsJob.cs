@@ -9,7 +9,10 @@ namespace ApifyPS.LocalPlatform.Processes;
 [SupportedOSPlatform("windows")]
 internal sealed partial class WindowsJob : IDisposable
 {
+    private const int BasicAccountingInformation = 1;
+    private const int BasicProcessIdList = 3;
     private const int ExtendedLimitInformation = 9;
+    private const int MaxProcesses = 1024;
     private const uint KillOnJobClose = 0x2000;
 
     private readonly SafeFileHandle _handle;
@@ -37,7 +40,35 @@ internal sealed partial class WindowsJob : IDisposable
         if (!_handle.IsClosed) TerminateJobObject(_handle, 1);
     }
 
+    /// <summary>What its processes use; the processor time is also that of processes that have ended.</summary>
+    public ProcessUsage? Usage()
+    {
+        if (_handle.IsClosed || !QueryAccounting(_handle, BasicAccountingInformation, out Accounting accounting, (uint)Marshal.SizeOf<Accounting>(), 0)) return null;
+        // Two counts and then the ids, each as wide as a pointer; should there be more, the first are taken.
+        nuint[] list = new nuint[MaxProcesses + 2];
+        _ = QueryProcessIds(_handle, BasicProcessIdList, list, (uint)(list.Length * nuint.Size), 0);
+        int headerWords = 8 / nuint.Size;
+        int count = nuint.Size == 8 ? (int)(list[0] >> 32) : (int)list[1];
+        long memory = 0;
+        for (int index = 0; index < Math.Min(count, MaxProcesses); index++) memory += MemoryOf((int)list[headerWords + index]);
+        return new ProcessUsage(memory, TimeSpan.FromTicks(accounting.TotalUserTime + accounting.TotalKernelTime));
+    }
+
     public void Dispose() => _handle.Dispose();
+
+    private static long MemoryOf(int pid)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(pid);
+            return process.WorkingSet64;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended since.
+            return 0;
+        }
+    }
 
     [LibraryImport("kernel32.dll", EntryPoint = "CreateJobObjectW", StringMarshalling = StringMarshalling.Utf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -57,6 +88,30 @@ internal sealed partial class WindowsJob : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool TerminateJobObject(SafeFileHandle job, uint exitCode);
+
+    [LibraryImport("kernel32.dll", EntryPoint = "QueryInformationJobObject")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool QueryAccounting(SafeFileHandle job, int kind, out Accounting accounting, uint size, nint returned);
+
+    [LibraryImport("kernel32.dll", EntryPoint = "QueryInformationJobObject")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool QueryProcessIds(SafeFileHandle job, int kind, [Out] nuint[] list, uint size, nint returned);
+
+    /// <summary>JOBOBJECT_BASIC_ACCOUNTING_INFORMATION; times are in units of 100 ns, as ticks are.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Accounting
+    {
+        public long TotalUserTime;
+        public long TotalKernelTime;
+        public long ThisPeriodTotalUserTime;
+        public long ThisPeriodTotalKernelTime;
+        public uint TotalPageFaultCount;
+        public uint TotalProcesses;
+        public uint ActiveProcesses;
+        public uint TotalTerminatedProcesses;
+    }
 
     /// <summary>JOBOBJECT_EXTENDED_LIMIT_INFORMATION.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -182,6 +182,14 @@ internal sealed class RequestQueueService(Database database)
             ("$queue", queueId), ("$now", Now), ("$client", client.Key), ("$run", client.RunId));
     });
 
+    /// <summary>Ends all locks of a run whose process has ended: nobody is left to handle those requests or to unlock them.</summary>
+    public void UnlockAllOf(string runId) => database.Write(connection =>
+    {
+        connection.Execute(
+            "UPDATE queue_requests INDEXED BY queue_requests_by_lock SET lock_until = NULL WHERE lock_until > $now AND lock_run = $run",
+            ("$now", Now), ("$run", runId));
+    });
+
     /// <summary>Requests in the order in which they were added.</summary>
     /// <param name="queue">ID or name of the queue.</param>
     /// <param name="limit">Most requests.</param>

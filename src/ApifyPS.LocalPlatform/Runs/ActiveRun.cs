@@ -12,6 +12,7 @@ internal sealed class ActiveRun(string runId, string token)
     private Action? _requestStop;
     private bool _killed;
     private bool _restart;
+    private int _executions;
 
     public string RunId { get; } = runId;
 
@@ -20,6 +21,17 @@ internal sealed class ActiveRun(string runId, string token)
     /// <summary>Done when the run has a terminal status: what everybody who waits for it waits for.</summary>
     public Task Finished => _finished.Task;
 
+    public RunEvents Events { get; } = new();
+
+    /// <summary>How often the Actor was started so far.</summary>
+    public int Executions
+    {
+        get
+        {
+            lock (_lock) return _executions;
+        }
+    }
+
     /// <summary>Why the platform aborted the run, when it was the platform.</summary>
     public string? AbortMessage { get; set; }
 
@@ -27,6 +39,7 @@ internal sealed class ActiveRun(string runId, string token)
     {
         lock (_lock)
         {
+            if (_executions++ > 0) Events.Forget();
             _execution = new CancellationTokenSource();
             _requestStop = requestStop;
             if (_killed) _execution.Cancel();
@@ -75,5 +88,9 @@ internal sealed class ActiveRun(string runId, string token)
         }
     }
 
-    public void Finish() => _finished.TrySetResult();
+    public void Finish()
+    {
+        Events.Complete();
+        _finished.TrySetResult();
+    }
 }

@@ -3,21 +3,33 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Runs an Actor as a process in its folder.</summary>
-internal sealed class ProcessExecution(Run run, Actor actor, Build build, RunStore runs, RunLog log, ServerAddress address) : IActorExecution
+internal sealed class ProcessExecution(
+    Run run, Actor actor, Build build, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor,
+    ForwardProxy proxy, ServerAddress address) : IActorExecution
 {
     /// <summary>What a shell reports for a process that was killed.</summary>
     private const int Killed = 137;
 
+    /// <summary>More than this part of the machine's processors in use means that there is no room for more work.</summary>
+    private const double Overload = 0.9;
+
+    private static readonly TimeSpan ShortestStretch = TimeSpan.FromMilliseconds(200);
+
     private volatile ProcessTree? _tree;
+    private long _lastLook = Stopwatch.GetTimestamp();
+    private TimeSpan _lastProcessorTime;
 
     public async Task<int> RunAsync(CancellationToken kill)
     {
@@ -27,14 +39,29 @@ internal sealed class ProcessExecution(Run run, Actor actor, Build build, RunSto
         int port = FreePort();
         Run started = runs.TryUpdate(run.Id, current => current with { ContainerUrl = $"http://127.0.0.1:{port}" }) ?? run;
         ProcessStartInfo info = StartInfo(command, folder);
-        info.Environment.Clear();
-        foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, port)) info.Environment[name] = value;
+        try
+        {
+            info.Environment.Clear();
+            foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
+            return await RunAsync(info, command, kill);
+        }
+        finally
+        {
+            files.Collect(started, log);
+        }
+    }
 
+    public void RequestStop() => _tree?.RequestStop();
+
+    private async Task<int> RunAsync(ProcessStartInfo info, StartCommand command, CancellationToken kill)
+    {
         log.Write($"ACTOR: Starting process: {command.ShellLine ?? Describe(info)}");
         if (kill.IsCancellationRequested) return Killed;
         using ProcessTree tree = Start(info);
         _tree = tree;
         runs.TryUpdate(run.Id, current => current with { Process = tree.Identity });
+        _lastLook = Stopwatch.GetTimestamp();
+        using IDisposable watching = monitor.Watch(tree, TellUsage);
         await using CancellationTokenRegistration killing = kill.Register(tree.Kill);
         tree.Process.StandardInput.Close();
         Task pumps = Task.WhenAll(
@@ -45,12 +72,35 @@ internal sealed class ProcessExecution(Run run, Actor actor, Build build, RunSto
 
         // As with a container: when the Actor's process has ended, so do those that it left behind.
         tree.Kill();
+        Leftovers.Kill(RunEnvironment.RunId, run.Id);
         await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
         _tree = null;
         return exitCode;
     }
 
-    public void RequestStop() => _tree?.RequestStop();
+    /// <summary>Keeps what the processes use in the run's statistics and tells the Actor, whose SDK decides by it how much it does at once.</summary>
+    private void TellUsage(ProcessUsage usage)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_lastLook);
+        // Processor time is counted in steps: over too short a time they would look like a peak.
+        if (elapsed < ShortestStretch) return;
+        double percent = Math.Max(0, (usage.Processor - _lastProcessorTime) / elapsed * 100);
+        _lastLook = Stopwatch.GetTimestamp();
+        _lastProcessorTime = usage.Processor;
+        Run? seen = runs.TryUpdate(run.Id, current => current.IsTerminal ? current : current with { Stats = current.Stats.With(usage.MemoryBytes, percent) });
+        if (seen is not { IsTerminal: false, Stats: { } stats }) return;
+        events.Tell(RunEvents.SystemInfo, new JsonObject
+        {
+            ["memAvgBytes"] = stats.MemAvgBytes,
+            ["memCurrentBytes"] = stats.MemCurrentBytes,
+            ["memMaxBytes"] = stats.MemMaxBytes,
+            ["cpuAvgUsage"] = stats.CpuAvgUsage,
+            ["cpuMaxUsage"] = stats.CpuMaxUsage,
+            ["cpuCurrentUsage"] = stats.CpuCurrentUsage,
+            ["isCpuOverloaded"] = percent > Environment.ProcessorCount * 100 * Overload,
+            ["createdAt"] = Timestamps.Now.ToApi(),
+        });
+    }
 
     private void WriteLines(List<string> lines) => log.Write(CollectionsMarshal.AsSpan(lines));
 

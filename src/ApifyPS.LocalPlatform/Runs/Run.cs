@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Processes;
 
 namespace ApifyPS.LocalPlatform.Runs;
@@ -43,6 +44,11 @@ internal sealed record Run
     public string? ContainerUrl { get; init; }
 
     public IReadOnlyList<Metamorph> Metamorphs { get; init; } = [];
+
+    /// <summary>What the Actor charged for when the run started; null when it charges for nothing.</summary>
+    public JsonObject? PricingInfo { get; init; }
+
+    public IReadOnlyDictionary<string, int> ChargedEventCounts { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The token that the run itself uses. It is never shown.</summary>
     public required string Token { get; init; }

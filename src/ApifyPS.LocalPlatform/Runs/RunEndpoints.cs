@@ -5,7 +5,7 @@ using ApifyPS.LocalPlatform.Tasks;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
-internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQueries queries, TimeSpan longestSyncRun)
+internal sealed class RunEndpoints(RunService runs, RunCharges charges, TaskService tasks, RunQueries queries, TimeSpan longestSyncRun)
 {
     public static readonly TimeSpan DefaultLongestSyncRun = TimeSpan.FromSeconds(300);
 
@@ -39,7 +39,8 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         .Map("POST", "actor-runs/{id}/abort", context => WriteAsync(context, runs.Abort(context.Route("id"), context.Flag("gracefully"))))
         .Map("POST", "actor-runs/{id}/resurrect", ResurrectAsync)
         .Map("POST", "actor-runs/{id}/reboot", context => WriteAsync(context, runs.Reboot(context.Route("id"))))
-        .Map("POST", "actor-runs/{id}/metamorph", MorphAsync);
+        .Map("POST", "actor-runs/{id}/metamorph", MorphAsync)
+        .Map("POST", "actor-runs/{id}/charge", ChargeAsync);
 
     private Run StartActor(HttpContext context) => runs.Start(
         context.Route("id"), RunQueries.Input(context), RunQueries.Overrides(context), queries.Meta(context), RunQueries.Webhooks(context));
@@ -100,6 +101,16 @@ internal sealed class RunEndpoints(RunService runs, TaskService tasks, RunQuerie
         context.Query("targetActorId") ?? throw PlatformException.InvalidInput("targetActorId is required."),
         context.Query("build"),
         RunQueries.Input(context)));
+
+    private Task ChargeAsync(HttpContext context)
+    {
+        JsonObject body = context.JsonObjectBody();
+        string eventName = body.Text("eventName") ?? throw PlatformException.InvalidInput("eventName is required.");
+        int count = body.Integer("count") ?? throw PlatformException.InvalidInput("count is required.");
+        string key = context.Request.Headers["idempotency-key"].ToString();
+        charges.Charge(context.Route("id"), eventName, count, key.Length > 0 ? key : null);
+        return context.WriteJsonAsync(new JsonObject(), StatusCodes.Status201Created);
+    }
 
     // Only the waiting ends when the client goes away; whatever was started goes on.
     private Task<Run> WaitAsync(HttpContext context, Run run) => runs.WaitForFinishAsync(run, RunQueries.WaitTime(context), context.RequestAborted);

@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
+using ApifyPS.LocalPlatform.Proxy;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
@@ -14,12 +15,18 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// </summary>
 internal static class RunEnvironment
 {
+    public const string RunId = "ACTOR_RUN_ID";
+
+    /// <summary>The one variable with the platform's prefix that is the user's to set.</summary>
+    private const string LogLevel = "APIFY_LOG_LEVEL";
+
     private static readonly HashSet<string> Inherited = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "LANG", "LANGUAGE", "TZ", "TEMP", "TMP", "TMPDIR",
         "HOME", "USER", "LOGNAME", "SHELL", "HOSTNAME",
         "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE",
+        LogLevel,
         "DOTNET_ROOT", "JAVA_HOME", "PYENV_ROOT", "NVM_DIR", "VOLTA_HOME", "LD_LIBRARY_PATH", "PSModulePath",
         "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "PLAYWRIGHT_BROWSERS_PATH",
         "SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "OS", "USERNAME", "USERDOMAIN", "USERPROFILE",
@@ -32,13 +39,14 @@ internal static class RunEnvironment
     private static readonly (string Name, string[] Older)[] OlderNames =
     [
         ("ACTOR_ID", ["APIFY_ACTOR_ID", "APIFY_ACT_ID"]),
-        ("ACTOR_RUN_ID", ["APIFY_ACTOR_RUN_ID", "APIFY_ACT_RUN_ID"]),
+        (RunId, ["APIFY_ACTOR_RUN_ID", "APIFY_ACT_RUN_ID"]),
         ("ACTOR_TASK_ID", ["APIFY_ACTOR_TASK_ID"]),
         ("ACTOR_BUILD_ID", ["APIFY_ACTOR_BUILD_ID"]),
         ("ACTOR_BUILD_NUMBER", ["APIFY_ACTOR_BUILD_NUMBER"]),
         ("ACTOR_DEFAULT_DATASET_ID", ["APIFY_DEFAULT_DATASET_ID"]),
         ("ACTOR_DEFAULT_KEY_VALUE_STORE_ID", ["APIFY_DEFAULT_KEY_VALUE_STORE_ID"]),
         ("ACTOR_DEFAULT_REQUEST_QUEUE_ID", ["APIFY_DEFAULT_REQUEST_QUEUE_ID"]),
+        ("ACTOR_EVENTS_WEBSOCKET_URL", ["APIFY_ACTOR_EVENTS_WS_URL"]),
         ("ACTOR_INPUT_KEY", ["APIFY_INPUT_KEY"]),
         ("ACTOR_MEMORY_MBYTES", ["APIFY_MEMORY_MBYTES"]),
         ("ACTOR_STARTED_AT", ["APIFY_STARTED_AT"]),
@@ -47,7 +55,7 @@ internal static class RunEnvironment
         ("ACTOR_WEB_SERVER_URL", ["ACTOR_STANDBY_URL", "APIFY_CONTAINER_URL"]),
     ];
 
-    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, ServerAddress address, int webServerPort)
+    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort, string storageFolder)
     {
         Dictionary<string, string> environment = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -60,24 +68,26 @@ internal static class RunEnvironment
         environment["NO_PROXY"] = string.IsNullOrEmpty(noProxy) ? "127.0.0.1,localhost,::1" : noProxy + ",127.0.0.1,localhost,::1";
         environment["PYTHONUNBUFFERED"] = "1";
         environment["PYTHONIOENCODING"] = "utf-8";
+        environment["APIFY_LOCAL_STORAGE_DIR"] = storageFolder;
+        environment["CRAWLEE_STORAGE_DIR"] = storageFolder;
         foreach ((string name, string value) in Declared(actor, build)) environment[name] = value;
-        foreach ((string name, string value) in Platform(run, actor, build, address, webServerPort)) environment[name] = value;
+        foreach ((string name, string value) in Platform(run, actor, build, address, proxy, webServerPort)) environment[name] = value;
         return environment;
     }
 
     /// <summary>What actor.json and the registration add; names of the platform are not theirs to set.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Declared(Actor actor, Build build) =>
         new ActorProject(build.ActorDefinition ?? [], null).EnvironmentVariables.Concat(actor.Env)
-            .Where(variable => !variable.Key.StartsWith("APIFY_", StringComparison.OrdinalIgnoreCase)
-                && !variable.Key.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase));
+            .Where(variable => variable.Key == LogLevel || (!variable.Key.StartsWith("APIFY_", StringComparison.OrdinalIgnoreCase)
+                && !variable.Key.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase)));
 
-    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, ServerAddress address, int webServerPort)
+    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort)
     {
         Dictionary<string, string> environment = new()
         {
             ["ACTOR_ID"] = actor.Id,
             ["ACTOR_FULL_NAME"] = $"{LocalUser.Username}/{actor.Name}",
-            ["ACTOR_RUN_ID"] = run.Id,
+            [RunId] = run.Id,
             ["ACTOR_BUILD_ID"] = build.Id,
             ["ACTOR_BUILD_NUMBER"] = build.BuildNumber,
             ["ACTOR_BUILD_TAGS"] = string.Join(',', actor.TaggedBuilds.Where(tag => tag.Value == build.Id).Select(tag => tag.Key)),
@@ -95,6 +105,7 @@ internal static class RunEnvironment
             ["ACTOR_STARTED_AT"] = run.StartedAt.ToApi(),
             ["ACTOR_WEB_SERVER_PORT"] = Text(webServerPort),
             ["ACTOR_WEB_SERVER_URL"] = $"http://127.0.0.1:{Text(webServerPort)}",
+            ["ACTOR_EVENTS_WEBSOCKET_URL"] = $"ws://127.0.0.1:{Text(address.Port)}{RunEventEndpoints.Path}{run.Id}",
             ["ACTOR_PERMISSION_LEVEL"] = "FULL_PERMISSIONS",
             ["APIFY_IS_AT_HOME"] = "1",
             ["APIFY_TOKEN"] = run.Token,
@@ -105,6 +116,10 @@ internal static class RunEnvironment
             ["APIFY_API_BASE_URL"] = address.Url,
             ["APIFY_API_PUBLIC_BASE_URL"] = address.Url,
             ["APIFY_CLIENT_BASE_URL"] = address.Url,
+            ["APIFY_PROXY_HOSTNAME"] = "127.0.0.1",
+            ["APIFY_PROXY_PORT"] = Text(proxy.Port),
+            ["APIFY_PROXY_PASSWORD"] = proxy.Password,
+            ["APIFY_PROXY_STATUS_URL"] = "http://proxy.apify.com",
             ["APIFY_DEDICATED_CPUS"] = (run.Options.MemoryMbytes / 4096.0).ToString(CultureInfo.InvariantCulture),
         };
         if (run.ActorTaskId is { } task) environment["ACTOR_TASK_ID"] = task;
@@ -112,6 +127,12 @@ internal static class RunEnvironment
         if (run.Options.MaxItems is { } items) environment["ACTOR_MAX_PAID_DATASET_ITEMS"] = Text(items);
         if (run.Options.MaxTotalChargeUsd is { } charge) environment["ACTOR_MAX_TOTAL_CHARGE_USD"] = charge.ToString(CultureInfo.InvariantCulture);
         if (run.Options.RestartOnError is true) environment["ACTOR_RESTART_ON_ERROR"] = "1";
+        if (ActorPricing.IsPerEvent(run.PricingInfo))
+        {
+            environment["APIFY_ACTOR_PRICING_INFO"] = run.PricingInfo!.ToJsonString();
+            environment["APIFY_CHARGED_ACTOR_EVENT_COUNTS"] = PlatformJson.ToNode(run.ChargedEventCounts)!.ToJsonString();
+        }
+
         foreach ((string name, string[] olderNames) in OlderNames)
         {
             if (!environment.TryGetValue(name, out string? value)) continue;

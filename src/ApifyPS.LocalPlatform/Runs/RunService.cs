@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Globalization;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
@@ -37,7 +36,8 @@ internal sealed class RunService(
             Actor found = ActorService.Require(connection, actorIdOrName);
             return (found, ActorService.ResolveBuild(connection, found, overrides.Build ?? found.RunOptions.Build));
         });
-        RunInput stored = WithDefaults(input, build.InputSchema);
+        CheckLimit(actor, overrides);
+        RunInput stored = ActorInput.Prepare(input, build.InputSchema);
         string? inputFile = stores.WriteIfLarge(stored.Body);
         ActiveRun active = supervisor.TryAnnounce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next())!;
         List<WebhookDispatch> due = [];
@@ -54,6 +54,7 @@ internal sealed class RunService(
                     DefaultKeyValueStoreId = StorageCatalog.Create(connection, StorageKind.KeyValueStore, null, actor.Id, active.RunId).Id,
                     DefaultRequestQueueId = StorageCatalog.Create(connection, StorageKind.RequestQueue, null, actor.Id, active.RunId).Id,
                 };
+                created = RunCharges.ChargeStart(created);
                 if (!stored.IsEmpty) KeyValueStoreService.Put(connection, created.DefaultKeyValueStoreId, created.InputKey, stored.ContentType, stored.Body, inputFile);
                 RunStore.Insert(connection, created);
                 WebhookStore.Attach(connection, created, adHocWebhooks);
@@ -161,6 +162,17 @@ internal sealed class RunService(
         return run;
     }
 
+    /// <summary>Does what the cloud does when a run has to move to another machine: tells the Actor, and restarts it.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="grace">How long the Actor may take to save its state; it is over sooner when it reboots itself.</param>
+    public Run Migrate(string id, TimeSpan grace)
+    {
+        RequireRunning(id);
+        Run run = runs.Update(id, current => current with { Stats = current.Stats with { MigrationCount = current.Stats.MigrationCount + 1 } });
+        supervisor.Migrate(id, grace);
+        return run;
+    }
+
     /// <summary>Goes on as another Actor, with a new input and the same storages.</summary>
     public Run MorphInto(string id, string targetActor, string? buildTag, RunInput input)
     {
@@ -176,7 +188,7 @@ internal sealed class RunService(
             return (found, ActorService.ResolveBuild(connection, found, buildTag ?? found.RunOptions.Build));
         });
         string inputKey = $"INPUT-METAMORPH-{run.Metamorphs.Count + 1}";
-        RunInput stored = WithDefaults(input, build.InputSchema);
+        RunInput stored = ActorInput.Prepare(input, build.InputSchema);
         if (!stored.IsEmpty) stores.SetRecord(run.DefaultKeyValueStoreId, inputKey, stored.ContentType, stored.Body);
         run = runs.Update(id, current => current with
         {
@@ -193,6 +205,16 @@ internal sealed class RunService(
         return run.Status == RunStatus.Running
             ? run
             : throw new PlatformException(ErrorKind.InvalidInput, "job-finished", $"The run is not running: its status is {run.Status}.");
+    }
+
+    private static void CheckLimit(Actor actor, RunOverrides overrides)
+    {
+        if (overrides.MaxTotalChargeUsd is { } limit && actor.PricingInfo?.Number("minimalMaxTotalChargeUsd") is { } least && limit < least)
+        {
+            throw new PlatformException(
+                ErrorKind.InvalidInput, "max-total-charge-usd-below-minimum",
+                string.Create(CultureInfo.InvariantCulture, $"The maximum total charge of {limit} USD is below the minimum of {least} USD that the Actor asks for."));
+        }
     }
 
     private static PlatformException NotFinished() => PlatformException.InvalidInput("only a run that has finished can be resurrected.");
@@ -225,23 +247,8 @@ internal sealed class RunService(
             DefaultDatasetId = string.Empty,
             DefaultKeyValueStoreId = string.Empty,
             DefaultRequestQueueId = string.Empty,
+            PricingInfo = actor.PricingInfo,
             Token = active.Token,
         };
-    }
-
-    /// <summary>The input with the schema's defaults for what it leaves out. What needs no default stays byte for byte.</summary>
-    private static RunInput WithDefaults(RunInput input, JsonObject? schema)
-    {
-        bool isJson = input.IsEmpty || PlatformJson.IsJson(input.ContentType);
-        if (!isJson) return input;
-        JsonElement? given = input.IsEmpty ? null : PlatformJson.TryParse(input.Body)
-            ?? throw new PlatformException(ErrorKind.InvalidInput, "run-input-body-not-valid-json", "The run input body is not valid JSON.");
-        if (given is { ValueKind: not JsonValueKind.Object }) return input;
-        JsonObject defaults = ActorProject.InputDefaults(schema);
-        JsonObject merged = given is null ? [] : JsonObject.Create(given.Value)!;
-        List<string> missing = [.. defaults.Select(property => property.Key).Where(name => !merged.ContainsKey(name))];
-        if (missing.Count == 0) return input;
-        foreach (string name in missing) merged[name] = defaults[name]?.DeepClone();
-        return new RunInput(JsonSerializer.SerializeToUtf8Bytes(merged, PlatformJson.Options), "application/json; charset=utf-8");
     }
 }

@@ -98,7 +98,7 @@ internal sealed class RunStore(Database database, WebhookDispatcher webhooks)
     private static Run Close(Run run)
     {
         DateTimeOffset now = Timestamps.Now;
-        RunStats stats = StatsAt(run, now);
+        RunStats stats = StatsAt(run, now) with { MemCurrentBytes = 0, CpuCurrentUsage = 0 };
         return run with { FinishedAt = now, Stats = stats, EarlierMillis = stats.DurationMillis, ResumedAt = null, Process = null };
     }
 

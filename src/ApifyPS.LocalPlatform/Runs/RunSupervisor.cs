@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
@@ -7,12 +8,15 @@ using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
+using ApifyPS.LocalPlatform.Proxy;
+using ApifyPS.LocalPlatform.RequestQueues;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Brings each run from READY to its end: starts the Actor, watches the timeout, aborts, restarts, notes the outcome.</summary>
 internal sealed class RunSupervisor(
-    RunStore runs, ActorService actors, BuildService builds, LogService logs, DatasetService datasets, KeyValueStoreService stores, ServerAddress address, ILogger logger)
+    RunStore runs, ActorService actors, BuildService builds, LogService logs, DatasetService datasets, KeyValueStoreService stores, RequestQueueService queues, RunFiles files, UsageMonitor monitor,
+    ForwardProxy proxy, ServerAddress address, ILogger logger)
 {
     public const string PlatformStopped = "The local platform was stopped while the run was going on.";
 
@@ -66,7 +70,10 @@ internal sealed class RunSupervisor(
         }
         else if (aborting is not null)
         {
-            active.RequestStop();
+            active.Events.Tell(RunEvents.Aborting, lasting: true);
+            active.Events.Tell(RunEvents.PersistState, new JsonObject { ["isMigrating"] = false });
+            // Who listens knows what to do, and a signal would cut that short.
+            if (!active.Events.HasListeners) active.RequestStop();
             _ = KillLaterAsync(active);
         }
 
@@ -77,6 +84,24 @@ internal sealed class RunSupervisor(
     public void Restart(string runId)
     {
         if (_active.TryGetValue(runId, out ActiveRun? active)) active.Restart();
+    }
+
+    /// <summary>The events of a run that goes on; null when it does not.</summary>
+    public RunEvents? EventsOf(string runId) => _active.GetValueOrDefault(runId)?.Events;
+
+    /// <summary>Announces that the Actor is about to be moved, and restarts it after the given time if it has not asked for that itself.</summary>
+    public void Migrate(string runId, TimeSpan grace)
+    {
+        if (!_active.TryGetValue(runId, out ActiveRun? active)) return;
+        int executions = active.Executions;
+        active.Events.Tell(RunEvents.Migrating, lasting: true);
+        _ = MigrateLaterAsync();
+
+        async Task MigrateLaterAsync()
+        {
+            await Task.WhenAny(active.Finished, Task.Delay(grace));
+            if (active.Executions == executions) active.Restart();
+        }
     }
 
     /// <summary>Aborts everything that runs, and returns when it is over.</summary>
@@ -106,6 +131,8 @@ internal sealed class RunSupervisor(
         foreach (Run run in runs.Unfinished())
         {
             run.Process?.Kill();
+            Leftovers.Kill(RunEnvironment.RunId, run.Id);
+            files.Collect(run, logs.Open(run.Id));
             logs.Open(run.Id).Write($"ACTOR: {PlatformStopped}");
             logs.Close(run.Id);
             runs.Transition(run.Id, _ => RunStatus.Aborted, unfinished => unfinished with { StatusMessage = PlatformStopped });
@@ -168,7 +195,8 @@ internal sealed class RunSupervisor(
         {
             while (true)
             {
-                IActorExecution execution = Execution(run);
+                if (active.Executions > 0 || run.Stats.ResurrectCount > 0) queues.UnlockAllOf(run.Id);
+                IActorExecution execution = Execution(run, active);
                 int exitCode = await execution.RunAsync(active.BeginExecution(execution.RequestStop));
                 if (!active.TakeRestart() && !MayRestartAfter(exitCode, run, restarts))
                 {
@@ -198,7 +226,7 @@ internal sealed class RunSupervisor(
         return true;
     }
 
-    private IActorExecution Execution(Run run)
+    private IActorExecution Execution(Run run, ActiveRun active)
     {
         (string actorId, string buildId) = run.Metamorphs.Count > 0 ? (run.Metamorphs[^1].ActorId, run.Metamorphs[^1].BuildId) : (run.ActId, run.BuildId);
         Build build = builds.Get(buildId);
@@ -206,7 +234,7 @@ internal sealed class RunSupervisor(
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
             ? new ScriptedExecution(run, script, runs, log, datasets, stores)
-            : new ProcessExecution(run, actor, build, runs, log, address);
+            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address);
     }
 
     private async Task WatchTimeoutAsync(ActiveRun active, Run run, CancellationToken ended)

@@ -43,6 +43,11 @@ public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
     [ValidateNotNull]
     public IDictionary? EnvironmentVariable { get; set; }
 
+    /// <summary>What the Actor charges for, as the API's pricingInfo; without it <c>.actor/pay_per_event.json</c> counts. Nothing costs anything locally.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Pricing { get; set; }
+
     /// <summary>Registers one Actor.</summary>
     protected override void ProcessRecord() => ForEachTarget(Path ?? Name, () =>
     {
@@ -58,6 +63,7 @@ public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
         Add("title", Title);
         Add("command", Command);
         Add("env", EnvironmentVariable);
+        Add("pricing", Pricing);
         Add("scripted", Scripted);
         if (ShouldProcess(Path ?? Name, "Register local Actor"))
         {

@@ -87,6 +87,37 @@ public sealed class ServerProcessTests
         Assert.Contains("line", (await after.Get($"v2/logs/{scripted}")).Text, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task The_children_of_an_actor_that_ended_after_its_server_was_killed_are_found_all_the_same()
+    {
+        Skip.IfNot(ProcessTree.MakesGroups, "needs process groups");
+        using TempFolder folder = new();
+        using TempFolder actor = new();
+        int[] pids = [];
+        using (ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path))
+        {
+            using Api api = new(server.Url);
+            await api.Post("__local/actors", new { path = actor.Path, name = "parent", command = "sleep 300 & echo pids=$$,$!; wait" });
+            string run = (await api.Post("v2/actors/local~parent/runs")).Data.GetProperty("id").GetString()!;
+            await PidOf(folder.Path, run);
+            await Api.Eventually(
+                async () =>
+                {
+                    string[] parts = (await api.Get($"v2/logs/{run}")).Text.Split("Z pids=");
+                    if (parts.Length == 2) pids = [.. parts[1].Trim().Split(',').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
+                    return pids.Length == 2;
+                },
+                "both run");
+            await server.Kill();
+        }
+
+        using (Process leader = Process.GetProcessById(pids[0])) leader.Kill();
+        await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(pids[0]) is null), "the Actor's own process is gone");
+        Assert.NotNull(ProcessIdentity.Find(pids[1]));
+        using ServerProcess again = await ServerProcess.Start("--port", "0", "--data", folder.Path);
+        await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(pids[1]) is null), "its child is gone");
+    }
+
     [Fact]
     public async Task A_server_whose_parent_is_gone_ends_and_so_do_its_actors()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Processes;
@@ -35,6 +36,10 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.Equal("1", environment["APIFY_IS_AT_HOME"]);
         Assert.Equal("INPUT", environment["ACTOR_INPUT_KEY"]);
         Assert.Equal("1024", environment["ACTOR_MEMORY_MBYTES"]);
+        Assert.Equal("0.25", environment["APIFY_DEDICATED_CPUS"]);
+        Assert.Equal("latest", environment["ACTOR_BUILD_TAGS"]);
+        Assert.Equal($"{platform.Url.Replace("http", "ws", StringComparison.Ordinal)}/events/{environment["ACTOR_RUN_ID"]}", environment["ACTOR_EVENTS_WEBSOCKET_URL"]);
+        Assert.Equal(environment["ACTOR_EVENTS_WEBSOCKET_URL"], environment["APIFY_ACTOR_EVENTS_WS_URL"]);
         Assert.Equal("local/environment", environment["ACTOR_FULL_NAME"]);
         Assert.Equal("0.0.1", environment["ACTOR_BUILD_NUMBER"]);
         Assert.Equal(run.GetProperty("containerUrl").GetString(), environment["ACTOR_WEB_SERVER_URL"]);
@@ -92,6 +97,28 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
     }
 
     [SkippableFact]
+    public async Task Where_there_is_no_setsid_an_actor_has_a_group_of_its_own_all_the_same()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && CommandLocator.OnPath("perl") is not null, "looks into /proc at what Perl does");
+        IReadOnlyList<string> maker = ProcessTree.FindGroupMaker(name => name == "setsid" ? null : CommandLocator.OnPath(name))!;
+        using Process process = Process.Start(new ProcessStartInfo(maker[0], [.. maker.Skip(1), "/bin/sh", "-c", "cut -d' ' -f1,5,6 /proc/$$/stat; exit 7"]) { RedirectStandardOutput = true })!;
+        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        Assert.Equal($"{id} {id} {id}", (await process.StandardOutput.ReadToEndAsync()).Trim());
+        await process.WaitForExitAsync();
+        Assert.Equal(7, process.ExitCode);
+    }
+
+    [SkippableFact]
+    public async Task A_daemon_that_has_left_the_actor_ends_with_it_too()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && ProcessTree.MakesGroups, "only Linux tells which processes an Actor has started");
+        (JsonElement run, string log) = await RunLine("daemon", "(setsid sleep 300 & echo child=$!) & wait");
+        Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
+        int child = int.Parse(log.Split("child=")[^1].Trim(), CultureInfo.InvariantCulture);
+        await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(child) is null), "the daemon is gone");
+    }
+
+    [SkippableFact]
     public async Task A_graceful_abort_lets_the_actor_tidy_up()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no signal for it");
@@ -116,6 +143,27 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         await _api.Post($"v2/actor-runs/{id}/abort");
         Task<JsonElement> end = _api.WaitForRun(id);
         Assert.Equal("ABORTED", (await end.WaitAsync(TimeSpan.FromSeconds(20))).GetProperty("status").GetString());
+    }
+
+    [SkippableFact]
+    public async Task A_run_that_starts_again_need_not_wait_for_the_requests_that_its_last_process_had_locked()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "the script is for a Unix shell");
+        using TempFolder folder = new TempFolder().With("main.sh", "echo token=$APIFY_TOKEN\nsleep 300\n");
+        await Register(new { path = folder.Path, name = "locking" });
+        JsonElement run = (await _api.Post("v2/actors/local~locking/runs")).Data;
+        string id = run.GetProperty("id").GetString()!;
+        string queue = $"v2/request-queues/{run.GetProperty("defaultRequestQueueId").GetString()}";
+        await Api.Eventually(async () => (await LogOf(id)).Contains("Z token=", StringComparison.Ordinal), "it runs");
+        string token = (await LogOf(id)).Split("Z token=")[1].Split('\n')[0];
+        (await _api.Post($"{queue}/requests?clientKey=mine", new { url = "http://a.b/", uniqueKey = "a" })).Expect(201);
+        async Task<int> Locked(string client) => (await _api.Send(
+            HttpMethod.Post, $"{queue}/head/lock?limit=5&lockSecs=600&clientKey={client}", change: request => request.Headers.Authorization = new("Bearer", token))).Expect(201).Data.GetProperty("items").GetArrayLength();
+        Assert.Equal(1, await Locked("first-process"));
+        Assert.Equal(0, await Locked("second-process"));
+        (await _api.Post($"v2/actor-runs/{id}/reboot")).Expect(200);
+        await Api.Eventually(async () => (await LogOf(id)).Split("Z token=").Length == 3, "it runs again");
+        Assert.Equal(1, await Locked("second-process"));
     }
 
     [Fact]

@@ -64,6 +64,13 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
     }
 
     [Fact]
+    public void An_Actor_with_prices_counts_what_it_charges_for()
+    {
+        Run("Register-ApifyLocalActor priced -Scripted @{} -Pricing @{ pricingPerEvent = @{ actorChargeEvents = @{ 'apify-actor-start' = @{ eventPriceUsd = 0.1 } } } }");
+        Assert.Equal(2L, Run("(Invoke-ApifyActor priced -MemoryMBytes 2048).ChargedEventCounts['apify-actor-start']").Single().BaseObject);
+    }
+
+    [Fact]
     public async Task What_a_killed_platform_left_behind_does_not_get_in_the_way()
     {
         // Its port is somebody else's now.

@@ -1,0 +1,50 @@
+// Apify's own clients and SDK against a fresh local platform: node tests/conformance/run.mjs [suite…]
+// Needs Node 20, npm and the built module (dotnet build). The last line counts: "N passed, N failed".
+// Exit codes: 0 all passed, 1 something failed, 2 there is no such suite, 3 the packages could not be installed.
+// A suite is a file in suites/ whose default export takes what lib/suite.mjs describes.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+install();
+const { Results, runSuite } = await import('./lib/suite.mjs');
+
+const wanted = process.argv.slice(2);
+const files = (await readdir(path.join(here, 'suites'))).filter((file) => file.endsWith('.mjs')).sort();
+const unknown = wanted.filter((name) => !files.includes(`${name}.mjs`));
+if (unknown.length > 0) {
+    console.error(`There is no suite ${unknown.join(', ')}. There are ${files.map((file) => file.replace('.mjs', '')).join(', ')}.`);
+    process.exit(2);
+}
+
+const results = new Results();
+for (const file of files) {
+    const name = file.replace('.mjs', '');
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const { default: suite } = await import(pathToFileURL(path.join(here, 'suites', file)));
+    await runSuite(name, suite, results);
+}
+
+console.log(results.summary);
+process.exit(results.failed === 0 && results.passed > 0 ? 0 : 1);
+
+/** npm ci, once for each state of the lock file. */
+function install() {
+    const installed = path.join(here, 'node_modules', '.package-lock.json');
+    const lock = path.join(here, 'package-lock.json');
+    if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+        cwd: here,
+        stdio: 'inherit',
+        // On Windows npm is a script.
+        shell: process.platform === 'win32',
+        env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', PUPPETEER_SKIP_DOWNLOAD: '1' },
+    });
+    if (npm.status !== 0) {
+        console.error('npm ci failed; nothing was tested.');
+        process.exit(3);
+    }
+}
