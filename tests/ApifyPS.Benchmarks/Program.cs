@@ -1,4 +1,5 @@
 using ApifyPS.Benchmarks;
+using ApifyPS.Chaos;
 
 // A measurement of a peer in a process of its own: this program again, with the name of the peer.
 if (args is ["--peer", string peer, .. string[] rest])
@@ -23,8 +24,9 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 await using ItemServer server = ItemServer.Start();
+await using TestPlatform platform = await TestPlatform.StartAsync();
 BenchmarkRun run = new(options, Console.Error);
-IReadOnlyList<CaseResult> results = await run.RunAsync(await AllCases.CreateAsync(options, server, Console.Error), stop.Token);
+IReadOnlyList<CaseResult> results = await run.RunAsync(await AllCases.CreateAsync(options, server, platform.BaseUri, Console.Error), stop.Token);
 string report = Report.Write(results, options);
 Console.WriteLine(report);
 if (options.WritesDocument)

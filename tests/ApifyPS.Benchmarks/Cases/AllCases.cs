@@ -3,13 +3,14 @@ namespace ApifyPS.Benchmarks;
 /// <summary>Every case, in the order of the document.</summary>
 internal static class AllCases
 {
-    public static async Task<IReadOnlyList<BenchmarkCase>> CreateAsync(BenchmarkOptions options, ItemServer server, TextWriter log)
+    public static async Task<IReadOnlyList<BenchmarkCase>> CreateAsync(BenchmarkOptions options, ItemServer server, Uri platform, TextWriter log)
     {
         NodePackages? node = await NodePackages.InstallAsync(log);
         List<BenchmarkCase> cases = [];
         foreach (int items in options.Items)
             cases.Add(ReadCase.Create(server, items, node, log));
         cases.Add(FileCase.Create(server, options.Items.Max(), log));
+        cases.AddRange(WriteCases.Create(platform, node, log));
         return cases;
     }
 }

@@ -20,7 +20,7 @@ internal static class Report
     {
         BenchmarkCase one = result.Case;
         double? ours = result.Peers.FirstOrDefault(peer => peer.Peer.IsOurs && peer.Failure is null)?.Best.Milliseconds;
-        text.Append(CultureInfo.InvariantCulture, $"\n### {one.Title} ({one.Bytes / 1e6:0.#} MB)\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n### {one.Title}{(one.Bytes > 0 ? $" ({one.Bytes / 1e6:0.#} MB)" : "")}\n\n");
         text.Append("| | ms | median | times ours | per second | MB/s | first object, ms | memory grew by, MB | allocated, MB |\n");
         text.Append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (PeerResult peer in result.Peers)
@@ -40,7 +40,7 @@ internal static class Report
                 Number(peer.Median(measurement => measurement.Milliseconds)),
                 Ratio(best / ours),
                 Number(one.Items / best * 1000),
-                Number(one.Bytes / 1e6 / best * 1000),
+                Number(one.Bytes > 0 ? one.Bytes / 1e6 / best * 1000 : null),
                 Number(peer.Median(measurement => measurement.FirstMilliseconds)),
                 Number(peer.Median(measurement => measurement.GrowthMegabytes)),
                 Number(peer.Median(measurement => measurement.AllocatedMegabytes)),
