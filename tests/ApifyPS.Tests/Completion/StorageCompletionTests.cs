@@ -18,6 +18,8 @@ public sealed class StorageCompletionTests(ModuleFixture module) : CmdletTest(mo
     {
         string older = Create("datasets", _prefix + "-older");
         Create("datasets", _prefix + "-newer");
+        // Times are in milliseconds: in one of them both were modified last.
+        Thread.Sleep(20);
         Module.Api(HttpMethod.Post, $"datasets/{older}/items", "[{},{}]");
         var matches = Complete($"Get-ApifyDatasetItem -DatasetId {_prefix}");
         Assert.Equal([_prefix + "-older", _prefix + "-newer"], matches.Select(match => match.Text));
