@@ -35,7 +35,7 @@ internal abstract class StorageKind
     public IReadOnlyList<string> Variables { get; }
 
     /// <summary>ID of the one that belongs to the run of the Actor that this process is; null outside of an Actor.</summary>
-    public string? OfThisRun => Variables.Select(variable => Environment.GetEnvironmentVariable(variable)?.Trim()).FirstOrDefault(id => !string.IsNullOrEmpty(id));
+    public string? OfThisRun => ActorEnvironment.Read(Variables);
 
     /// <summary>Type of the objects that stand for one.</summary>
     public Type Model { get; }
