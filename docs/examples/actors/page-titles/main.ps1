@@ -20,7 +20,7 @@ $web = [System.Net.Http.HttpClient]::new()
 $web.Timeout = [TimeSpan]::FromSeconds(30)
 $failed = 0
 foreach ($request in @(Get-ApifyRequest -State Pending)) {
-    # After Stop-ApifyRun -Graceful there are some seconds left: no new page is begun.
+    # After Stop-ApifyRun -Graceful no new page is begun.
     if ((Get-ApifyRun $env:ACTOR_RUN_ID).Status -eq 'ABORTING') {
         exit 0
     }
