@@ -138,7 +138,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
         {
             _failed++;
             WriteError(ApifyErrors.ToErrorRecord(
-                new ApifyUserException("RequestNotProcessed", ErrorCategory.LimitsExceeded, $"The platform did not take the request {TerminalText.CleanLine(left.Url)}, also after it was asked again.", "Add it again later: requests that are there are not added twice."), left));
+                new ApifyUserException("RequestNotProcessed", ErrorCategory.LimitsExceeded, $"The platform did not take the request {TerminalText.CleanLine(left.Url)}, also after it was asked again.", "Add it again later: requests that are there are not added twice."), RequestObjects.ToOutput(left)));
         }
 
         if (PassThru)

@@ -44,7 +44,7 @@ internal static class RequestInput
     {
         foreach (string field in State)
             request.Remove(field);
-        if (request["payload"] is { } payload && Unwrap(payload) is not string)
+        if (request["payload"] is { } payload && Unwrap(payload) is not (string or JsonElement))
             request["payload"] = Encoding.UTF8.GetString(JsonInputWriter.Write(payload));
         string method = (request["method"]?.ToString() ?? "GET").ToUpperInvariant();
         request["method"] = method;
@@ -77,9 +77,9 @@ internal static class RequestInput
             ["method"] = request.Method,
             ["retryCount"] = request.RetryCount,
             ["loadedUrl"] = request.LoadedUrl,
-            ["payload"] = request.Payload,
-            ["headers"] = request.Headers,
-            ["userData"] = request.UserData,
+            ["payload"] = RequestObjects.ToInput(request.Payload, request.PayloadJson),
+            ["headers"] = RequestObjects.ToInput(request.Headers, request.HeadersJson),
+            ["userData"] = RequestObjects.ToInput(request.UserData, request.UserDataJson),
             ["noRetry"] = request.NoRetry,
             ["errorMessages"] = request.ErrorMessages,
             ["handledAt"] = request.HandledAt,
@@ -87,7 +87,7 @@ internal static class RequestInput
         foreach (string name in fields.Keys.Cast<string>().Where(name => fields[name] is null).ToArray())
             fields.Remove(name);
         foreach (KeyValuePair<string, JsonElement> other in request.UnknownFields ?? [])
-            fields[other.Key] = JsonObjectReader.Read(other.Value);
+            fields[other.Key] = other.Value;
         return fields;
     }
 

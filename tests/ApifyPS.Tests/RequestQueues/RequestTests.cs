@@ -84,6 +84,36 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void A_change_of_something_else_and_a_copy_keep_every_digit_of_what_a_request_has()
+    {
+        string[] parts =
+        [
+            """userData":{"n":12345678901234567890123,"f":0.1234567890123456789012345678901234567890,"a":1,"A":2,"":3}""",
+            """headers":{"X-Key":"v"}""",
+            "payload\":\"[1.50, 2]\"",
+            """other":1e400""",
+        ];
+        string id = JsonNode.Parse(Module.Api(HttpMethod.Post, $"request-queues/{_queue}/requests", "{\"url\":\"https://example.com/\",\"uniqueKey\":\"k\",\"" + string.Join(",\"", parts) + "}"))!["data"]!["requestId"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Set-ApifyRequest -RetryCount 1");
+        Assert.Equal("12345678901234567890123 v", OnQueue("$r = Get-ApifyRequest $queue; \"$($r.UserData.n) $($r.Headers.'X-Key')\"").Single().ToString());
+        string copies = JsonNode.Parse(Module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Add-ApifyRequest $copies", ("copies", copies));
+        Assert.All([_queue, copies], queue =>
+        {
+            string stored = Module.Api(HttpMethod.Get, $"request-queues/{queue}/requests/{id}");
+            Assert.All(parts, part => Assert.Contains(part, stored, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void What_a_user_changes_in_a_request_goes_into_its_copy()
+    {
+        OnQueue("Add-ApifyRequest $queue @{ url = 'https://example.com/'; userData = @{ depth = 1; label = 'A' } }");
+        OnQueue("$r = Get-ApifyRequest $queue; $r.UserData.depth = 2; Remove-ApifyRequest $r.Id $queue; $r | Add-ApifyRequest $queue");
+        Assert.Equal("2 A", OnQueue("$r = Get-ApifyRequest $queue; \"$($r.UserData.depth) $($r.UserData.label)\"").Single().ToString());
+    }
+
+    [Fact]
     public void Those_at_the_front_come_first()
     {
         OnQueue("'https://example.com/1', 'https://example.com/2' | Add-ApifyRequest $queue; Add-ApifyRequest $queue https://example.com/0 -Forefront");
