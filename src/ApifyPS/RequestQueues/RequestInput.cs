@@ -58,11 +58,15 @@ internal static class RequestInput
         return new QueueRequestDraft(uniqueKey, JsonInputWriter.Write(request));
     }
 
-    /// <summary>User data of a request with what all of them are to have: its own goes before.</summary>
+    /// <summary>
+    /// User data of a request with what all of them are to have: its own goes before, also when its name is written with other capitals.
+    /// </summary>
     public static OrderedDictionary Merge(IDictionary common, object? own)
     {
+        KeyValuePair<string, object?>[] owned = own is null ? [] : [.. Members(own)];
+        HashSet<string> names = new(owned.Select(one => one.Key), StringComparer.OrdinalIgnoreCase);
         OrderedDictionary merged = [];
-        foreach (KeyValuePair<string, object?> one in Members(common).Concat(own is null ? [] : Members(own)))
+        foreach (KeyValuePair<string, object?> one in Members(common).Where(one => !names.Contains(one.Key)).Concat(owned))
             merged[one.Key] = one.Value;
         return merged;
     }
@@ -109,9 +113,13 @@ internal static class RequestInput
         return request;
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> Members(object value) => Unwrap(value) is IDictionary dictionary
-        ? dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(entry.Key.ToString()!, entry.Value))
-        : PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value));
+    private static IEnumerable<KeyValuePair<string, object?>> Members(object value) => Unwrap(value) switch
+    {
+        IDictionary dictionary => dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(entry.Key.ToString()!, entry.Value)),
+        NameValueCollection values => Enumerable.Range(0, values.Count).Select(index => new KeyValuePair<string, object?>(values.GetKey(index) ?? "", values.Get(index))),
+        JsonElement { ValueKind: JsonValueKind.Object } json => json.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, member.Value)),
+        _ => PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)),
+    };
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

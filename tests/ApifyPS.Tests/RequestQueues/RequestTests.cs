@@ -106,6 +106,16 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void What_a_request_has_of_its_own_goes_before_what_all_have_whatever_its_capitals()
+    {
+        OnQueue("[pscustomobject]@{ url = 'https://example.com/'; Label = 'D' } | Add-ApifyRequest $queue -UserData @{ label = 'X'; more = 1 }");
+        Assert.Contains("\"userData\":{\"more\":1,\"Label\":\"D\"}", Module.Api(HttpMethod.Get, $"request-queues/{_queue}/requests"), StringComparison.Ordinal);
+        string copies = JsonNode.Parse(Module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Add-ApifyRequest $copies -UserData @{ label = 'Y'; new = 2 }", ("copies", copies));
+        Assert.Contains("\"userData\":{\"new\":2,\"more\":1,\"Label\":\"D\"}", Module.Api(HttpMethod.Get, $"request-queues/{copies}/requests"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_user_changes_in_a_request_goes_into_its_copy()
     {
         OnQueue("Add-ApifyRequest $queue @{ url = 'https://example.com/'; userData = @{ depth = 1; label = 'A' } }");
