@@ -30,24 +30,24 @@ internal static class JsonNumber
             return utf8.Length > MaxDigits ? Text(utf8) : BigInteger.Parse(Text(utf8), CultureInfo.InvariantCulture);
         double number = ReadDouble(ref reader);
         if (double.IsInfinity(number))
-            return ReadHuge(Text(utf8));
+            return (object?)ReadHuge(Text(utf8)) ?? Text(utf8);
         if (number == 0 && !IsZero(utf8))
             return Text(utf8);
         return DigitCount(utf8) <= SafeDigits ? number : ReadExact(number, Text(utf8));
     }
 
-    /// <summary>A number beyond a double: with all its zeros when it is whole and they are not too many, else the text.</summary>
-    private static object ReadHuge(string text)
+    /// <summary>A number beyond a double: with all its zeros when it is whole and they are not too many, else null.</summary>
+    private static BigInteger? ReadHuge(string text)
     {
         string[] parts = text.Split('e', 'E');
         int point = parts[0].IndexOf('.');
         string digits = parts[0].Replace(".", "");
         int exponent = 0;
         if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
-            return text;
+            return null;
         long zeros = exponent - (point < 0 ? 0L : digits.Length - point);
         if (zeros < 0 || digits.Length + zeros > MaxDigits)
-            return text;
+            return null;
         return BigInteger.Parse(digits, CultureInfo.InvariantCulture) * BigInteger.Pow(10, (int)zeros);
     }
 

@@ -141,6 +141,13 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
                 new ApifyUserException("RequestNotProcessed", ErrorCategory.LimitsExceeded, $"The platform did not take the request {TerminalText.CleanLine(left.Url)}, also after it was asked again.", "Add it again later: requests that are there are not added twice."), RequestObjects.ToOutput(left)));
         }
 
+        foreach (RefusedRequest refused in batch.Answer.RefusedRequests)
+        {
+            _failed++;
+            WriteError(ApifyErrors.ToErrorRecord(
+                new ApifyUserException("RequestRefused", ErrorCategory.InvalidData, $"The platform refuses the request {TerminalText.CleanLine(refused.Draft.Url)}: {TerminalText.CleanLine(refused.Failure.Message)}", "Put right what it says, and add the request again.", inner: refused.Failure), refused.Draft.Url));
+        }
+
         if (PassThru)
         {
             foreach (QueueRequestAddition addition in batch.Answer.ProcessedRequests)

@@ -36,6 +36,7 @@ internal static class RequestInput
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || (address.IsFile && !url.StartsWith("file:", StringComparison.OrdinalIgnoreCase)))
             throw Invalid($"'{TerminalText.CleanLine(url)}' is no absolute address.", input);
         request["url"] = url;
+        Convert(request, input);
         return request;
     }
 
@@ -46,7 +47,9 @@ internal static class RequestInput
             request.Remove(field);
         if (request["payload"] is { } payload && Unwrap(payload) is not (string or JsonElement))
             request["payload"] = Encoding.UTF8.GetString(JsonInputWriter.Write(payload));
-        string method = (request["method"]?.ToString() ?? "GET").ToUpperInvariant();
+        string method = (request["method"]?.ToString() ?? "GET").Trim().ToUpperInvariant();
+        if (!method.All(letter => letter is >= 'A' and <= 'Z'))
+            throw Invalid($"Its method '{TerminalText.CleanLine(method)}' is none: a method is a word such as GET or POST.", request["url"]);
         request["method"] = method;
         if (request["uniqueKey"]?.ToString() is not { Length: > 0 } uniqueKey)
         {
@@ -55,7 +58,7 @@ internal static class RequestInput
             request["uniqueKey"] = uniqueKey = RequestKeys.UniqueKeyOf(request["url"]!.ToString()!, method, body, extended: !string.IsNullOrEmpty(body));
         }
 
-        return new QueueRequestDraft(uniqueKey, JsonInputWriter.Write(request));
+        return new QueueRequestDraft(uniqueKey, request["url"]!.ToString()!, JsonInputWriter.Write(request));
     }
 
     /// <summary>
@@ -70,6 +73,53 @@ internal static class RequestInput
             merged[one.Key] = one.Value;
         return merged;
     }
+
+    /// <summary>Gives the fields the types that the API has for them: a CSV file has nothing but text. What is JSON came of a queue and stays.</summary>
+    private static void Convert(OrderedDictionary request, object? input)
+    {
+        if (request["uniqueKey"] is { } key)
+            request["uniqueKey"] = LanguagePrimitives.ConvertTo<string>(key);
+        if (request["noRetry"] is { } noRetry)
+            request["noRetry"] = ToBoolean(Unwrap(noRetry)) ?? throw Invalid($"Its noRetry '{Shown(noRetry)}' is neither true nor false.", input);
+        if (request["headers"] is { } headers and not JsonElement)
+        {
+            if (!IsObject(headers))
+                throw Invalid($"Its headers '{Shown(headers)}' are no object of names and values.", input);
+            OrderedDictionary texts = [];
+            foreach (KeyValuePair<string, object?> header in Members(headers))
+                texts[header.Key] = HeaderText(header, input);
+            request["headers"] = texts;
+        }
+
+        if (request["userData"] is { } userData and not JsonElement && !IsObject(userData))
+            throw Invalid($"Its userData '{Shown(userData)}' is no object.", input);
+    }
+
+    private static bool? ToBoolean(object? value) => value switch
+    {
+        bool flag => flag,
+        SwitchParameter flag => flag.IsPresent,
+        string text when bool.TryParse(text, out bool flag) => flag,
+        "1" or 1 or 1L => true,
+        "0" or 0 or 0L => false,
+        _ => null,
+    };
+
+    /// <summary>A header with several values has them in one line, as HTTP has it.</summary>
+    private static string HeaderText(KeyValuePair<string, object?> header, object? input) => Unwrap(header.Value) switch
+    {
+        null => "",
+        string text => text,
+        IEnumerable values and not IDictionary => string.Join(", ", values.Cast<object?>().Select(value => LanguagePrimitives.ConvertTo<string>(value))),
+        IDictionary or PSCustomObject => throw Invalid($"Its header '{TerminalText.CleanLine(header.Key)}' is no text.", input),
+        _ => LanguagePrimitives.ConvertTo<string>(header.Value),
+    };
+
+    /// <summary>Whether it has members: not a text, a number or a list, whose properties nobody means.</summary>
+    private static bool IsObject(object value) => Unwrap(value) is IDictionary or NameValueCollection or JsonElement { ValueKind: JsonValueKind.Object }
+        || Unwrap(value) is not (string or Uri or IEnumerable or ValueType);
+
+    private static string Shown(object value) => TerminalText.CleanLine(LanguagePrimitives.ConvertTo<string>(value));
 
     private static OrderedDictionary Read(QueueRequest request)
     {
@@ -108,7 +158,8 @@ internal static class RequestInput
                 request[field] = member.Value;
         }
 
-        if (others.Count > 0)
+        // What is no object is told later.
+        if (others.Count > 0 && (request["userData"] is not { } own || IsObject(own)))
             request["userData"] = Merge(others, request["userData"]);
         return request;
     }

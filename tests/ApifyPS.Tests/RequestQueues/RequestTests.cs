@@ -106,6 +106,39 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void A_csv_file_has_only_text_and_its_fields_get_their_types()
+    {
+        OnQueue("'Url,NoRetry,UniqueKey,Method', 'https://example.com/,True,7,post' | ConvertFrom-Csv | Add-ApifyRequest $queue; @{ url = 'https://example.com/2'; headers = @{ Depth = 2; Accept = 'a', 'b' } } | Add-ApifyRequest $queue");
+        string stored = Module.Api(HttpMethod.Get, $"request-queues/{_queue}/requests");
+        Assert.All(["\"noRetry\":true", "\"uniqueKey\":\"7\"", "\"method\":\"POST\"", "\"Depth\":\"2\"", "\"Accept\":\"a, b\""], part => Assert.Contains(part, stored, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("noRetry = 'maybe'", "maybe")]
+    [InlineData("headers = 'notobject'", "notobject")]
+    [InlineData("headers = @{ X = @{ a = 1 } }", "X")]
+    [InlineData("method = 'FOO BAR'", "FOO BAR")]
+    [InlineData("userData = 'text'", "text")]
+    [InlineData("userData = 'text'; label = 'x'", "text")]
+    public void A_field_of_another_type_is_one_error_that_says_which(string field, string said)
+    {
+        Result result = OnQueue($"@{{ url = 'https://example.com/'; {field} }}, 'https://example.com/2' | Add-ApifyRequest $queue -PassThru");
+        Assert.Single(result.Output);
+        Assert.StartsWith("InvalidRequest", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"{said}'", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_that_the_platform_refuses_costs_only_itself()
+    {
+        Result result = OnQueue("'https://example.com/1', @{ url = 'https://example.com/bad'; method = 'BREW' }, 'https://example.com/2' | Add-ApifyRequest $queue -PassThru");
+        Assert.Equal(2, result.Output.Count);
+        Assert.StartsWith("RequestRefused", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("https://example.com/bad", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, OnQueue("Get-ApifyRequest $queue").Count());
+    }
+
+    [Fact]
     public void What_a_request_has_of_its_own_goes_before_what_all_have_whatever_its_capitals()
     {
         OnQueue("[pscustomobject]@{ url = 'https://example.com/'; Label = 'D' } | Add-ApifyRequest $queue -UserData @{ label = 'X'; more = 1 }");
