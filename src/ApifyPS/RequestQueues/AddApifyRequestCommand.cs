@@ -248,7 +248,14 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
         {
             _failed++;
             WriteError(ApifyErrors.ToErrorRecord(
-                new ApifyUserException("RequestNotProcessed", ErrorCategory.LimitsExceeded, $"The platform did not take the request {TerminalText.CleanLine(left.Url)}, also after it was asked again.", "Add it again later: requests that are there are not added twice."), left));
+                new ApifyUserException("RequestNotProcessed", ErrorCategory.LimitsExceeded, $"The platform did not take the request {TerminalText.CleanLine(left.Url)}, also after it was asked again.", "Add it again later: requests that are there are not added twice."), RequestObjects.ToOutput(left)));
+        }
+
+        foreach (RefusedRequest refused in batch.Answer.RefusedRequests)
+        {
+            _failed++;
+            WriteError(ApifyErrors.ToErrorRecord(
+                new ApifyUserException("RequestRefused", ErrorCategory.InvalidData, $"The platform refuses the request {TerminalText.CleanLine(refused.Draft.Url)}: {TerminalText.CleanLine(refused.Failure.Message)}", "Put right what it says, and add the request again.", inner: refused.Failure), refused.Draft.Url));
         }
 
         if (PassThru)

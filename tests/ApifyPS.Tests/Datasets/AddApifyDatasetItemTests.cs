@@ -60,6 +60,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("$(With ([object]::new()))", """{"x":1}""")]
     [InlineData("[pscustomobject]@{ a = [pscustomobject]@{ b = [pscustomobject]@{} } }", """{"a":{"b":{}}}""")]
     [InlineData("@(($o = [pscustomobject]@{ a = 1 }), $o)", """[{"a":1},{"a":1}]""")]
+    [InlineData("$($n = [System.Collections.Specialized.NameValueCollection]::new(); $n.Add('a', '1'); $n.Add('b', '2'); $n.Add('b', '3'); , $n)", """{"a":"1","b":["2","3"]}""")]
     [InlineData("@()", "[]")]
     [InlineData("@(,@(1))", "[[1]]")]
     [InlineData("@{}", "{}")]
