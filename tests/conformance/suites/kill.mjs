@@ -2,9 +2,10 @@
 import { Site } from '../lib/site.mjs';
 
 const DEFAULT_KILLS = 5;
-const LONGEST_PAUSE_MS = 250;
-// More than are under way at once, so that some kills come when the last one's pages are not yet handled, and most later.
-const MOST_REQUESTS_BETWEEN = 40;
+const LONGEST_PAUSE_MS = 200;
+// None is among them: then the Actor is still starting. The site has PAGES_PER_KILL, so that the crawl outlasts the kills.
+const MOST_REQUESTS_BETWEEN = 20;
+const PAGES_PER_KILL = 30;
 
 export default async function kill({ platform, client, options, test, equal, eventually }) {
     const kills = Number(options.kills ?? DEFAULT_KILLS);
@@ -22,9 +23,8 @@ export default async function kill({ platform, client, options, test, equal, eve
     };
 
     await test(`a crawl whose platform is killed ${kills} times loses no page and no acknowledged item`, async () => {
-        // The pages last for longer than the kills do.
-        const pages = 100 + ((MOST_REQUESTS_BETWEEN + 20) * kills);
-        const site = await Site.start({ pages, delay: 20 });
+        const pages = 100 + (PAGES_PER_KILL * kills);
+        const site = await Site.start({ pages, delay: 10 });
         try {
             let run = await client.actor('local/sdk-actor').start({ do: 'crawl', startUrl: site.url });
             for (let n = 1; n <= kills; n++) {
