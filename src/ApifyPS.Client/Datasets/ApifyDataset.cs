@@ -24,4 +24,6 @@ public sealed class ApifyDataset : ApifyStorage
 
     /// <summary>Numbers of reads and writes, and bytes (API: <c>stats</c>).</summary>
     public DatasetStats? Stats { get; set; }
+
+    internal override ApifyPart? Usage => Stats;
 }

@@ -137,7 +137,9 @@ public sealed class DatasetExporter
         int last = tail.Length;
         while (last > 0 && tail[last - 1] is (byte)' ' or (byte)'\r' or (byte)'\n' or (byte)'\t')
             last--;
-        byte end = last == 0 ? (byte)0 : tail[last - 1];
+        // Nothing at all but the mark is what a file of no items has.
+        bool isOnlyMark = last == 3 && file.Length == 3 && tail is [0xEF, 0xBB, 0xBF];
+        byte end = last == 0 || isOnlyMark ? (byte)0 : tail[last - 1];
         switch (_options.Format)
         {
             case DatasetFormat.Json when end != ']' || (!saysItsEnd && !IsClosedArray(file)):

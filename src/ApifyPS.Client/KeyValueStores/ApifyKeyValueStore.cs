@@ -18,4 +18,6 @@ public sealed class ApifyKeyValueStore : ApifyStorage
 
     /// <summary>Numbers of reads, writes, deletions and lists, and bytes (API: <c>stats</c>).</summary>
     public KeyValueStoreStats? Stats { get; set; }
+
+    internal override ApifyPart? Usage => Stats;
 }

@@ -20,4 +20,6 @@ public sealed class ApifyRequestQueue : ApifyStorage
 
     /// <summary>Numbers of reads, writes and deletions, and bytes (API: <c>stats</c>).</summary>
     public RequestQueueStats? Stats { get; set; }
+
+    internal override ApifyPart? Usage => Stats;
 }

@@ -39,6 +39,9 @@ public abstract class ApifyStorage : ApifyObject
     /// <summary>Page of the Apify Console (API: <c>consoleUrl</c>).</summary>
     public Uri? ConsoleUrl { get; set; }
 
+    /// <summary>How much it was used, whatever its kind; null when the platform does not say.</summary>
+    internal abstract ApifyPart? Usage { get; }
+
     /// <summary>The name, or the ID of an unnamed one.</summary>
     /// <returns><see cref="Name"/> or <see cref="Id"/>.</returns>
     public override string ToString() => Name ?? Id;

@@ -84,6 +84,8 @@ public abstract class StoragesClient<TStorage>
         // Where the API must send a name it sends the ID of an unnamed one.
         if (storage.Name == storage.Id)
             storage.Name = null;
+        // Whoever has this key can sign addresses that need no token: it is of no use here, and must not be printed or stored with the rest.
+        storage.UnknownFields?.Remove("urlSigningSecretKey");
         storage.ConsoleUrl ??= _client.PageOf("storage/" + _collection, _collection, storage.Id);
         return storage;
     }

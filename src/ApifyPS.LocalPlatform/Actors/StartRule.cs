@@ -14,6 +14,9 @@ internal static class StartRule
     public const string Help =
         "There is nothing to start: give a command, or put a Dockerfile with CMD, a package.json, a Python package, main.ps1, main.sh, main.py or an executable into the folder.";
 
+    /// <summary>Those that the local platform gives every PowerShell.</summary>
+    private static readonly HashSet<string> PowerShellOptions = new(["-NoLogo", "-NoProfile", "-NonInteractive"], StringComparer.OrdinalIgnoreCase);
+
     private static readonly string[] DockerfileNames = [".actor/Dockerfile", "Dockerfile"];
 
     public static StartCommand? Find(string folder) =>
@@ -22,7 +25,17 @@ internal static class StartRule
     private static StartCommand? FromDockerfile(string folder)
     {
         string? path = DockerfileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-        return path is null ? null : ParseDockerfile(File.ReadAllText(path));
+        return path is null ? null : WithAnyPowerShell(ParseDockerfile(File.ReadAllText(path)));
+    }
+
+    /// <summary>An image has pwsh; a machine may have Windows PowerShell only, which runs the script as well.</summary>
+    private static StartCommand? WithAnyPowerShell(StartCommand? command)
+    {
+        if (command?.Arguments is not ["pwsh", ..]) return command;
+        string[] script = [.. command.Arguments.Skip(1).SkipWhile(PowerShellOptions.Contains)];
+        return script.Length > 1 && string.Equals(script[0], "-File", StringComparison.OrdinalIgnoreCase)
+            ? StartCommand.Exec([CommandLocator.PowerShellPlaceholder, .. script.Skip(1)])
+            : command;
     }
 
     public static StartCommand? ParseDockerfile(string text)

@@ -34,8 +34,12 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     private protected string ResolveName(string idOrName)
     {
         string name = idOrName.Trim();
-        if (!IsBareName(name))
-            return name;
+        return IsBareName(name) ? OwnName(name) : name;
+    }
+
+    /// <summary>What the API takes for something of the user's own by its bare name, also when it looks like an ID.</summary>
+    private protected string OwnName(string name)
+    {
         ApifyClient client = Client;
         _resolved!.Username ??= Await(client.Users.GetMeAsync(StopToken)).Username;
         return $"{_resolved.Username}~{name}";

@@ -21,6 +21,11 @@ internal sealed class OutputFile : IDisposable
         _temporary = Path.Combine(Path.GetDirectoryName(path)!, "~" + Guid.NewGuid().ToString("N").Substring(0, 8) + ".tmp");
         // No buffer of its own: large blocks are written. Delete: on Windows a file that a late write still holds open could not be removed.
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 1);
+#if NET8_0_OR_GREATER
+        // What only its owner may read stays so.
+        if (!OperatingSystem.IsWindows() && File.Exists(path))
+            File.SetUnixFileMode(_temporary, File.GetUnixFileMode(path));
+#endif
     }
 
     /// <summary>What to write to, in large blocks.</summary>
@@ -60,6 +65,9 @@ internal sealed class OutputFile : IDisposable
 
         if (Directory.Exists(path))
             throw new ApifyUserException("InvalidPath", ErrorCategory.InvalidArgument, $"'{path}' is a folder.", "Give the path of a file in it.", path);
+        // A file that is renamed into the place of a device would be all that is left of it.
+        if (path.StartsWith("/dev/", StringComparison.Ordinal) && Path.DirectorySeparatorChar == '/')
+            throw new ApifyUserException("InvalidPath", ErrorCategory.InvalidArgument, $"'{path}' is a device.", "Give the path of a file.", path);
         if (File.Exists(path) && !overwrite)
             throw new ApifyUserException("FileExists", ErrorCategory.ResourceExists, $"The file '{path}' exists already.", "Give another path, or -Force to replace it.", path);
     }
@@ -73,12 +81,24 @@ internal sealed class OutputFile : IDisposable
         Check(path, overwrite);
         try
         {
-            return new OutputFile(path, overwrite);
+            return new OutputFile(BehindLinks(path), overwrite);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw NotWritable(path, exception);
         }
+    }
+
+    /// <summary>The file that a link points to: the link stays, and what it points to is replaced.</summary>
+    private static string BehindLinks(string path)
+    {
+        if (!File.Exists(path) || (File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
+            return path;
+#if NET8_0_OR_GREATER
+        return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+#else
+        throw new ApifyUserException("InvalidPath", ErrorCategory.InvalidArgument, $"'{path}' is a link.", "Give the path of the file that it points to.", path);
+#endif
     }
 
     /// <summary>Gives the file its name.</summary>

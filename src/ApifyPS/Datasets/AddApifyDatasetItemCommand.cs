@@ -30,7 +30,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// Inside an Actor it may be left out.
     /// </summary>
     [Parameter(Position = 0)]
-    [Alias("DefaultDatasetId", "Id")]
+    [Alias("DefaultDatasetId")]
     [DatasetId]
     [ValidateNotNullOrEmpty]
     public string? DatasetId { get; set; }

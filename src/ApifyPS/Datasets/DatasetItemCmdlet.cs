@@ -11,7 +11,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     /// Actor it may be left out.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DefaultDatasetId", "Id")]
+    [Alias("DefaultDatasetId")]
     [DatasetId]
     [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]

@@ -21,7 +21,7 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
 
     /// <summary>The same, taken as it is written.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
+    [Alias("LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 

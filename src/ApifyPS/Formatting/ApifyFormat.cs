@@ -125,6 +125,16 @@ public static class ApifyFormat
         : usd < 0.00005 ? "<$" + 0.0001.ToString("0.0000", CultureInfo.CurrentCulture)
         : "$" + usd.ToString(usd < 1 ? "0.0000" : usd < 1000 ? "0.00" : "0", CultureInfo.CurrentCulture);
 
+    /// <summary>A number of things.</summary>
+    /// <param name="value">A number.</param>
+    /// <returns>For example <c>12,345</c>; empty for null.</returns>
+    public static string Count(object? value) => Number(Unwrap(value))?.ToString("N0", CultureInfo.CurrentCulture) ?? "";
+
+    /// <summary>Who may read something, as the cmdlets take it.</summary>
+    /// <param name="value">The API's value.</param>
+    /// <returns>For example <c>FollowUserSetting</c>.</returns>
+    public static string Access(object? value) => GeneralAccess.FromApi(Text(value));
+
     /// <summary>A number of bytes.</summary>
     /// <param name="value">A number.</param>
     /// <returns>For example <c>512 B</c>, <c>1.5 MB</c>; empty for null.</returns>

@@ -38,6 +38,8 @@ public sealed class GetApifyRecordKeyCommand : StorageCmdlet
         IEnumerable<ApifyRecordKey> keys = Key is null ? List(store) : Find(store, Key);
         ulong remaining = PagingParameters.First;
         ulong toSkip = PagingParameters.Skip;
+        if (remaining == 0)
+            return;
         foreach (ApifyRecordKey key in keys)
         {
             if (toSkip > 0)
@@ -46,10 +48,9 @@ public sealed class GetApifyRecordKeyCommand : StorageCmdlet
                 continue;
             }
 
+            WriteObject(RunObjects.ShowUnknownFields(key));
             // Not one request more than what is asked for.
-            if (remaining-- > 0)
-                WriteObject(RunObjects.ShowUnknownFields(key));
-            if (remaining == 0)
+            if (--remaining == 0)
                 break;
         }
     });
@@ -70,8 +71,12 @@ public sealed class GetApifyRecordKeyCommand : StorageCmdlet
     {
         foreach (string key in keys)
         {
-            IReadOnlyList<ApifyRecordKey>? first = Await(Client.KeyValueStores.ReadKeys(store, key, 1).ReadPageAsync(StopToken));
-            if (first is [{ } found, ..] && found.Key == key)
+            RecordKeyReader reader = Client.KeyValueStores.ReadKeys(store, key, 1);
+            IReadOnlyList<ApifyRecordKey>? page;
+            do
+                page = Await(reader.ReadPageAsync(StopToken));
+            while (page is { Count: 0 });
+            if (page is [{ } found, ..] && found.Key == key)
                 yield return found;
         }
     }

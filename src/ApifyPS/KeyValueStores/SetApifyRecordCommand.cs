@@ -43,7 +43,7 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
 
     /// <summary>File whose content is stored, of any size; nothing in the path is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
+    [Alias("LP")]
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 

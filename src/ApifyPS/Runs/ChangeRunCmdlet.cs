@@ -11,7 +11,7 @@ public abstract class ChangeRunCmdlet : ApifyCmdlet
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] RunId { get; set; } = [];
+    public virtual string[] RunId { get; set; } = [];
 
     /// <summary>Emits the runs as they are then.</summary>
     [Parameter]

@@ -96,42 +96,10 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void List()
     {
-        ulong skip = PagingParameters.Skip;
-        ulong remaining = PagingParameters.First;
         if (PagingParameters.IncludeTotalCount)
             WriteTotalCount();
-
-        // Runs that start while the list is read push others onto the next page: what was there already is left out.
-        HashSet<string> lastPage = [];
-        // With a filter of our own the platform's offsets count what we leave out, so we skip for ourselves.
-        long offset = FiltersDates ? 0 : (long)Math.Min(skip, long.MaxValue);
-        ulong toSkip = FiltersDates ? skip : 0;
-        while (remaining > 0)
-        {
-            int limit = FiltersDates ? MaxPageLength : (int)Math.Min(remaining, MaxPageLength);
-            ApifyList<ActorRun> page = ReadPage(offset, limit);
-            HashSet<string> thisPage = [];
-            foreach (ActorRun run in page.Items)
-            {
-                thisPage.Add(run.Id);
-                if (lastPage.Contains(run.Id) || !IsWanted(run))
-                    continue;
-                if (toSkip > 0)
-                {
-                    toSkip--;
-                    continue;
-                }
-
-                Emit(run);
-                if (--remaining == 0)
-                    return;
-            }
-
-            if (page.Items.Count == 0 || (page.Total is { } total && offset + page.Items.Count >= total))
-                return;
-            offset += page.Items.Count;
-            lastPage = thisPage;
-        }
+        foreach (ActorRun run in PagedList.Read(PagingParameters, ReadPage, run => run.Id, FiltersDates ? IsWanted : null))
+            Emit(run);
     }
 
     private void WriteTotalCount()

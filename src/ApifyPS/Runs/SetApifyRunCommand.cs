@@ -8,6 +8,13 @@ namespace ApifyPS.Commands;
 [OutputType(typeof(ActorRun))]
 public sealed class SetApifyRunCommand : ChangeRunCmdlet
 {
+    /// <summary>IDs of runs. Inside an Actor it may be left out: then its own run is meant.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] RunId { get; set; } = [];
+
     /// <summary>What Apify Console and the table of runs show as the run's state.</summary>
     [Parameter]
     [AllowEmptyString]
@@ -40,6 +47,12 @@ public sealed class SetApifyRunCommand : ChangeRunCmdlet
     /// <summary>Sets what is given.</summary>
     protected override void ProcessRecord()
     {
+        if (RunId.Length == 0)
+        {
+            RunId = [OrThrow(null, () => ActorEnvironment.RunId ?? throw new ApifyUserException("RunIdMissing", ErrorCategory.InvalidArgument,
+                "No run was given, and this is no run of an Actor, which would be meant.", "Give -RunId, or a run from the pipeline."))];
+        }
+
         RunUpdate update = new()
         {
             StatusMessage = StatusMessage,

@@ -22,6 +22,16 @@ public sealed class StartRuleTests
         Assert.Equal(expected, command is null ? "" : command.ShellLine is { } line ? "$" + line : string.Join('|', command.Arguments));
     }
 
+    [Theory]
+    [InlineData("""CMD ["pwsh", "-NoProfile", "-File", "main.ps1", "x"]""", "powershell:|main.ps1|x")]
+    [InlineData("""CMD ["pwsh", "-Command", "./main.ps1"]""", "pwsh|-Command|./main.ps1")]
+    [InlineData("""CMD ["pwsh", "-STA", "-File", "main.ps1"]""", "pwsh|-STA|-File|main.ps1")]
+    public void A_script_of_a_dockerfile_runs_in_the_PowerShell_that_is_there(string dockerfile, string expected)
+    {
+        using TempFolder folder = new TempFolder().With("Dockerfile", dockerfile);
+        Assert.Equal(expected, string.Join('|', StartRule.Find(folder.Path)!.Arguments));
+    }
+
     [Fact]
     public void The_start_script_of_a_node_project_wins_over_its_main_file()
     {

@@ -82,6 +82,28 @@ public sealed class ExportApifyDatasetTests : DatasetTest
         Assert.Equal(["x.jsonl"], Files);
     }
 
+    [SkippableFact]
+    public void A_link_stays_a_link_and_a_private_file_private()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has neither without more rights.");
+        if (OperatingSystem.IsWindows())
+            return;
+        string target = Path.Combine(_folder, "target.jsonl"), link = Path.Combine(_folder, "link.jsonl");
+        File.WriteAllText(target, "old");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(link, target);
+        bool takesLinks = ModuleFixture.Framework == "net8.0";
+        Result result = Run("Export-ApifyDataset $dataset $link -Force", ("dataset", CreateDataset("""[{"a":1}]""")), ("link", link));
+        Assert.Equal(takesLinks ? 0 : 1, result.Errors.Count);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal(takesLinks ? "{\"a\":1}" : "old", File.ReadAllText(target).Trim());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(target));
+    }
+
+    [Fact]
+    public void A_dataset_without_items_is_a_file_without_items_also_with_a_mark() =>
+        Assert.Equal(3, Run("(Export-ApifyDataset $dataset $path -Bom -PassThru).Length", ("dataset", CreateDataset("[]")), ("path", Path.Combine(_folder, "empty.jsonl"))).Select(length => Convert.ToInt32(length.BaseObject, System.Globalization.CultureInfo.InvariantCulture)).Single());
+
     [Fact]
     public void Runs_export_their_datasets_into_a_folder()
     {

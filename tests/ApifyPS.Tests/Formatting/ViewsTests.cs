@@ -20,6 +20,9 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         ["AdHocWebhook"] = "[ApifyPS.AdHocWebhook]@{ EventTypes = 'ACTOR.RUN.SUCCEEDED', 'ACTOR.RUN.FAILED'; RequestUrl = 'https://example.com/hook/' + 'x' * 100 }",
         ["ApifyConnection"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyConnection'; Username = 'jane'; UserId = 'u1'; BaseUrl = [uri]'https://api.apify.com'; IsLocal = $false; TokenSource = 'Environment'; MaxRetry = 8; RequestTimeoutSec = 360 }",
         ["ApifyRecordKey"] = "[ApifyPS.ApifyRecordKey]@{ Key = 'k' * 256; Size = 123456789012; StoreId = 'HG7ML7M8z78YcAPEB'; RecordPublicUrl = 'https://example.com/' + 'x' * 200 }",
+        ["ApifyDataset"] = "[ApifyPS.ApifyDataset]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'd' * 63; Title = 'Title ' * 40; Username = 'jane'; ItemCount = 12345678; CleanItemCount = 12345; Fields = 1..100 | ForEach-Object { \"field$_\" }; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'ANYONE_WITH_NAME_CAN_READ'; ActRunId = 'HG7ML7M8z78YcAPEB'; Stats = [ApifyPS.DatasetStats]@{ InflatedBytes = 123456789012 } }",
+        ["ApifyKeyValueStore"] = "[ApifyPS.ApifyKeyValueStore]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 's' * 63; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'RESTRICTED'; Stats = [ApifyPS.KeyValueStoreStats]@{ StorageBytes = 123456789012 } }",
+        ["ApifyRequestQueue"] = "[ApifyPS.ApifyRequestQueue]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'q' * 63; PendingRequestCount = 12345678; HandledRequestCount = 1; TotalRequestCount = 12345679; ModifiedAt = $now; CreatedAt = $now; ExpireAt = $now; GeneralAccess = 'FOLLOW_USER_SETTING' }",
         ["LocalPlatformInfo"] = "[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:33333/'; ProcessId = 4194304; StartedAt = $now; Version = '0.1.0'; DataPath = 'C:/Users/jane/AppData/Local/' + 'x' * 100 }",
     };
 
@@ -74,6 +77,10 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("RunStats", View.List, "Cpu          : 0 % (average 10.5 %, most 99.1 %)")]
     [InlineData("RunStats", View.List, "RunTime      : 1 h 02 min")]
     [InlineData("LocalPlatformInfo", View.List, "ProcessId : 4194304")]
+    [InlineData("ApifyDataset", View.List, "Items      : 12,345,678")]
+    [InlineData("ApifyDataset", View.List, "Size       : 115 GB")]
+    [InlineData("ApifyDataset", View.List, "Access     : AnyoneWithNameCanRead")]
+    [InlineData("ApifyRequestQueue", View.List, "Pending    : 12,345,678")]
     [InlineData("ApifyConnection", View.List, "RequestTimeout : 6 min 00 s")]
     [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
     [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]

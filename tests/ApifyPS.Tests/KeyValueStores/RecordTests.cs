@@ -62,6 +62,14 @@ public sealed class RecordTests : CmdletTest, IDisposable
     }
 
     [Fact]
+    public void No_key_is_listed_when_none_is_asked_for()
+    {
+        PSObject run = Run("Invoke-ApifyActor hello").Single();
+        Assert.Empty(Run("$run | Get-ApifyRecordKey -Key INPUT, OUTPUT -First 0", ("run", run)));
+        Assert.Equal("OUTPUT", Run("$run | Get-ApifyRecordKey -Key OUTPUT, OUTPUT -First 1", ("run", run)).Single().Text("Key"));
+    }
+
+    [Fact]
     public void A_letter_that_the_charset_does_not_have_is_told_and_not_lost()
     {
         ErrorRecord error = Run("Set-ApifyRecord K 'č' $s -ContentType 'text/plain; charset=iso-8859-1'").Error;

@@ -46,6 +46,24 @@ public sealed class SetApifyRunTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void Inside_an_Actor_its_own_run_is_meant_and_elsewhere_a_missing_run_is_one_error()
+    {
+        Run("$run = Invoke-ApifyActor hello");
+        Environment.SetEnvironmentVariable("ACTOR_RUN_ID", (string)Run("$run.Id").Single().BaseObject);
+        try
+        {
+            Assert.Empty(Run("Set-ApifyRun -StatusMessage 'half done'"));
+            Assert.Equal("half done", Run("$run | Get-ApifyRun").Single().Text("StatusMessage"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("ACTOR_RUN_ID", null);
+        }
+
+        Assert.StartsWith("RunIdMissing,", Run("Set-ApifyRun -StatusMessage x").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhatIf_changes_nothing()
     {
         Assert.Empty(Run("Set-ApifyRun abc -StatusMessage x -WhatIf"));

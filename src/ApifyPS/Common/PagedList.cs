@@ -1,0 +1,57 @@
+using System.Management.Automation;
+
+namespace ApifyPS;
+
+/// <summary>Reads a list that the API gives in pages by offset, while others add to it and take from it.</summary>
+internal static class PagedList
+{
+    private const int MaxPageLength = 1000;
+
+    /// <summary>The objects that -First and -Skip mean, each once, page by page as they are taken.</summary>
+    /// <param name="paging">-First and -Skip.</param>
+    /// <param name="readPage">Reads a page: number of objects before it, most objects in it.</param>
+    /// <param name="idOf">What makes an object that object.</param>
+    /// <param name="isWanted">A filter that the API does not have; null for none.</param>
+    public static IEnumerable<T> Read<T>(PagingParameters paging, Func<long, int, ApifyList<T>> readPage, Func<T, string> idOf, Func<T, bool>? isWanted)
+    {
+        ulong remaining = paging.First;
+        // With a filter of our own the platform's offsets count what we leave out, so we skip for ourselves.
+        ulong toSkip = isWanted is null ? 0 : paging.Skip;
+        long start = isWanted is null ? (long)Math.Min(paging.Skip, long.MaxValue) : 0;
+        long offset = start;
+        long? lastTotal = null;
+        // What is added while the list is read pushes others onto the next page: what was there already is left out.
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        while (remaining > 0)
+        {
+            ApifyList<T> page = readPage(offset, isWanted is null ? (int)Math.Min(remaining, MaxPageLength) : MaxPageLength);
+            long? removed = lastTotal - page.Total;
+            lastTotal = page.Total;
+            if (removed > 0 && offset > start)
+            {
+                // Something took from the list, be it the next command of the pipeline: others moved up to where we have been.
+                offset = Math.Max(start, offset - removed.Value);
+                continue;
+            }
+
+            foreach (T item in page.Items)
+            {
+                if (!seen.Add(idOf(item)) || isWanted?.Invoke(item) == false)
+                    continue;
+                if (toSkip > 0)
+                {
+                    toSkip--;
+                    continue;
+                }
+
+                yield return item;
+                if (--remaining == 0)
+                    yield break;
+            }
+
+            offset += page.Items.Count;
+            if (page.Items.Count == 0 || offset >= page.Total)
+                yield break;
+        }
+    }
+}
