@@ -16,7 +16,7 @@ export class Contract {
     seen = new Set();
     /** Where requests go to; null while there is no platform: the connection is then closed. */
     target;
-    /** Told of each answer that is whole: (request, path, status, the request's body). */
+    /** Told of each answer that is whole: (request, path, status, a function that gives the request's body). */
     onAnswer;
     #problems = [];
     #agent = new http.Agent({ keepAlive: true });
@@ -89,9 +89,8 @@ export class Contract {
             });
             answer.on('end', () => {
                 if (!answer.complete) return;
-                // Before the client has it: what a test finds has been checked.
                 this.#check(request, url, answer, Buffer.concat(chunks));
-                this.onAnswer?.(request, url.pathname, answer.statusCode, decoded(request.headers, Buffer.concat(body)));
+                this.onAnswer?.(request, url.pathname, answer.statusCode, () => decoded(request.headers, Buffer.concat(body)));
                 response.end();
             });
             answer.on('error', () => response.destroy());

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export class Site {
     hits = new Map();
+    /** How many requests are answered; further ones wait until it is more. */
+    most = Infinity;
     #server;
 
     /** @param pages how many there are; page n links to 3n+1, 3n+2 and 3n+3, and back to the first
@@ -16,6 +18,8 @@ export class Site {
             const n = Number(/^\/page\/(\d+)$/.exec(request.url)?.[1] ?? -1);
             const hits = (site.hits.get(request.url) ?? 0) + 1;
             site.hits.set(request.url, hits);
+            const turn = site.requests;
+            while (turn > site.most) await sleep(20);
             if (delay > 0) await sleep(delay);
             response.setHeader('Content-Type', 'text/html');
             if (n < 0 || n >= pages) response.writeHead(404).end();

@@ -144,7 +144,7 @@ export default async function sdkActor({ platform, client, test, equal, ok, even
     });
 
     await test('a timeout ends it, and leaves no process', async () => {
-        const end = await client.run((await waiting({ timeout: 25 })).id).waitForFinish();
+        const end = await client.run((await waiting({ timeout: 20 })).id).waitForFinish();
         equal(end.status, 'TIMED-OUT');
         await nothingLeft(end);
     });
