@@ -1,4 +1,5 @@
-// Apify's own clients and SDK against a fresh local platform: node tests/conformance/run.mjs [suite…]
+// Apify's own clients, CLI and SDK against a fresh local platform: node tests/conformance/run.mjs [suite…] [--name value…]
+// The suite kill takes --kills and --seed.
 // Needs Node 20, npm and the built module (dotnet build). The last line counts: "N passed, N failed".
 // Exit codes: 0 all passed, 1 something failed, 2 there is no such suite, 3 the packages could not be installed.
 // A suite is a file in suites/ whose default export takes what lib/suite.mjs describes.
@@ -9,10 +10,13 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
+// The clients honour proxies of the environment, also for this machine.
+process.env.NO_PROXY = process.env.no_proxy = '127.0.0.1,localhost';
 install();
+const { openApiPath } = await import('./lib/contract.mjs');
 const { Results, runSuite } = await import('./lib/suite.mjs');
 
-const wanted = process.argv.slice(2);
+const { wanted, options } = commandLine(process.argv.slice(2));
 const files = (await readdir(path.join(here, 'suites'))).filter((file) => file.endsWith('.mjs')).sort();
 const unknown = wanted.filter((name) => !files.includes(`${name}.mjs`));
 if (unknown.length > 0) {
@@ -20,16 +24,28 @@ if (unknown.length > 0) {
     process.exit(2);
 }
 
+if (!openApiPath()) console.log('The answers are not checked: openapi.json is not there, APIFY_OPENAPI can name it.');
 const results = new Results();
 for (const file of files) {
     const name = file.replace('.mjs', '');
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const { default: suite } = await import(pathToFileURL(path.join(here, 'suites', file)));
-    await runSuite(name, suite, results);
+    await runSuite(name, suite, options, results);
 }
 
 console.log(results.summary);
 process.exit(results.failed === 0 && results.passed > 0 ? 0 : 1);
+
+function commandLine(args) {
+    const wanted = [];
+    const options = {};
+    while (args.length > 0) {
+        const arg = args.shift();
+        if (arg.startsWith('--')) options[arg.slice(2)] = args.shift();
+        else wanted.push(arg);
+    }
+    return { wanted, options };
+}
 
 /** npm ci, once for each state of the lock file. */
 function install() {

@@ -1,4 +1,5 @@
-// The local platform as a process of its own, with data of its own.
+// The local platform as a process of its own, with data of its own, behind the contract: url is the contract's, and stays
+// the same when the platform is started again.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,19 +7,21 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Contract } from './contract.mjs';
 
 const program = process.env.APIFY_LOCAL_DLL
     ?? fileURLToPath(new URL('../../../out/ApifyPS/local/apify-local.dll', import.meta.url));
 
 export class Platform {
     #process;
-    #home;
 
     static async start(data) {
         if (!existsSync(program)) throw new Error(`${program} is not there: build first (dotnet build), or name the program with APIFY_LOCAL_DLL.`);
         const platform = new Platform();
-        platform.#home = await mkdtemp(path.join(os.tmpdir(), 'apify-conformance-'));
-        platform.data = data ?? path.join(platform.#home, 'data');
+        platform.home = await mkdtemp(path.join(os.tmpdir(), 'apify-conformance-'));
+        platform.data = data ?? path.join(platform.home, 'data');
+        platform.contract = await Contract.start(null);
+        platform.url = platform.contract.url;
         await platform.#launch();
         return platform;
     }
@@ -26,13 +29,13 @@ export class Platform {
     async #launch() {
         this.#process = spawn('dotnet', [program, '--port', '0', '--data', this.data], {
             stdio: ['ignore', 'pipe', 'inherit'],
-            env: { ...process.env, APIFY_LOCAL_HOME: this.#home },
+            env: { ...process.env, APIFY_LOCAL_HOME: this.home },
         });
         const line = await new Promise((resolve, reject) => {
             createInterface({ input: this.#process.stdout }).once('line', resolve);
             this.#process.once('exit', (code) => reject(new Error(`apify-local ended with exit code ${code}.`)));
         });
-        this.url = line.split(' ').at(-1);
+        this.contract.target = line.split(' ').at(-1);
     }
 
     /** A request to the administration, e.g. admin('POST', 'actors', {…}). */
@@ -47,15 +50,26 @@ export class Platform {
         return text.length > 0 ? JSON.parse(text).data : undefined;
     }
 
-    /** As kill -9 does it, and a new start on the same data (at another address). */
+    /** Registers the Actor of a folder here; its calls pass the contract, which it knows nothing of. */
+    async registerActor({ folder, ...registration }) {
+        return this.admin('POST', 'actors', {
+            ...registration,
+            path: fileURLToPath(new URL(`../${folder}`, import.meta.url)),
+            env: { NODE_OPTIONS: `--import ${new URL('behind-contract.mjs', import.meta.url)}`, CONTRACT_URL: this.url },
+        });
+    }
+
+    /** As kill -9 does it, and a new start on the same data, behind the same address. */
     async killAndRestart() {
+        this.contract.target = null;
         await this.#end('SIGKILL');
         await this.#launch();
     }
 
     async stop() {
         await this.#end('SIGTERM');
-        await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
+        this.contract.stop();
+        await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
     }
 
     async #end(signal) {

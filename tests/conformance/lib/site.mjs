@@ -1,19 +1,26 @@
 // A web site whose crawl can be counted: a tree of pages, some of which fail a few times, some always.
 import http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export class Site {
     hits = new Map();
+    /** How many requests are answered; further ones wait until it is more. */
+    most = Infinity;
     #server;
 
     /** @param pages how many there are; page n links to 3n+1, 3n+2 and 3n+3, and back to the first
      *  @param failsTwice pages that answer 500 twice, then well
-     *  @param failsAlways pages without a link to others that always answer 500 */
-    static async start({ pages, failsTwice = [], failsAlways = [] }) {
+     *  @param failsAlways pages without a link to others that always answer 500
+     *  @param delay milliseconds before a page is answered */
+    static async start({ pages, failsTwice = [], failsAlways = [], delay = 0 }) {
         const site = new Site();
-        site.#server = http.createServer((request, response) => {
+        site.#server = http.createServer(async (request, response) => {
             const n = Number(/^\/page\/(\d+)$/.exec(request.url)?.[1] ?? -1);
             const hits = (site.hits.get(request.url) ?? 0) + 1;
             site.hits.set(request.url, hits);
+            const turn = site.requests;
+            while (turn > site.most) await sleep(20);
+            if (delay > 0) await sleep(delay);
             response.setHeader('Content-Type', 'text/html');
             if (n < 0 || n >= pages) response.writeHead(404).end();
             else if (failsAlways.includes(n) || (failsTwice.includes(n) && hits <= 2)) response.writeHead(500).end('<h1>not now</h1>');

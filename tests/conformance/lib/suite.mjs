@@ -1,10 +1,12 @@
-// A suite is an async function of { platform, client, test, equal, ok, eventually }. It registers its Actors and
-// calls test(name, function) for each thing that must work; a test that throws has failed, and the next one goes on.
+// A suite is an async function of { platform, url, client, options, test, equal, ok, eventually }. It registers its Actors
+// and calls test(name, function) for each thing that must work; a test that throws has failed, and the next one goes on.
+// So has a test during which the platform gave an answer that Apify's OpenAPI document does not allow, to the suite or to
+// an Actor. options are what the command line has as --name value.
 import assert from 'node:assert/strict';
 import { ApifyClient } from 'apify-client';
 import { Platform } from './platform.mjs';
 
-const LONGEST_TEST = 300_000;
+const LONGEST_TEST = 900_000;
 
 export class Results {
     passed = 0;
@@ -16,20 +18,21 @@ export class Results {
 }
 
 /** Runs a suite on a platform of its own. */
-export async function runSuite(name, suite, results) {
+export async function runSuite(name, suite, options, results) {
     const platform = await Platform.start();
     const context = {
         platform,
+        url: platform.url,
+        client: new ApifyClient({ baseUrl: platform.url, token: 'conformance' }),
+        options,
         equal: assert.deepEqual,
         ok: assert.ok,
         eventually,
-        get client() {
-            return new ApifyClient({ baseUrl: platform.url, token: 'conformance' });
-        },
         async test(title, run) {
             const began = performance.now();
             try {
                 await withTimeout(run());
+                fulfilled(platform.contract);
                 results.passed++;
                 console.log(`  ok      ${name}: ${title} (${Math.round(performance.now() - began)} ms)`);
             } catch (error) {
@@ -40,6 +43,8 @@ export async function runSuite(name, suite, results) {
     };
     try {
         await suite(context);
+        fulfilled(platform.contract);
+        console.log(`          ${name}: ${platform.contract.checked} answers checked, ${platform.contract.seen.size} operations used`);
     } catch (error) {
         results.failed++;
         console.log(`  FAILED  ${name}\n${error?.stack ?? error}`);
@@ -55,6 +60,11 @@ export async function eventually(condition, what) {
         if (result) return result;
     }
     throw new Error(`did not happen within a minute: ${what}`);
+}
+
+function fulfilled(contract) {
+    const problems = contract.takeProblems();
+    if (problems.length > 0) throw new Error(`Answers that openapi.json does not allow:\n${[...new Set(problems)].join('\n')}`);
 }
 
 async function withTimeout(promise) {

@@ -1,15 +1,11 @@
 // An unmodified SDK Actor, started through npm, from init to every kind of end.
-import { fileURLToPath } from 'node:url';
 import { Site } from '../lib/site.mjs';
 
-const folder = fileURLToPath(new URL('../sdk-actor', import.meta.url));
-
-export default async function sdkActor({ platform, client: firstClient, test, equal, ok, eventually }) {
-    let client = firstClient;
-    await platform.admin('POST', 'actors', { path: folder });
-    await platform.admin('POST', 'actors', { path: folder, name: 'second-actor' });
-    await platform.admin('POST', 'actors', {
-        path: folder,
+export default async function sdkActor({ platform, client, test, equal, ok, eventually }) {
+    await platform.registerActor({ folder: 'sdk-actor' });
+    await platform.registerActor({ folder: 'sdk-actor', name: 'second-actor' });
+    await platform.registerActor({
+        folder: 'sdk-actor',
         name: 'paid-actor',
         pricing: {
             pricingPerEvent: {
@@ -132,12 +128,10 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
 
     await test('a graceful abort lets the Actor tidy up, and leaves no process', async () => {
         const run = await waiting();
-        const began = Date.now();
         await client.run(run.id).abort({ gracefully: true });
         const end = await client.run(run.id).waitForFinish();
         equal(end.status, 'ABORTED');
         equal(await value(end, 'ABORTING'), { heard: true });
-        ok(Date.now() - began < 29_000, 'it was killed instead');
         await nothingLeft(end);
     });
 
@@ -150,7 +144,7 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
     });
 
     await test('a timeout ends it, and leaves no process', async () => {
-        const end = await client.run((await waiting({ timeout: 15 })).id).waitForFinish();
+        const end = await client.run((await waiting({ timeout: 20 })).id).waitForFinish();
         equal(end.status, 'TIMED-OUT');
         await nothingLeft(end);
     });
@@ -184,7 +178,7 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
             equal([typeof data.isCpuOverloaded, typeof data.cpuCurrentUsage], ['boolean', 'number']);
         }
         const gap = Date.parse(seen[2].createdAt) - Date.parse(seen[0].createdAt);
-        ok(gap >= 1500, `three events within ${gap} ms`);
+        ok(gap >= 1000, `three events within ${gap} ms`);
         ok(run.stats.memMaxBytes >= seen[0].memCurrentBytes && run.stats.cpuMaxUsage > 0, JSON.stringify(run.stats));
     });
 
@@ -199,12 +193,12 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
     await test('an Actor that uses Apify Proxy runs without waiting, and is forwarded', async () => {
         const site = await Site.start({ pages: 4 });
         try {
-            const began = Date.now();
             const run = await call({ do: 'proxy', startUrl: site.url });
             await succeeded(run);
             const output = await value(run);
             equal([output.statusCode, output.body.includes('<title>Page 0</title>'), site.requests], [200, true, 1]);
-            ok(Date.now() - began < 20_000, 'the check of the proxy ran into its timeout');
+            const log = await client.log(run.id).get();
+            ok(!log.includes('access check timed out'), log);
         } finally {
             site.stop();
         }
@@ -214,7 +208,6 @@ export default async function sdkActor({ platform, client: firstClient, test, eq
         const run = await waiting();
         const pids = await value(run, 'PIDS');
         await platform.killAndRestart();
-        client = new client.constructor({ baseUrl: platform.url, token: 'conformance' });
         equal((await client.run(run.id).get()).status, 'ABORTED');
         await gone(pids);
     });

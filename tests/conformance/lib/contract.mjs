@@ -12,27 +12,39 @@ const exceptions = [
 ];
 
 export class Contract {
-    problems = [];
     checked = 0;
     seen = new Set();
+    /** Where requests go to; null while there is no platform: the connection is then closed. */
+    target;
+    /** Told of each answer that is whole: (request, path, status, a function that gives the request's body). */
+    onAnswer;
+    #problems = [];
+    #agent = new http.Agent({ keepAlive: true });
     #server;
 
     static async start(target) {
         const contract = new Contract();
+        contract.target = target;
         contract.#load();
-        contract.#server = http.createServer((request, response) => contract.#forward(target, request, response));
+        contract.#server = http.createServer((request, response) => contract.#forward(request, response));
         await new Promise((resolve) => { contract.#server.listen(0, '127.0.0.1', resolve); });
         contract.url = `http://127.0.0.1:${contract.#server.address().port}`;
         return contract;
     }
 
+    /** What was found since the last call. */
+    takeProblems() {
+        return this.#problems.splice(0);
+    }
+
     stop() {
+        this.#agent.destroy();
         this.#server.closeAllConnections();
         this.#server.close();
     }
 
     #load() {
-        const file = documentPath();
+        const file = openApiPath();
         if (!file) return;
         const document = JSON.parse(readFileSync(file, 'utf8'));
         const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
@@ -62,9 +74,13 @@ export class Contract {
         };
     }
 
-    #forward(target, request, response) {
-        const url = new URL(request.url, target);
-        const upstream = http.request(url, { method: request.method, headers: request.headers }, (answer) => {
+    #forward(request, response) {
+        if (!this.target) {
+            request.destroy();
+            return;
+        }
+        const url = new URL(request.url, this.target);
+        const upstream = http.request(url, { method: request.method, headers: request.headers, agent: this.#agent }, (answer) => {
             response.writeHead(answer.statusCode, answer.headers);
             const chunks = [];
             answer.on('data', (chunk) => {
@@ -72,12 +88,17 @@ export class Contract {
                 response.write(chunk);
             });
             answer.on('end', () => {
-                response.end();
+                if (!answer.complete) return;
                 this.#check(request, url, answer, Buffer.concat(chunks));
+                this.onAnswer?.(request, url.pathname, answer.statusCode, () => decoded(request.headers, Buffer.concat(body)));
+                response.end();
             });
             answer.on('error', () => response.destroy());
         });
+        const body = [];
         upstream.on('error', () => response.destroy());
+        response.on('close', () => upstream.destroy());
+        if (this.onAnswer) request.on('data', (chunk) => body.push(chunk));
         request.pipe(upstream);
     }
 
@@ -90,18 +111,22 @@ export class Contract {
         if (exceptions.some((known) => known.path === operation.template && (!known.method || known.method === method) && (!known.status || known.status === answer.statusCode))) return;
         // Records and items are the user's own, not the API's.
         if (/\/(records\/[^/]+|items|input)$/.test(name) && method === 'get') return;
-        const decode = { br: brotliDecompressSync, gzip: gunzipSync, deflate: inflateSync }[answer.headers['content-encoding']] ?? ((text) => text);
         try {
-            const problems = this.validate(operation.template, method, answer.statusCode, decode(bytes).toString());
+            const problems = this.validate(operation.template, method, answer.statusCode, decoded(answer.headers, bytes).toString());
             this.checked++;
-            this.problems.push(...problems.map((problem) => `${request.method} ${url.pathname}: ${answer.statusCode} ${problem}`));
+            this.#problems.push(...problems.map((problem) => `${request.method} ${url.pathname}: ${answer.statusCode} ${problem}`));
         } catch (error) {
-            this.problems.push(`${request.method} ${url.pathname}: ${error.message}`);
+            this.#problems.push(`${request.method} ${url.pathname}: ${error.message}`);
         }
     }
 }
 
-function documentPath() {
+function decoded(headers, bytes) {
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync, deflate: inflateSync }[headers['content-encoding']];
+    return decode ? decode(bytes) : bytes;
+}
+
+export function openApiPath() {
     if (process.env.APIFY_OPENAPI) return process.env.APIFY_OPENAPI;
     for (let folder = path.dirname(fileURLToPath(import.meta.url)); folder !== path.dirname(folder); folder = path.dirname(folder)) {
         const candidate = path.join(folder, 'shared', 'apify', 'openapi.json');

@@ -1,9 +1,9 @@
 // Every method of today's apify-client that its users' requests were seen to come from.
 import { ApifyClient } from 'apify-client';
 
-export default async function client({ url, admin, test, equal, ok }) {
+export default async function client({ platform, url, test, equal, ok }) {
     const client = new ApifyClient({ baseUrl: url, publicBaseUrl: url, token: 'conformance', maxRetries: 1, minDelayBetweenRetriesMillis: 50 });
-    await admin('actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }, { a: 2 }], log: ['one', 'two'], statusMessage: 'done' } });
+    await platform.admin('POST', 'actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }, { a: 2 }], log: ['one', 'two'], statusMessage: 'done' } });
     await client.tasks().create({ actId: 'local/hello', name: 'hello-task', input: { t: 1 } });
     const actor = client.actor('local/hello');
     let run;
@@ -47,7 +47,7 @@ export default async function client({ url, admin, test, equal, ok }) {
     await test('runs: wait, get, abort, resurrect, update, list, log, delete', async () => {
         equal((await client.run(run.id).waitForFinish()).status, 'SUCCEEDED');
         equal((await client.run(run.id).get({ waitForFinish: 5 })).id, run.id);
-        await admin('actors', { name: 'slow', scripted: { durationMs: 60000 } });
+        await platform.admin('POST', 'actors', { name: 'slow', scripted: { durationMs: 60000 } });
         const slow = await client.actor('local/slow').start({});
         equal((await client.run(slow.id).waitForFinish({ waitSecs: 1 })).status, 'RUNNING');
         await client.run(slow.id).abort({ gracefully: true });

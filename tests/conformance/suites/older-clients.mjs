@@ -2,8 +2,8 @@
 import { ApifyClient as Client29 } from 'apify-client-2.9';
 import { ApifyClient as Client220 } from 'apify-client-2.20';
 
-export default async function olderClients({ url, admin, test, equal }) {
-    await admin('actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }] } });
+export default async function olderClients({ platform, url, test, equal }) {
+    await platform.admin('POST', 'actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }] } });
     for (const [version, Client] of [['2.9.7', Client29], ['2.20.0', Client220]]) {
         const client = new Client({ baseUrl: url, token: 'conformance', maxRetries: 1, minDelayBetweenRetriesMillis: 50 });
         await test(`${version}: a call, a build, items, output, a store and a queue`, async () => {

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../node_modules/apify-cli/dist/apify.js', import.meta.url));
 
-export default async function cli({ url, home, admin, test, equal, ok }) {
-    await admin('actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }], log: ['one', 'two'] } });
-    const folder = await mkdtemp(path.join(home, 'cli-'));
+export default async function cli({ platform, url, test, equal, ok }) {
+    await platform.admin('POST', 'actors', { name: 'hello', scripted: { echoInput: true, items: [{ a: 1 }], log: ['one', 'two'] } });
+    const folder = await mkdtemp(path.join(platform.home, 'cli-'));
     const apify = (args, cwd = folder) => new Promise((resolve) => {
         const child = spawn(process.execPath, [program, ...args], {
             cwd,
@@ -67,7 +67,7 @@ export default async function cli({ url, home, admin, test, equal, ok }) {
         await says('0.0.1', 'builds', 'ls', 'local/hello');
         await says('Build finished', 'builds', 'create', 'local/hello', '--log');
     });
-    await test('push of an Actor, its call, a new version of it, pull', async () => {
+    await test('push of an Actor, its call, a new version of it', async () => {
         await run('api', 'POST', 'actors', '-d', '{"name":"pushed"}');
         const source = path.join(folder, 'pushed');
         await mkdir(path.join(source, '.actor'), { recursive: true });
