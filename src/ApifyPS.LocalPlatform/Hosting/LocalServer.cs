@@ -4,6 +4,7 @@ using System.Reflection;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Seeding;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
@@ -85,12 +86,24 @@ internal sealed class LocalServer : IAsyncDisposable
         StateHome home = StateHome.Find();
         (Database database, DataFolder folder) = OpenData(home);
         if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
-        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
+        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local"))
+        {
+            Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
+        });
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
         _platform.WebhookDispatcher.Resume();
         _platform.Builds.Recover();
         _platform.Supervisor.Recover();
         _platform.KeyValueStores.RemoveOrphans();
+        try
+        {
+            await _platform.SeedIfEmptyAsync();
+        }
+        catch (PlatformException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+
         await ListenAsync(folder);
         _platform.Scheduler.Start();
         Own(InstanceFile.Write(home, Info));
