@@ -248,7 +248,7 @@ internal sealed class RequestQueueService(Database database)
         if (client.Key is not null && _noted.ContainsKey((queueId, client.Key))) return;
         connection.Execute(
             """
-            INSERT INTO queue_states (queue_id, first_client) VALUES ($queue, $client)
+            INSERT INTO queue_states (queue_id, first_client) VALUES ($queue, nullif($client, ''))
             ON CONFLICT DO UPDATE SET
                 had_multiple_clients = had_multiple_clients OR (first_client IS NOT NULL AND first_client <> coalesce($client, '')) OR $client IS NULL,
                 first_client = coalesce(first_client, $client)
