@@ -108,7 +108,7 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void A_csv_file_has_only_text_and_its_fields_get_their_types()
     {
-        OnQueue("'Url,NoRetry,UniqueKey,Method', 'https://example.com/,True,7,post' | ConvertFrom-Csv | Add-ApifyRequest $queue; @{ url = 'https://example.com/2'; headers = @{ Depth = 2; Accept = 'a', 'b' } } | Add-ApifyRequest $queue");
+        OnQueue("[pscustomobject]@{ Url = 'https://example.com/'; NoRetry = 'True'; UniqueKey = 7; Method = 'post' } | Add-ApifyRequest $queue; @{ url = 'https://example.com/2'; headers = @{ Depth = 2; Accept = 'a', 'b' } } | Add-ApifyRequest $queue");
         string stored = Module.Api(HttpMethod.Get, $"request-queues/{_queue}/requests");
         Assert.All(["\"noRetry\":true", "\"uniqueKey\":\"7\"", "\"method\":\"POST\"", "\"Depth\":\"2\"", "\"Accept\":\"a, b\""], part => Assert.Contains(part, stored, StringComparison.Ordinal));
     }
