@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -25,15 +25,15 @@ public sealed class QueueRequest : ApifyObject
     public string? LoadedUrl { get; set; }
 
     /// <summary>Body to be sent; null for none (API: <c>payload</c>).</summary>
-    [JsonConverter(typeof(PlainValueConverter))]
+    [JsonIgnore]
     public object? Payload { get; set; }
 
     /// <summary>Headers to be sent; null for none (API: <c>headers</c>).</summary>
-    [JsonConverter(typeof(PlainValueConverter))]
+    [JsonIgnore]
     public object? Headers { get; set; }
 
     /// <summary>What the crawler keeps with it, such as its label (API: <c>userData</c>).</summary>
-    [JsonConverter(typeof(PlainValueConverter))]
+    [JsonIgnore]
     public object? UserData { get; set; }
 
     /// <summary>Whether it is not to be tried again (API: <c>noRetry</c>).</summary>
@@ -48,6 +48,18 @@ public sealed class QueueRequest : ApifyObject
     /// <summary>ID or name of the queue that it was read from, so that it can be piped to the cmdlets that change it.</summary>
     [JsonIgnore]
     public string? QueueId { get; set; }
+
+    /// <summary>The payload to the letter, so that a change of something else leaves it as it is; null for none.</summary>
+    [JsonInclude, JsonPropertyName("payload")]
+    internal JsonElement? PayloadJson { get; set; }
+
+    /// <summary>The headers to the letter; null for none.</summary>
+    [JsonInclude, JsonPropertyName("headers")]
+    internal JsonElement? HeadersJson { get; set; }
+
+    /// <summary>The user data to the letter; null for none.</summary>
+    [JsonInclude, JsonPropertyName("userData")]
+    internal JsonElement? UserDataJson { get; set; }
 
     /// <summary>Method and address.</summary>
     /// <returns>As <c>GET https://example.com/</c>.</returns>

@@ -10,6 +10,7 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
     public const int MaxBatchBytes = 9_437_184 - 1024;
 
     private const int MaxPage = 1000;
+    private const int BadRequest = 400;
     private readonly ApifyClient _client;
 
     internal RequestQueuesClient(ApifyClient client)
@@ -49,7 +50,8 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
     /// <summary>
     /// Adds a batch of requests. What the platform does not take (its limit of writes is reached) is sent again after a pause. Every request
     /// has its key, so that sending it twice adds it once. The platform refuses a batch that has a key twice: the first one is sent, and
-    /// the others are what they would be in a batch of their own, already present.
+    /// the others are what they would be in a batch of their own, already present. It also refuses a batch for one request that it does not
+    /// want: then each is sent alone, so that this one costs only itself.
     /// </summary>
     /// <param name="queueId">ID of the queue, or its name as <c>username~name</c>.</param>
     /// <param name="requests">At most <see cref="MaxBatch"/> requests.</param>
@@ -57,6 +59,38 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>What became of them.</returns>
     public async Task<QueueRequestBatch> AddRequestsAsync(string queueId, IReadOnlyList<QueueRequestDraft> requests, bool forefront, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AddBatchAsync(queueId, requests, forefront, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ApifyApiException failure) when (failure.StatusCode == BadRequest)
+        {
+            if (requests.Count == 1)
+                return new QueueRequestBatch { RefusedRequests = [new RefusedRequest(requests[0], failure)] };
+        }
+
+        List<QueueRequestAddition> processed = [];
+        List<QueueRequest> unprocessed = [];
+        List<RefusedRequest> refused = [];
+        foreach (IGrouping<string, QueueRequestDraft> same in requests.GroupBy(draft => draft.UniqueKey, StringComparer.Ordinal))
+        {
+            try
+            {
+                QueueRequestBatch one = await AddBatchAsync(queueId, [.. same], forefront, cancellationToken).ConfigureAwait(false);
+                processed.AddRange(one.ProcessedRequests);
+                unprocessed.AddRange(one.UnprocessedRequests);
+            }
+            catch (ApifyApiException failure) when (failure.StatusCode == BadRequest)
+            {
+                refused.AddRange(same.Select(draft => new RefusedRequest(draft, failure)));
+            }
+        }
+
+        return new QueueRequestBatch { ProcessedRequests = processed, UnprocessedRequests = unprocessed, RefusedRequests = refused };
+    }
+
+    private async Task<QueueRequestBatch> AddBatchAsync(string queueId, IReadOnlyList<QueueRequestDraft> requests, bool forefront, CancellationToken cancellationToken)
     {
         List<QueueRequestAddition> processed = [];
         ILookup<string, QueueRequestDraft> byKey = (requests ?? throw new ArgumentNullException(nameof(requests))).ToLookup(draft => draft.UniqueKey, StringComparer.Ordinal);

@@ -59,10 +59,7 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
 
     private Task UnregisterAsync(HttpContext context)
     {
-        string id = context.Route("id");
-        // Here, unlike in the API, a plain name will do: there is one user.
-        string name = Ids.IsId(id) || LocalUser.NameOf(id) is not null ? id : $"{LocalUser.Username}~{id}";
-        foreach (string build in platform.Actors.Delete(name)) platform.Builds.Discard(build);
+        foreach (string build in platform.Actors.Delete(LocalUser.Own(context.Route("id")))) platform.Builds.Discard(build);
         return context.NoContent();
     }
 

@@ -16,4 +16,7 @@ internal static class LocalUser
         bool isMine = owner.Equals(Username, StringComparison.OrdinalIgnoreCase) || owner == Id;
         return isMine ? idOrName[(separator + 1)..] : null;
     }
+
+    /// <summary>An ID or full name as it is, a bare name as the user's: there is one user. The API itself knows no bare names.</summary>
+    public static string Own(string idOrName) => Ids.IsId(idOrName) || NameOf(idOrName) is not null ? idOrName : $"{Username}~{idOrName}";
 }

@@ -26,6 +26,9 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
           --data FOLDER     where everything is kept (default: the data folder of $APIFY_LOCAL_HOME, which is
                             the apify-local folder of your application data)
           --in-memory       keep nothing: all is gone when the server ends
+          --seed FOLDER     what an empty platform begins with, also after a reset: datasets/NAME/*.json,
+                            key_value_stores/NAME/KEY.EXT, request_queues/NAME/*.json, actors/NAME (a folder),
+                            actors/NAME.json (scripted), tasks/NAME.json
           --token T         accept this token only (default: $APIFY_LOCAL_TOKEN, or else any token is accepted)
           --parent-pid P    end when the process P is gone
           --background      take no notice of Ctrl-C and of the terminal's end: they are for the process that
@@ -35,7 +38,8 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
         $APIFY_LOCAL_WEBHOOK_RETRY_MS is the pause before a failed webhook is called again (default: 60000).
 
         When the server is ready it writes one line: apify-local listening on http://127.0.0.1:PORT
-        Exit codes: 0 ended, 2 wrong options, 3 the port or the data folder is in use or unusable.
+        Exit codes: 0 ended, 2 wrong options, 3 the port or the data folder is in use or unusable,
+        or so is a file of the seed.
         """;
 
     /// <exception cref="ArgumentException">An option is wrong; the message is for the user.</exception>
@@ -76,6 +80,9 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
                     break;
                 case "--data":
                     options = options with { DataFolder = Value() };
+                    break;
+                case "--seed":
+                    options = options with { SeedFolder = Value() };
                     break;
                 case "--token":
                     options = options with { Token = Value() };

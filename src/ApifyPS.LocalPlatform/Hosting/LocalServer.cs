@@ -4,8 +4,10 @@ using System.Reflection;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Seeding;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Hosting;
 
@@ -13,6 +15,8 @@ namespace ApifyPS.LocalPlatform.Hosting;
 internal sealed class LocalServer : IAsyncDisposable
 {
     private const int PortAttempts = 20;
+    private const int SqliteCorrupt = 11;
+    private const int SqliteNotADatabase = 26;
 
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<IDisposable> _owned = new();
@@ -81,12 +85,25 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         StateHome home = StateHome.Find();
         (Database database, DataFolder folder) = OpenData(home);
-        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local")));
+        if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
+        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local"))
+        {
+            Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
+        });
         // Nobody else has this data: what a killed server left is settled before the first request can see it.
         _platform.WebhookDispatcher.Resume();
         _platform.Builds.Recover();
         _platform.Supervisor.Recover();
         _platform.KeyValueStores.RemoveOrphans();
+        try
+        {
+            await _platform.SeedIfEmptyAsync();
+        }
+        catch (PlatformException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
+
         await ListenAsync(folder);
         _platform.Scheduler.Start();
         Own(InstanceFile.Write(home, Info));
@@ -97,20 +114,41 @@ internal sealed class LocalServer : IAsyncDisposable
         if (_options.InMemory) return (Database.InMemory(), DataFolder.Temporary());
         string path = Path.GetFullPath(_options.DataFolder ?? home.DefaultData);
         Own(DataFolderLock.Take(path));
-        DataFolder folder = DataFolder.Open(path);
+        string file = Path.Combine(path, DataFolder.DatabaseName);
         try
         {
-            return (Database.Open(folder.Database), folder);
+            DataFolder folder = DataFolder.Open(path);
+            return (Database.Open(file), folder);
         }
         catch (IncompatibleDataException exception)
         {
             throw new StartupException(exception.Message, exception);
         }
-        catch (Microsoft.Data.Sqlite.SqliteException exception)
+        catch (DamagedDataException exception)
         {
-            throw new StartupException($"The database {folder.Database} cannot be used: {exception.Message}", exception);
+            throw Damaged(file, exception);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase)
+        {
+            throw Damaged(file, exception);
+        }
+        catch (Exception exception) when (DiskFull.Is(exception))
+        {
+            throw new StartupException($"The disk of the data folder {path} is full. Free some space, or give --data with a folder on another disk.", exception);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException($"The database {file} cannot be used: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The data folder {path} cannot be used: {exception.Message}", exception);
         }
     }
+
+    private static StartupException Damaged(string file, Exception exception) => new(
+        $"The database {file} is damaged ({exception.Message.TrimEnd('.')}). Nothing was changed. Put a copy of the file in its place, move it and those that begin with its name somewhere else to begin anew, or give --data with another folder.",
+        exception);
 
     private async Task ListenAsync(DataFolder folder)
     {

@@ -15,6 +15,12 @@ internal sealed record LocalServerOptions
 
     public bool InMemory { get; init; }
 
+    /// <summary>What an empty platform begins with; null for nothing.</summary>
+    public string? SeedFolder { get; init; }
+
+    /// <summary>How many pages of 4 KiB the database may have, so that tests meet a full disk; null for what the disk has.</summary>
+    public int? MostDatabasePages { get; init; }
+
     /// <summary>The only token that is accepted; null accepts any.</summary>
     public string? Token { get; init; }
 

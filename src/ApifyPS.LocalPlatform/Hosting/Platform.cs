@@ -1,5 +1,6 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
@@ -9,6 +10,7 @@ using ApifyPS.LocalPlatform.Proxy;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Schedules;
+using ApifyPS.LocalPlatform.Seeding;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
 using ApifyPS.LocalPlatform.Users;
@@ -92,8 +94,41 @@ internal sealed class Platform : IDisposable
 
     public WebhookDispatcher WebhookDispatcher { get; }
 
-    /// <summary>Back to how a new platform is. Runs that go on are aborted first.</summary>
+    /// <summary>What the platform begins with, at first and after each reset; null for nothing.</summary>
+    public SeedFolder? Seed { get; init; }
+
+    /// <summary>Seeds the platform when there is nothing in it yet.</summary>
+    /// <exception cref="PlatformException">A file of the seed cannot be used; then nothing of it stays.</exception>
+    public async Task SeedIfEmptyAsync()
+    {
+        bool isEmpty = _database.Read(connection => connection.Count(
+            "SELECT (SELECT count(*) FROM actors) + (SELECT count(*) FROM tasks) + (SELECT count(*) FROM storages) + (SELECT count(*) FROM runs)")) == 0;
+        if (isEmpty) await SeedAsync(withActors: true);
+    }
+
+    /// <summary>Back to how a new platform is, with its seed. Runs that go on are aborted first.</summary>
+    /// <exception cref="PlatformException">A file of the seed cannot be used; then nothing of it stays.</exception>
     public async Task ResetAsync(bool keepActors)
+    {
+        await ClearAsync(keepActors);
+        await SeedAsync(withActors: !keepActors);
+    }
+
+    private async Task SeedAsync(bool withActors)
+    {
+        if (Seed is null) return;
+        try
+        {
+            Seed.Apply(this, withActors);
+        }
+        catch
+        {
+            await ClearAsync(keepActors: !withActors);
+            throw;
+        }
+    }
+
+    private async Task ClearAsync(bool keepActors)
     {
         await Supervisor.StopAllAsync("The local platform was reset.");
         await Builds.StopAllAsync();

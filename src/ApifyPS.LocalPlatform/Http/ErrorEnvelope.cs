@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Http;
 
@@ -26,6 +27,12 @@ internal static class ErrorEnvelope
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             // The client is gone; there is nobody to tell.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && DiskFull.Is(exception))
+        {
+            logger.LogError("{Method} {Path} failed: the disk is full", context.Request.Method, context.Request.Path);
+            context.Response.Clear();
+            await WriteAsync(context, StatusCodes.Status507InsufficientStorage, "insufficient-storage", DiskFull.Message);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

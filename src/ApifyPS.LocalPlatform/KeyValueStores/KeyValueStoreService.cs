@@ -193,9 +193,17 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
     {
         // A name of its own for each version: a reader of the old body is not disturbed, and nothing refers to a half-written file.
         string name = Ids.Next();
-        using FileStream stream = new(Path.Combine(folder.Records, name), FileMode.CreateNew, FileAccess.Write);
-        stream.Write(body);
-        return name;
+        try
+        {
+            using FileStream stream = new(Path.Combine(folder.Records, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            stream.Write(body);
+            return name;
+        }
+        catch
+        {
+            Discard(name);
+            throw;
+        }
     }
 
     /// <summary>Deletes the file of a body that nothing refers to.</summary>

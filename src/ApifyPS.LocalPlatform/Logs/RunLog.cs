@@ -1,5 +1,6 @@
 using System.Text;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Logs;
 
@@ -31,8 +32,17 @@ internal sealed class RunLog(string path)
             using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 if (file.Position >= Limit) return;
-                file.Write(bytes);
-                if (file.Position >= Limit) file.Write(Encoding.UTF8.GetBytes($"{stamp} ACTOR: The log has reached its limit of {Limit} bytes; what follows is not kept.\n"));
+                long before = file.Position;
+                try
+                {
+                    file.Write(bytes);
+                    if (file.Position >= Limit) file.Write(Encoding.UTF8.GetBytes($"{stamp} ACTOR: The log has reached its limit of {Limit} bytes; what follows is not kept.\n"));
+                }
+                catch (IOException exception) when (DiskFull.Is(exception))
+                {
+                    // An Actor is not to fail because its log has no room; what it stores tells it.
+                    file.SetLength(before);
+                }
             }
 
             Signal();

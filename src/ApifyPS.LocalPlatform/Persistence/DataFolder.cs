@@ -3,6 +3,8 @@ namespace ApifyPS.LocalPlatform.Persistence;
 /// <summary>The folder that holds everything a platform keeps: the database, the logs, the bodies of large records.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    public const string DatabaseName = "apify-local.db";
+
     private const string TemporaryPrefix = "apify-local-";
     private const string InUse = "in-use";
 
@@ -21,7 +23,7 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
-    public string Database => System.IO.Path.Combine(Path, "apify-local.db");
+    public string Database => System.IO.Path.Combine(Path, DatabaseName);
 
     public string Logs => System.IO.Path.Combine(Path, "logs");
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ApifyPS.LocalPlatform.Persistence;
 
@@ -10,6 +12,9 @@ namespace ApifyPS.LocalPlatform.Persistence;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    /// <summary>A larger file is not read as a whole at each start: that would take seconds.</summary>
+    private const long MostBytesChecked = 128 * 1024 * 1024;
+
     private readonly Lock _writing = new();
     private readonly SqliteConnection _writer;
     private readonly ConcurrentBag<SqliteConnection>? _readers;
@@ -28,8 +33,9 @@ internal sealed class Database : IDisposable
         Database database = new(path, inMemory: false);
         try
         {
-            // Before anything is changed: a file of a newer version must stay as it is.
+            // Before anything is changed: a file of a newer version and a damaged one must stay as they are.
             Schema.RefuseNewer(database._writer, path);
+            RefuseDamaged(database._writer, path);
             // NORMAL in WAL loses nothing when the process is killed; only a power cut can cost the last transactions.
             database._writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             Schema.Upgrade(database._writer);
@@ -37,6 +43,7 @@ internal sealed class Database : IDisposable
         }
         catch
         {
+            LeaveUntouched(database._writer);
             database.Dispose();
             throw;
         }
@@ -93,6 +100,12 @@ internal sealed class Database : IDisposable
         return true;
     });
 
+    /// <summary>Lets the database grow no further than that, as a full disk would.</summary>
+    public void LimitPages(int pages)
+    {
+        lock (_writing) _writer.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+    }
+
     public void Dispose()
     {
         lock (_writing)
@@ -117,8 +130,29 @@ internal sealed class Database : IDisposable
     private SqliteConnection OpenConnection()
     {
         SqliteConnection connection = new(_connectionString);
-        connection.Open();
-        connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;");
-        return connection;
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000;");
+            return connection;
+        }
+        catch
+        {
+            LeaveUntouched(connection);
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseDamaged(SqliteConnection connection, string path)
+    {
+        if (new FileInfo(path).Length > MostBytesChecked) return;
+        if (connection.Scalar("PRAGMA quick_check(1)") is string and not "ok" and var problem) throw new DamagedDataException(problem);
+    }
+
+    /// <summary>The last connection to close would move what is in the log of writes into the file, also into a damaged one.</summary>
+    private static void LeaveUntouched(SqliteConnection connection)
+    {
+        if (connection.Handle is { } handle) _ = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
     }
 }

@@ -248,7 +248,7 @@ internal sealed class RequestQueueService(Database database)
         if (client.Key is not null && _noted.ContainsKey((queueId, client.Key))) return;
         connection.Execute(
             """
-            INSERT INTO queue_states (queue_id, first_client) VALUES ($queue, $client)
+            INSERT INTO queue_states (queue_id, first_client) VALUES ($queue, nullif($client, ''))
             ON CONFLICT DO UPDATE SET
                 had_multiple_clients = had_multiple_clients OR (first_client IS NOT NULL AND first_client <> coalesce($client, '')) OR $client IS NULL,
                 first_client = coalesce(first_client, $client)
@@ -330,9 +330,12 @@ internal sealed class RequestQueueService(Database database)
     /// <summary>A request as it is to be stored.</summary>
     private sealed record NewRequest(string Id, string UniqueKey, string Json, string? HandledAt)
     {
+        private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
         /// <summary>Completes the request that came and takes it over.</summary>
         public static NewRequest Of(JsonObject request, string? id = null)
         {
+            CheckTypes(request);
             if (request.Text("url") is not { Length: > 0 } url) throw PlatformException.InvalidInput("a request needs a url.");
             // The API wants the key; its oldest clients leave it out for what is the address alone.
             string uniqueKey = request.Text("uniqueKey") is { Length: > 0 } given ? given : url;
@@ -347,6 +350,24 @@ internal sealed class RequestQueueService(Database database)
             if (handledAt is null) request.Remove("handledAt");
             else if (Timestamps.TryParse(handledAt) is null) throw PlatformException.InvalidInput("handledAt must be a date in ISO 8601.");
             return new NewRequest(id, uniqueKey, request.ToJsonString(PlatformJson.Options), handledAt);
+        }
+
+        /// <summary>The types of the fields (openapi: RequestBase).</summary>
+        private static void CheckTypes(JsonObject request)
+        {
+            if (request.Text("method") is { } method && !Methods.Contains(method))
+                throw PlatformException.InvalidInput($"method must be one of {string.Join(", ", Methods)}.");
+            request.Boolean("noRetry");
+            request.Integer("retryCount");
+            request.Text("loadedUrl");
+            if (request["payload"] is not (null or JsonObject)) request.Text("payload");
+            foreach (string name in (string[])["headers", "userData"])
+            {
+                if (request[name] is not (null or JsonObject)) throw PlatformException.InvalidInput($"{name} must be an object.");
+            }
+
+            if (request["errorMessages"] is { } messages && (messages is not JsonArray list || list.Any(one => one?.GetValueKind() != JsonValueKind.String)))
+                throw PlatformException.InvalidInput("errorMessages must be an array of strings.");
         }
     }
 }

@@ -6,7 +6,6 @@ using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
-using Microsoft.AspNetCore.StaticFiles;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
@@ -20,8 +19,6 @@ internal sealed class RunFiles(DataFolder folder, KeyValueStoreService stores, D
     private const string Items = "datasets/default";
     private const string Metadata = "__metadata__";
     private const int BatchBytes = 1 << 20;
-
-    private static readonly FileExtensionContentTypeProvider ContentTypes = new();
 
     /// <summary>Makes the folder with the input in it, and returns its path.</summary>
     public string Prepare(Run run)
@@ -66,15 +63,11 @@ internal sealed class RunFiles(DataFolder folder, KeyValueStoreService stores, D
         foreach (string file in Files(records, "*"))
         {
             string name = Path.GetFileName(file);
-            string key = Path.GetFileNameWithoutExtension(file);
-            if (key == "INPUT" || key == run.InputKey || key == Metadata) continue;
-            // A dot in a name is not always the start of a known extension.
-            string? contentType = ContentTypes.TryGetContentType(name, out string? known) ? known : null;
-            if (contentType is null) key = name;
-            bool isText = contentType is not null && (contentType.StartsWith("text/", StringComparison.Ordinal) || PlatformJson.IsJson(contentType));
+            if (Path.GetFileNameWithoutExtension(file) is var plain && (plain == "INPUT" || plain == run.InputKey || plain == Metadata)) continue;
+            (string key, string contentType) = RecordFile.Describe(name);
             try
             {
-                stores.SetRecord(run.DefaultKeyValueStoreId, key, isText ? contentType + "; charset=utf-8" : contentType ?? "application/octet-stream", File.ReadAllBytes(file));
+                stores.SetRecord(run.DefaultKeyValueStoreId, key, contentType, File.ReadAllBytes(file));
                 count++;
             }
             catch (PlatformException exception)

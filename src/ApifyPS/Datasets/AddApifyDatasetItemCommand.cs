@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,15 +14,13 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// <summary>Ctrl-C has to feel immediate; a request that is nearly through may still tell that it is.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Time for what was given before another command of the pipeline failed.</summary>
-    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(10);
-
     private readonly PooledBuffer _item = new(DatasetItemWriter.MaxItemLength);
     private DatasetItemWriter? _writer;
     private ProgressReporter? _progress;
     private string _dataset = "";
     private long _position;
-    private bool _ended;
+    private volatile bool _ended;
+    private int _told;
 
     /// <summary>
     /// ID of the dataset, its name as <c>username/name</c>, or the bare name of an own one; a run stands for its default dataset.
@@ -32,6 +29,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     [Parameter(Position = 0)]
     [Alias("DefaultDatasetId")]
     [DatasetId]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DatasetId { get; set; }
 
@@ -83,35 +81,54 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// <summary>Lets what is nearly stored be stored, and says what is not: nothing can be written to the pipeline any more.</summary>
     protected override void StopProcessing()
     {
-        _writer?.Settle(StopPatience);
+        SeeToItems(isStopping: true);
         base.StopProcessing();
-        if (_writer is not { GivenThrough: > 0 } writer || _ended)
-            return;
-        try
-        {
-            Host.UI?.WriteWarningLine($"Stopped. {State(writer, isUncertain: writer.SentThrough > writer.StoredThrough)}");
-        }
-        catch (HostException)
-        {
-            // A host without a screen.
-        }
     }
 
-    /// <summary>Stores what was given before another command of the pipeline failed or had enough, as a file would hold it by then.</summary>
+    /// <summary>Stores what was given before another command of the pipeline failed or had enough, as a file would hold it by then, and says what is not stored.</summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
-        if (_writer is { } writer)
+        SeeToItems(isStopping: Stopping || StopToken.IsCancellationRequested);
+        base.Dispose(disposing);
+        _writer?.Dispose();
+        _item.Dispose();
+    }
+
+    private void SeeToItems(bool isStopping)
+    {
+        if (_ended || _writer is not { GivenThrough: > 0 } writer)
+            return;
+        if (!isStopping)
         {
-            if (!_ended && !StopToken.IsCancellationRequested && !writer.HasFailed && writer.GivenThrough > writer.StoredThrough)
-                Task.WhenAny(writer.FlushAsync(), Task.Delay(DisposePatience)).Wait();
+            StoreRest(writer);
             _ended = true;
-            base.Dispose(disposing);
-            writer.Dispose();
+            return;
         }
 
-        base.Dispose(disposing);
-        _item.Dispose();
+        writer.Settle(StopPatience);
+        TellState("Stopped.", writer, isUncertain: writer.SentThrough > writer.StoredThrough);
+    }
+
+    private void StoreRest(DatasetItemWriter writer)
+    {
+        Task storing = writer.FlushAsync();
+        WaitAtEnd(() => storing.IsCompleted);
+        if (storing.Status != TaskStatus.RanToCompletion)
+        {
+            Exception? reason = storing.Exception?.GetBaseException();
+            TellState("The pipeline has ended early.", writer, reason is null or ApifyItemsUncertainException && writer.SentThrough > writer.StoredThrough, reason);
+        }
+
+        while (writer.TryTakeRejected(out RejectedItem? rejected))
+            HostWarning.Write(Host, FormattableString.Invariant($"Item {rejected!.Position} is not stored: {TerminalText.CleanLine(rejected.Reason)}"));
+    }
+
+    /// <summary>Says once what is stored; the engine stops a cmdlet on one thread while it ends on another.</summary>
+    private void TellState(string why, DatasetItemWriter writer, bool isUncertain, Exception? reason = null)
+    {
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+            HostWarning.Write(Host, $"{why} {State(writer, isUncertain)} {TerminalText.CleanLine(reason?.Message)}".TrimEnd());
     }
 
     private void AddInput(DatasetItemWriter writer, object? input, int depth)
@@ -123,7 +140,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
                 AddJson(writer, Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), input);
                 return;
             case byte[] bytes:
-                AddJson(writer, bytes, input);
+                // As the text above: files of Windows begin with a mark.
+                AddJson(writer, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan("\uFEFF"u8.Length).ToArray() : bytes, input);
                 return;
             case IDictionary<string, object?> or JsonObject:
                 // Enumerable, and objects all the same.
@@ -144,13 +162,18 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     private void AddObject(DatasetItemWriter writer, object? input)
     {
         long position = ++_position;
+        if (TryWriteJson(input, position))
+            Add(writer, _item.Bytes, 0, _item.Length, position, input);
+    }
+
+    /// <summary>Writes one item's JSON, or the error that says why it has none. Nothing else belongs in here: what another command throws is not the item's.</summary>
+    private bool TryWriteJson(object? input, long position)
+    {
         try
         {
             _item.Clear();
             JsonInputWriter.Write(_item, input);
-            if (_item.Bytes[0] != '{')
-                throw NoObject(Describe(input));
-            Add(writer, _item.Bytes, 0, _item.Length, position, input);
+            return _item.Bytes[0] == '{' ? true : throw NoObject(Describe(input));
         }
         catch (ApifyUserException exception)
         {
@@ -165,6 +188,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
             // What the members of a live object throw when they are read.
             Report(new ApifyUserException("NotSerializable", ErrorCategory.InvalidData, $"The value cannot be written as JSON: {exception.Message}", null, null, exception), position, input);
         }
+
+        return false;
     }
 
     /// <summary>JSON goes out as it is: no number loses a digit.</summary>
@@ -212,11 +237,16 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
 
     private void Add(DatasetItemWriter writer, byte[] json, int start, int length, long position, object? tag)
     {
+        // The item first: what comes out may end the pipeline, and then the item is among those that were given.
+        bool isFull = false;
         while (!writer.TryAdd(new ReadOnlySpan<byte>(json, start, length), position, PassThru ? tag : null))
         {
+            isFull = true;
             Send(writer, writer.SendAsync);
-            WriteResults(writer);
         }
+
+        if (isFull)
+            WriteResults(writer);
     }
 
     /// <summary>Waits for a request; a failure ends the pipeline, because everything after it would fail or come out of order.</summary>

@@ -5,7 +5,7 @@ namespace ApifyPS;
 
 /// <summary>
 /// Objects of members whose names may repeat. For the very same name the last value counts, as everywhere in JSON; names that differ only in case,
-/// which PowerShell cannot tell apart, get a _ at their end, so that no value is lost.
+/// which PowerShell cannot tell apart, get a _ at their end, and so does the empty name beside one that is a _: no value is lost.
 /// </summary>
 internal static class DistinctMembers
 {
@@ -15,14 +15,14 @@ internal static class DistinctMembers
     public static PSObject ToObject(ReadOnlySpan<JsonObjectReader.Member> members)
     {
         Dictionary<string, int> positions = new(members.Length, StringComparer.OrdinalIgnoreCase);
-        List<PSNoteProperty?> properties = new(members.Length);
-        foreach (ref readonly JsonObjectReader.Member member in members)
+        PSNoteProperty?[] properties = new PSNoteProperty?[members.Length];
+        for (int index = 0; index < members.Length; index++)
         {
-            string name = FreeName(member.Name.Text, positions, properties);
+            string name = FreeName(members, index, positions);
             if (positions.TryGetValue(name, out int position))
                 properties[position] = null;
-            positions[name] = properties.Count;
-            properties.Add(new PSNoteProperty(name, member.Value));
+            positions[name] = index;
+            properties[index] = new PSNoteProperty(name, members[index].Value);
         }
 
         PSObject result = PSCustomObjects.Create(positions.Count);
@@ -37,10 +37,13 @@ internal static class DistinctMembers
     }
 
     /// <summary>The name itself when it is free or the very same is there already, else one that is no other's.</summary>
-    private static string FreeName(string name, Dictionary<string, int> positions, List<PSNoteProperty?> properties)
+    private static string FreeName(ReadOnlySpan<JsonObjectReader.Member> members, int index, Dictionary<string, int> positions)
     {
+        JsonName wanted = members[index].Name;
+        string name = wanted.Text;
         string free = name;
-        for (int tried = 1; positions.TryGetValue(free, out int position) && properties[position]!.Name != free; tried++)
+        // Told by what JSON calls them: a name that was given away here may be the own one of a later member.
+        for (int tried = 1; positions.TryGetValue(free, out int position) && !wanted.IsSameAs(members[position].Name); tried++)
             free = tried <= MaxUnderscores ? free + "_" : name + "_" + tried.ToString(CultureInfo.InvariantCulture);
         return free;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Collections.Specialized;
 using System.Data;
 using System.Globalization;
 using System.Management.Automation;
@@ -143,7 +144,8 @@ internal static class JsonInputWriter
                     writer.WriteBase64StringValue(bytes);
                     return;
                 case JsonElement element:
-                    element.WriteTo(writer);
+                    // To the letter: WriteTo refuses half a surrogate pair, which scraped texts have.
+                    writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                     return;
                 case JsonDocument document:
                     document.WriteTo(writer);
@@ -167,6 +169,10 @@ internal static class JsonInputWriter
                     break;
                 case DataTable table:
                     WriteArray(table.Rows);
+                    break;
+                case NameValueCollection values:
+                    // Headers and queries. To foreach it is a list of its names.
+                    WriteValues(values);
                     break;
                 case IDictionary dictionary:
                     writer.WriteStartObject();
@@ -228,6 +234,15 @@ internal static class JsonInputWriter
             foreach (object? item in items)
                 Write(item);
             writer.WriteEndArray();
+        }
+
+        /// <summary>A name with several values has them all.</summary>
+        private void WriteValues(NameValueCollection values)
+        {
+            writer.WriteStartObject();
+            for (int index = 0; index < values.Count; index++)
+                WriteMember(values.GetKey(index) ?? "", values.GetValues(index) is [var only] ? only : values.GetValues(index));
+            writer.WriteEndObject();
         }
 
         private void WriteRow(DataRow row)

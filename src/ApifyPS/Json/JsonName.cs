@@ -6,12 +6,19 @@ internal readonly struct JsonName
     public JsonName(string text)
     {
         // PowerShell has no nameless properties.
-        Text = text.Length == 0 ? "_" : text;
+        IsEmpty = text.Length == 0;
+        Text = IsEmpty ? "_" : text;
         Hash = StringComparer.OrdinalIgnoreCase.GetHashCode(Text);
         PSCustomObjects.Announce(Text);
     }
 
     public string Text { get; }
 
+    /// <summary>Whether JSON has the empty name, which is another one than the <c>_</c> that stands for it.</summary>
+    public bool IsEmpty { get; }
+
     public int Hash { get; }
+
+    /// <summary>Whether JSON has the very same name for both.</summary>
+    public bool IsSameAs(JsonName other) => Text == other.Text && IsEmpty == other.IsEmpty;
 }

@@ -6,7 +6,8 @@ namespace ApifyPS;
 
 /// <summary>
 /// Makes PowerShell objects of JSON: the one reader for dataset items, record bodies and fields that this version does not know.
-/// Dates stay the strings that they are in JSON, numbers keep their value (<see cref="JsonNumber"/>).
+/// Dates stay the strings that they are in JSON. Numbers keep their value; one that no type of number holds, as <c>1e-400</c>, becomes the
+/// string of its text (<see cref="JsonNumber"/>). The empty name becomes <c>_</c>, or one that is free (<see cref="DistinctMembers"/>).
 /// </summary>
 internal sealed class JsonObjectReader
 {

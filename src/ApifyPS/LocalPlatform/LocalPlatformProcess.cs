@@ -225,6 +225,8 @@ internal sealed class LocalPlatformProcess
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
         if (options.DataPath is not null)
             arguments.AddRange(["--data", options.DataPath]);
+        if (options.SeedPath is not null)
+            arguments.AddRange(["--seed", options.SeedPath]);
         if (options.InMemory)
             arguments.Add("--in-memory");
         if (options.EndWithThisProcess)

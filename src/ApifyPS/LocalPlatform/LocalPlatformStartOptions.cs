@@ -11,6 +11,9 @@ internal sealed class LocalPlatformStartOptions
     /// <summary>Folder of its state; null for the user's own.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>Folder with what it begins with when there is nothing in it; null for none.</summary>
+    public string? SeedPath { get; init; }
+
     public bool InMemory { get; init; }
 
     /// <summary>The only token that it accepts; null for any.</summary>

@@ -18,6 +18,11 @@ public sealed class StartApifyLocalPlatformCommand : CancellableCmdlet
     [ValidateNotNullOrEmpty]
     public string? DataPath { get; set; }
 
+    /// <summary>Folder with storages, Actors and tasks that it begins with, when there is nothing in it yet and after each reset.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SeedPath { get; set; }
+
     /// <summary>Keeps everything in memory: all is gone when it stops.</summary>
     [Parameter]
     public SwitchParameter InMemory { get; set; }
@@ -41,6 +46,7 @@ public sealed class StartApifyLocalPlatformCommand : CancellableCmdlet
         {
             Port = Port,
             DataPath = DataPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(DataPath),
+            SeedPath = SeedPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SeedPath),
             InMemory = InMemory,
             Token = Token,
             EndWithThisProcess = EndWithThisProcess,

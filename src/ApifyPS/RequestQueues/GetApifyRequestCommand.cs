@@ -55,7 +55,7 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
         }
 
         foreach (string id in RequestId.Concat(Url.Select(url => RequestKeys.UniqueKeyOf(url)).Concat(UniqueKey).Select(RequestKeys.IdOf)))
-            ForEachTarget(id, () => WriteObject(RunObjects.ShowUnknownFields(Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken)))));
+            ForEachTarget(id, () => WriteObject(RequestObjects.ToOutput(Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken)))));
     }
 
     private void WriteAll(string queueId)
@@ -80,7 +80,7 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
                 }
                 else if (left > 0)
                 {
-                    WriteObject(RunObjects.ShowUnknownFields(request));
+                    WriteObject(RequestObjects.ToOutput(request));
                     left--;
                 }
             }

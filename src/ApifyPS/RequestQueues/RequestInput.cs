@@ -36,6 +36,7 @@ internal static class RequestInput
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || (address.IsFile && !url.StartsWith("file:", StringComparison.OrdinalIgnoreCase)))
             throw Invalid($"'{TerminalText.CleanLine(url)}' is no absolute address.", input);
         request["url"] = url;
+        Convert(request, input);
         return request;
     }
 
@@ -44,9 +45,11 @@ internal static class RequestInput
     {
         foreach (string field in State)
             request.Remove(field);
-        if (request["payload"] is { } payload && Unwrap(payload) is not string)
+        if (request["payload"] is { } payload && Unwrap(payload) is not (string or JsonElement))
             request["payload"] = Encoding.UTF8.GetString(JsonInputWriter.Write(payload));
-        string method = (request["method"]?.ToString() ?? "GET").ToUpperInvariant();
+        string method = (request["method"]?.ToString() ?? "GET").Trim().ToUpperInvariant();
+        if (!method.All(letter => letter is >= 'A' and <= 'Z'))
+            throw Invalid($"Its method '{TerminalText.CleanLine(method)}' is none: a method is a word such as GET or POST.", request["url"]);
         request["method"] = method;
         if (request["uniqueKey"]?.ToString() is not { Length: > 0 } uniqueKey)
         {
@@ -55,17 +58,68 @@ internal static class RequestInput
             request["uniqueKey"] = uniqueKey = RequestKeys.UniqueKeyOf(request["url"]!.ToString()!, method, body, extended: !string.IsNullOrEmpty(body));
         }
 
-        return new QueueRequestDraft(uniqueKey, JsonInputWriter.Write(request));
+        return new QueueRequestDraft(uniqueKey, request["url"]!.ToString()!, JsonInputWriter.Write(request));
     }
 
-    /// <summary>User data of a request with what all of them are to have: its own goes before.</summary>
+    /// <summary>
+    /// User data of a request with what all of them are to have: its own goes before, also when its name is written with other capitals.
+    /// </summary>
     public static OrderedDictionary Merge(IDictionary common, object? own)
     {
+        KeyValuePair<string, object?>[] owned = own is null ? [] : [.. Members(own)];
+        HashSet<string> names = new(owned.Select(one => one.Key), StringComparer.OrdinalIgnoreCase);
         OrderedDictionary merged = [];
-        foreach (KeyValuePair<string, object?> one in Members(common).Concat(own is null ? [] : Members(own)))
+        foreach (KeyValuePair<string, object?> one in Members(common).Where(one => !names.Contains(one.Key)).Concat(owned))
             merged[one.Key] = one.Value;
         return merged;
     }
+
+    /// <summary>Gives the fields the types that the API has for them: a CSV file has nothing but text. What is JSON came of a queue and stays.</summary>
+    private static void Convert(OrderedDictionary request, object? input)
+    {
+        if (request["uniqueKey"] is { } key)
+            request["uniqueKey"] = LanguagePrimitives.ConvertTo<string>(key);
+        if (request["noRetry"] is { } noRetry)
+            request["noRetry"] = ToBoolean(Unwrap(noRetry)) ?? throw Invalid($"Its noRetry '{Shown(noRetry)}' is neither true nor false.", input);
+        if (request["headers"] is { } headers and not JsonElement)
+        {
+            if (!IsObject(headers))
+                throw Invalid($"Its headers '{Shown(headers)}' are no object of names and values.", input);
+            OrderedDictionary texts = [];
+            foreach (KeyValuePair<string, object?> header in Members(headers))
+                texts[header.Key] = HeaderText(header, input);
+            request["headers"] = texts;
+        }
+
+        if (request["userData"] is { } userData and not JsonElement && !IsObject(userData))
+            throw Invalid($"Its userData '{Shown(userData)}' is no object.", input);
+    }
+
+    private static bool? ToBoolean(object? value) => value switch
+    {
+        bool flag => flag,
+        SwitchParameter flag => flag.IsPresent,
+        string text when bool.TryParse(text, out bool flag) => flag,
+        "1" or 1 or 1L => true,
+        "0" or 0 or 0L => false,
+        _ => null,
+    };
+
+    /// <summary>A header with several values has them in one line, as HTTP has it.</summary>
+    private static string HeaderText(KeyValuePair<string, object?> header, object? input) => Unwrap(header.Value) switch
+    {
+        null => "",
+        string text => text,
+        IEnumerable values and not IDictionary => string.Join(", ", values.Cast<object?>().Select(value => LanguagePrimitives.ConvertTo<string>(value))),
+        IDictionary or PSCustomObject => throw Invalid($"Its header '{TerminalText.CleanLine(header.Key)}' is no text.", input),
+        _ => LanguagePrimitives.ConvertTo<string>(header.Value),
+    };
+
+    /// <summary>Whether it has members: not a text, a number or a list, whose properties nobody means.</summary>
+    private static bool IsObject(object value) => Unwrap(value) is IDictionary or NameValueCollection or JsonElement { ValueKind: JsonValueKind.Object }
+        || Unwrap(value) is not (string or Uri or IEnumerable or ValueType);
+
+    private static string Shown(object value) => TerminalText.CleanLine(LanguagePrimitives.ConvertTo<string>(value));
 
     private static OrderedDictionary Read(QueueRequest request)
     {
@@ -77,9 +131,9 @@ internal static class RequestInput
             ["method"] = request.Method,
             ["retryCount"] = request.RetryCount,
             ["loadedUrl"] = request.LoadedUrl,
-            ["payload"] = request.Payload,
-            ["headers"] = request.Headers,
-            ["userData"] = request.UserData,
+            ["payload"] = RequestObjects.ToInput(request.Payload, request.PayloadJson),
+            ["headers"] = RequestObjects.ToInput(request.Headers, request.HeadersJson),
+            ["userData"] = RequestObjects.ToInput(request.UserData, request.UserDataJson),
             ["noRetry"] = request.NoRetry,
             ["errorMessages"] = request.ErrorMessages,
             ["handledAt"] = request.HandledAt,
@@ -87,7 +141,7 @@ internal static class RequestInput
         foreach (string name in fields.Keys.Cast<string>().Where(name => fields[name] is null).ToArray())
             fields.Remove(name);
         foreach (KeyValuePair<string, JsonElement> other in request.UnknownFields ?? [])
-            fields[other.Key] = JsonObjectReader.Read(other.Value);
+            fields[other.Key] = other.Value;
         return fields;
     }
 
@@ -104,14 +158,19 @@ internal static class RequestInput
                 request[field] = member.Value;
         }
 
-        if (others.Count > 0)
+        // What is no object is told later.
+        if (others.Count > 0 && (request["userData"] is not { } own || IsObject(own)))
             request["userData"] = Merge(others, request["userData"]);
         return request;
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> Members(object value) => Unwrap(value) is IDictionary dictionary
-        ? dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(entry.Key.ToString()!, entry.Value))
-        : PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value));
+    private static IEnumerable<KeyValuePair<string, object?>> Members(object value) => Unwrap(value) switch
+    {
+        IDictionary dictionary => dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(entry.Key.ToString()!, entry.Value)),
+        NameValueCollection values => Enumerable.Range(0, values.Count).Select(index => new KeyValuePair<string, object?>(values.GetKey(index) ?? "", values.Get(index))),
+        JsonElement { ValueKind: JsonValueKind.Object } json => json.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, member.Value)),
+        _ => PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)),
+    };
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

@@ -56,6 +56,7 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
     {
         // The API replaces the whole request.
         QueueRequest request = Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken));
+        PSObject shown = RequestObjects.ToOutput(request);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Handled)))
             request.HandledAt = Handled ? DateTimeOffset.UtcNow : null;
         if (MyInvocation.BoundParameters.ContainsKey(nameof(NoRetry)))
@@ -66,6 +67,6 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
             request.ErrorMessages = [.. request.ErrorMessages ?? [], ErrorMessage];
         Await(Client.RequestQueues.UpdateRequestAsync(queueId, id, JsonInputWriter.Write(RequestInput.Read(request)), Forefront, StopToken));
         if (PassThru)
-            WriteObject(RunObjects.ShowUnknownFields(request));
+            WriteObject(shown);
     });
 }

@@ -69,7 +69,7 @@ public class RequestContractTests
         ["RequestQueues.GetAsync"] = client => client.RequestQueues.GetAsync("jane/q", CancellationToken.None),
         ["RequestQueues.ListRequestsAsync"] = client => client.RequestQueues.ListRequestsAsync("q1", 5, "abc", "pending", CancellationToken.None),
         ["RequestQueues.GetRequestAsync"] = client => client.RequestQueues.GetRequestAsync("q1", "r1", CancellationToken.None),
-        ["RequestQueues.AddRequestsAsync"] = client => client.RequestQueues.AddRequestsAsync("q1", [new QueueRequestDraft("k", """{"url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray())], true, CancellationToken.None),
+        ["RequestQueues.AddRequestsAsync"] = client => client.RequestQueues.AddRequestsAsync("q1", [new QueueRequestDraft("k", "https://example.com/", """{"url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray())], true, CancellationToken.None),
         ["RequestQueues.UpdateRequestAsync"] = client => client.RequestQueues.UpdateRequestAsync("q1", "r1", """{"id":"r1","url":"https://example.com/","uniqueKey":"k"}"""u8.ToArray(), true, CancellationToken.None),
         ["RequestQueues.DeleteRequestAsync"] = client => client.RequestQueues.DeleteRequestAsync("q1", "r1", CancellationToken.None),
         ["RequestQueues.ListAsync"] = client => client.RequestQueues.ListAsync(AllStorageListOptions, CancellationToken.None),

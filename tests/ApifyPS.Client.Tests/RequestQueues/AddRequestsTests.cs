@@ -55,7 +55,22 @@ public sealed class AddRequestsTests
         Assert.Equal([("a", false), ("a", true), ("b", false)], batch.ProcessedRequests.Select(one => (one.UniqueKey!, one.WasAlreadyPresent!.Value)));
     }
 
+    [Fact]
+    public async Task A_request_that_is_refused_costs_only_itself()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => KeysOf(request) switch
+        {
+            "a" or "c" => FakeReply.Data($$"""{"processedRequests":[{"requestId":"1","uniqueKey":"{{KeysOf(request)}}"}],"unprocessedRequests":[]}"""),
+            _ => FakeReply.Error(400, "invalid-input", "b is bad"),
+        });
+        QueueRequestBatch batch = await TestClient.For(platform).RequestQueues.AddRequestsAsync("q1", Three, false, CancellationToken.None);
+        Assert.Equal(["a", "c"], batch.ProcessedRequests.Select(one => one.UniqueKey));
+        RefusedRequest refused = Assert.Single(batch.RefusedRequests);
+        Assert.Equal(("http://b/", 400), (refused.Draft.Url, refused.Failure.StatusCode));
+        Assert.Equal(["a,b,c", "a", "b", "c"], platform.Requests.Select(KeysOf));
+    }
+
     private static string KeysOf(FakeRequest request) => string.Join(",", JsonNode.Parse(request.Text)!.AsArray().Select(one => one!["uniqueKey"]!.GetValue<string>()));
 
-    private static QueueRequestDraft Draft(string key) => new(key, System.Text.Encoding.UTF8.GetBytes($$"""{"url":"http://{{key}}/","uniqueKey":"{{key}}"}"""));
+    private static QueueRequestDraft Draft(string key) => new(key, $"http://{key}/", System.Text.Encoding.UTF8.GetBytes($$"""{"url":"http://{{key}}/","uniqueKey":"{{key}}"}"""));
 }

@@ -48,6 +48,23 @@ public sealed class RequestQueueTests(PlatformFixture platform) : IClassFixture<
         Assert.Contains("2.50", kept.ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"noRetry\":\"True\"")]
+    [InlineData("\"headers\":\"X: y\"")]
+    [InlineData("\"method\":\"FOO BAR\"")]
+    [InlineData("\"method\":1")]
+    [InlineData("\"userData\":[]")]
+    [InlineData("\"payload\":5")]
+    [InlineData("\"retryCount\":\"1\"")]
+    [InlineData("\"errorMessages\":[1]")]
+    [InlineData("\"loadedUrl\":{}")]
+    public async Task A_field_of_another_type_is_refused_as_the_platform_would(string field)
+    {
+        string queue = await Create();
+        Answer answer = await _api.Post($"v2/request-queues/{queue}/requests", "{\"url\":\"http://a\",\"uniqueKey\":\"a\"," + field + "}");
+        Assert.Equal("invalid-input", answer.Expect(400).ErrorType);
+    }
+
     [Fact]
     public async Task Requests_come_in_the_order_in_which_they_were_added_and_those_at_the_front_first()
     {

@@ -12,6 +12,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("'{\"a\": 1.50, \"b\": 123456789012345678901234567890}'", """[{"a":1.50,"b":123456789012345678901234567890}]""")]
     [InlineData("'[{\"a\":1},{\"a\":2}]'", """[{"a":1},{"a":2}]""")]
     [InlineData("'[]', '', '  '", "[]")]
+    [InlineData(",[byte[]](0xEF, 0xBB, 0xBF, 0x7B, 0x22, 0x61, 0x22, 0x3A, 0x31, 0x7D)", """[{"a":1}]""")]
     [InlineData("@(@{ a = 1 }, @(@{ a = 2 }, @{ a = 3 }))", """[{"a":1},{"a":2},{"a":3}]""")]
     [InlineData(",@(@{ a = 1 }, @{ a = 2 })", """[{"a":1},{"a":2}]""")]
     [InlineData("$e = [System.Dynamic.ExpandoObject]::new(); $e.a = 1; ,$e", """[{"a":1}]""")]
@@ -59,6 +60,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("$(With ([object]::new()))", """{"x":1}""")]
     [InlineData("[pscustomobject]@{ a = [pscustomobject]@{ b = [pscustomobject]@{} } }", """{"a":{"b":{}}}""")]
     [InlineData("@(($o = [pscustomobject]@{ a = 1 }), $o)", """[{"a":1},{"a":1}]""")]
+    [InlineData("$($n = [System.Collections.Specialized.NameValueCollection]::new(); $n.Add('a', '1'); $n.Add('b', '2'); $n.Add('b', '3'); , $n)", """{"a":"1","b":["2","3"]}""")]
     [InlineData("@()", "[]")]
     [InlineData("@(,@(1))", "[[1]]")]
     [InlineData("@{}", "{}")]
@@ -245,5 +247,30 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
         using RunningScript script = new(Session, "& { @{ n = 1 }; while (-not $global:go) { Start-Sleep -Milliseconds 50 } } | Add-ApifyDatasetItem $id", ("id", id), ("go", false));
         RunningScript.Until(() => Items(id) != "[]", "the first item is stored before the source has ended");
         script.Stop();
+    }
+
+    [Fact]
+    public void What_a_later_command_throws_ends_the_pipeline_and_costs_no_item()
+    {
+        string id = CreateDataset();
+        Result result = Run("1..12 | ForEach-Object { @{ n = $_; text = 'x' * 1000000 } } | Add-ApifyDatasetItem $id -PassThru | ForEach-Object { if ($_.n -eq 2) { throw 'downstream boom' } }", ("id", id));
+        Assert.Equal("downstream boom", result.Terminating?.Message);
+        Assert.Empty(result.Errors);
+        // Which items were given by then depends on when the first answer came; none of them is missing.
+        JsonArray stored = JsonNode.Parse(Items(id))!.AsArray();
+        Assert.Equal(Enumerable.Range(1, stored.Count), stored.Select(item => item!["n"]!.GetValue<int>()));
+    }
+
+    [Theory]
+    [InlineData("endless", "Items 1–2 are perhaps stored.")]
+    [InlineData("refused", "No item is stored. No more")]
+    public void When_another_command_fails_it_is_said_what_is_not_stored(string fault, string expected)
+    {
+        string id = CreateDataset();
+        Module.AddFault(fault == "endless"
+            ? """{"path":"/items","method":"POST","action":{"endless":true}}"""
+            : """{"path":"/items","method":"POST","action":{"status":403,"type":"insufficient-permissions","message":"No more"}}""");
+        string printed = Printed("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; @{ n = $_ } } | Add-ApifyDatasetItem $id", ("id", id));
+        Assert.Contains("The pipeline has ended early. " + expected, printed, StringComparison.Ordinal);
     }
 }

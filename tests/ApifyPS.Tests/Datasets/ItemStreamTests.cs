@@ -63,15 +63,25 @@ public sealed class ItemStreamTests(ModuleFixture module) : CmdletTest(module)
     public void Odd_names_and_numbers_have_a_defined_place()
     {
         PSObject item = Read("""
-            [{"a":1,"A":2,"a":3,"":4,"_":5,"Long name":6,"half":"\ud83d!","huge":1e400,"whole":123456789012345678901234567890,"psobject":7}]
+            [{"a":1,"A":2,"a":3,"":4,"_":5,"Long name":6,"half":"\ud83d!","huge":-1.5e400,"tiny":1e-400,"endless":1e2147483648,"zero":0.0e-400,"whole":123456789012345678901234567890,"psobject":7}]
             """u8.ToArray()).Single();
 
-        Assert.Equal(["A_", "a", "_", "Long name", "half", "huge", "whole", "psobject"], item.Properties.Select(property => property.Name));
-        Assert.Equal([2L, 3L, 5L, 6L], new[] { "A_", "a", "_", "Long name" }.Select(item.Get));
+        Assert.Equal(["A_", "a", "_", "__", "Long name", "half", "huge", "tiny", "endless", "zero", "whole", "psobject"], item.Properties.Select(property => property.Name));
+        Assert.Equal([2L, 3L, 4L, 5L, 6L], new[] { "A_", "a", "_", "__", "Long name" }.Select(item.Get));
         Assert.Equal("\uFFFD!", item.Get("half"));
-        Assert.Equal(double.PositiveInfinity, item.Get("huge"));
+        Assert.Equal(BigInteger.Pow(10, 399) * -15, item.Get("huge"));
+        Assert.Equal(["1e-400", "1e2147483648"], new[] { "tiny", "endless" }.Select(item.Get));
+        Assert.Equal(0.0, item.Get("zero"));
         Assert.Equal(BigInteger.Parse("123456789012345678901234567890", CultureInfo.InvariantCulture), item.Get("whole"));
     }
+
+    [Theory]
+    [InlineData("""{"":1,"_":2}""", "_=1 __=2")]
+    [InlineData("""{"_":2,"":1}""", "_=2 __=1")]
+    [InlineData("""{"":1,"":2}""", "_=2")]
+    [InlineData("""{"a":1,"A":2,"A_":3}""", "a=1 A_=2 A__=3")]
+    public void A_name_that_another_one_took_costs_no_value(string json, string expected) =>
+        Assert.Equal(expected, string.Join(" ", Read(Encoding.UTF8.GetBytes($"[{json}]")).Single().Properties.Select(property => $"{property.Name}={property.Value}")));
 
     [Fact]
     public void Thousands_of_names_that_differ_only_in_case_lose_no_value()

@@ -20,6 +20,31 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
     }
 
     [Fact]
+    public void A_platform_begins_with_the_storages_of_its_seed_and_a_bad_one_is_named()
+    {
+        string seed = Directory.CreateTempSubdirectory("apifyps seed ").FullName;
+        try
+        {
+            string items = Directory.CreateDirectory(Path.Combine(seed, "datasets", "products")).FullName;
+            File.WriteAllText(Path.Combine(items, "000000001.json"), "{ \"n\": 1 }");
+            int port = (int)Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed)).Single().Get("Port")!;
+            using ModuleSession other = new();
+            other.Run("Connect-Apify -Local -Port $port", ("port", port));
+            Assert.Equal("products", other.Run("Get-ApifyDataset").Single().Text("Name"));
+            Run("Stop-ApifyLocalPlatform -Port $port", ("port", port));
+
+            File.WriteAllText(Path.Combine(items, "000000002.json"), "{ broken");
+            Result result = Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed));
+            Assert.StartsWith("LocalPlatformNotStarted", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("000000002.json", result.Error.ToString(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(seed, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_port_in_use_is_one_clear_error()
     {
         Result result = Run("Start-ApifyLocalPlatform -Port $port -InMemory", ("port", Module.PlatformUrl.Port));

@@ -84,6 +84,79 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void A_change_of_something_else_and_a_copy_keep_every_digit_of_what_a_request_has()
+    {
+        string[] parts =
+        [
+            """userData":{"n":12345678901234567890123,"f":0.1234567890123456789012345678901234567890,"a":1,"A":2,"":3}""",
+            """headers":{"X-Key":"v"}""",
+            "payload\":\"[1.50, 2]\"",
+            """other":1e400""",
+        ];
+        string id = JsonNode.Parse(Module.Api(HttpMethod.Post, $"request-queues/{_queue}/requests", "{\"url\":\"https://example.com/\",\"uniqueKey\":\"k\",\"" + string.Join(",\"", parts) + "}"))!["data"]!["requestId"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Set-ApifyRequest -RetryCount 1");
+        Assert.Equal("12345678901234567890123 v", OnQueue("$r = Get-ApifyRequest $queue; \"$($r.UserData.n) $($r.Headers.'X-Key')\"").Single().ToString());
+        string copies = JsonNode.Parse(Module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Add-ApifyRequest $copies", ("copies", copies));
+        Assert.All([_queue, copies], queue =>
+        {
+            string stored = Module.Api(HttpMethod.Get, $"request-queues/{queue}/requests/{id}");
+            Assert.All(parts, part => Assert.Contains(part, stored, StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void A_csv_file_has_only_text_and_its_fields_get_their_types()
+    {
+        OnQueue("'Url,NoRetry,UniqueKey,Method', 'https://example.com/,True,7,post' | ConvertFrom-Csv | Add-ApifyRequest $queue; @{ url = 'https://example.com/2'; headers = @{ Depth = 2; Accept = 'a', 'b' } } | Add-ApifyRequest $queue");
+        string stored = Module.Api(HttpMethod.Get, $"request-queues/{_queue}/requests");
+        Assert.All(["\"noRetry\":true", "\"uniqueKey\":\"7\"", "\"method\":\"POST\"", "\"Depth\":\"2\"", "\"Accept\":\"a, b\""], part => Assert.Contains(part, stored, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("noRetry = 'maybe'", "maybe")]
+    [InlineData("headers = 'notobject'", "notobject")]
+    [InlineData("headers = @{ X = @{ a = 1 } }", "X")]
+    [InlineData("method = 'FOO BAR'", "FOO BAR")]
+    [InlineData("userData = 'text'", "text")]
+    [InlineData("userData = 'text'; label = 'x'", "text")]
+    public void A_field_of_another_type_is_one_error_that_says_which(string field, string said)
+    {
+        Result result = OnQueue($"@{{ url = 'https://example.com/'; {field} }}, 'https://example.com/2' | Add-ApifyRequest $queue -PassThru");
+        Assert.Single(result.Output);
+        Assert.StartsWith("InvalidRequest", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"{said}'", result.Errors[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_request_that_the_platform_refuses_costs_only_itself()
+    {
+        Result result = OnQueue("'https://example.com/1', @{ url = 'https://example.com/bad'; method = 'BREW' }, 'https://example.com/2' | Add-ApifyRequest $queue -PassThru");
+        Assert.Equal(2, result.Output.Count);
+        Assert.StartsWith("RequestRefused", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("https://example.com/bad", result.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, OnQueue("Get-ApifyRequest $queue").Count());
+    }
+
+    [Fact]
+    public void What_a_request_has_of_its_own_goes_before_what_all_have_whatever_its_capitals()
+    {
+        OnQueue("[pscustomobject]@{ url = 'https://example.com/'; Label = 'D' } | Add-ApifyRequest $queue -UserData @{ label = 'X'; more = 1 }");
+        Assert.Contains("\"userData\":{\"more\":1,\"Label\":\"D\"}", Module.Api(HttpMethod.Get, $"request-queues/{_queue}/requests"), StringComparison.Ordinal);
+        string copies = JsonNode.Parse(Module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();
+        OnQueue("Get-ApifyRequest $queue | Add-ApifyRequest $copies -UserData @{ label = 'Y'; new = 2 }", ("copies", copies));
+        Assert.Contains("\"userData\":{\"new\":2,\"more\":1,\"Label\":\"D\"}", Module.Api(HttpMethod.Get, $"request-queues/{copies}/requests"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_user_changes_in_a_request_goes_into_its_copy()
+    {
+        OnQueue("Add-ApifyRequest $queue @{ url = 'https://example.com/'; userData = @{ depth = 1; label = 'A' } }");
+        OnQueue("$r = Get-ApifyRequest $queue; $r.UserData.depth = 2; Remove-ApifyRequest $r.Id $queue; $r | Add-ApifyRequest $queue");
+        Assert.Equal("2 A", OnQueue("$r = Get-ApifyRequest $queue; \"$($r.UserData.depth) $($r.UserData.label)\"").Single().ToString());
+    }
+
+    [Fact]
     public void Those_at_the_front_come_first()
     {
         OnQueue("'https://example.com/1', 'https://example.com/2' | Add-ApifyRequest $queue; Add-ApifyRequest $queue https://example.com/0 -Forefront");
@@ -170,5 +243,42 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
         Module.Clear();
         Assert.Equal(["https://example.com/4", "https://example.com/5"], OnQueue("Get-ApifyRequest $queue -Skip 3 -First 2").Select(request => request.Text("Url")));
         Assert.Contains("limit=5", Assert.Single(Module.Requests())["query"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slow_source_is_added_while_it_goes_on()
+    {
+        using RunningScript script = new(Session, "& { 'https://example.com/1'; while (-not $global:go) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("go", false));
+        RunningScript.Until(() => Module.Api(HttpMethod.Get, $"request-queues/{_queue}/head").Contains("https://example.com/1", StringComparison.Ordinal), "the first request is there before the source has ended");
+        script.Stop();
+    }
+
+    [Fact]
+    public void What_was_given_before_another_command_fails_is_added()
+    {
+        OnQueue("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; \"https://example.com/$_\" } | Add-ApifyRequest $queue");
+        Assert.Equal(2, OnQueue("Get-ApifyRequest $queue").Count());
+    }
+
+    [Fact]
+    public void When_another_command_fails_it_is_said_what_is_not_surely_added()
+    {
+        Module.AddFault("""{"method":"POST","path":"/requests/batch","action":{"status":403,"type":"insufficient-permissions","message":"No more"}}""");
+        string printed = Printed("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; \"https://example.com/$_\" } | Add-ApifyRequest $queue", ("queue", _queue));
+        Assert.Contains("The pipeline has ended early. 2 requests are perhaps not in the queue", printed, StringComparison.Ordinal);
+        Assert.Contains("No more", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stop_says_how_many_were_not_sent()
+    {
+        using ManualResetEventSlim given = new();
+        Formatting.RecordingHost host = new(200, terminal: false);
+        using ModuleSession session = new(host: host);
+        session.Run("$null = Connect-Apify -Local -Port $port", ("port", Module.PlatformUrl.Port));
+        using RunningScript script = new(session, "& { 1..3 | ForEach-Object { \"https://example.com/$_\" }; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("given", given));
+        RunningScript.Until(() => given.IsSet, "three requests are given");
+        script.Stop();
+        Assert.Contains(host.Lines, line => line.Contains("Stopped. 3 requests were not sent", StringComparison.Ordinal));
     }
 }
