@@ -11,6 +11,7 @@ internal static class AllCases
             cases.Add(ReadCase.Create(server, items, node, log));
         cases.Add(FileCase.Create(server, options.Items.Max(), log));
         cases.AddRange(WriteCases.Create(platform, node, log));
+        cases.AddRange(StorageCases.Create(platform, node));
         return cases;
     }
 }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace ApifyPS.Benchmarks;
 
-/// <summary>apify-client for JavaScript, installed beside this program: nothing of it is in the repository.</summary>
+/// <summary>apify-client for JavaScript and the file storage of Crawlee, installed beside this program: nothing of it is in the repository.</summary>
 internal sealed class NodePackages
 {
     private const string Version = "2.25.0";
+    private const string StorageVersion = "3.18.1";
 
     private readonly string _node;
     private readonly string _folder;
@@ -25,18 +26,18 @@ internal sealed class NodePackages
             return null;
         }
 
-        string folder = Path.Combine(AppContext.BaseDirectory, "node-" + Version);
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "apify-client")))
+        string folder = Path.Combine(AppContext.BaseDirectory, $"node-{Version}-{StorageVersion}");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "@crawlee", "memory-storage")))
         {
             Directory.CreateDirectory(folder);
-            ProcessStartInfo info = new(npm, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "apify-client@" + Version]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo info = new(npm, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "apify-client@" + Version, "@crawlee/memory-storage@" + StorageVersion]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(info)!;
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             string errors = await process.StandardError.ReadToEndAsync();
             await Task.WhenAll(output, process.WaitForExitAsync());
             if (process.ExitCode != 0)
             {
-                await log.WriteLineAsync($"npm could not install apify-client {Version}, it is left out: {errors.Trim().Split('\n')[0]}");
+                await log.WriteLineAsync($"npm could not install apify-client {Version} and @crawlee/memory-storage {StorageVersion}, they are left out: {errors.Trim().Split('\n')[0]}");
                 return null;
             }
         }
