@@ -144,13 +144,18 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     private void AddObject(DatasetItemWriter writer, object? input)
     {
         long position = ++_position;
+        if (TryWriteJson(input, position))
+            Add(writer, _item.Bytes, 0, _item.Length, position, input);
+    }
+
+    /// <summary>Writes one item's JSON, or the error that says why it has none. Nothing else belongs in here: what another command throws is not the item's.</summary>
+    private bool TryWriteJson(object? input, long position)
+    {
         try
         {
             _item.Clear();
             JsonInputWriter.Write(_item, input);
-            if (_item.Bytes[0] != '{')
-                throw NoObject(Describe(input));
-            Add(writer, _item.Bytes, 0, _item.Length, position, input);
+            return _item.Bytes[0] == '{' ? true : throw NoObject(Describe(input));
         }
         catch (ApifyUserException exception)
         {
@@ -165,6 +170,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
             // What the members of a live object throw when they are read.
             Report(new ApifyUserException("NotSerializable", ErrorCategory.InvalidData, $"The value cannot be written as JSON: {exception.Message}", null, null, exception), position, input);
         }
+
+        return false;
     }
 
     /// <summary>JSON goes out as it is: no number loses a digit.</summary>
@@ -212,11 +219,16 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
 
     private void Add(DatasetItemWriter writer, byte[] json, int start, int length, long position, object? tag)
     {
+        // The item first: what comes out may end the pipeline, and then the item is among those that were given.
+        bool isFull = false;
         while (!writer.TryAdd(new ReadOnlySpan<byte>(json, start, length), position, PassThru ? tag : null))
         {
+            isFull = true;
             Send(writer, writer.SendAsync);
-            WriteResults(writer);
         }
+
+        if (isFull)
+            WriteResults(writer);
     }
 
     /// <summary>Waits for a request; a failure ends the pipeline, because everything after it would fail or come out of order.</summary>

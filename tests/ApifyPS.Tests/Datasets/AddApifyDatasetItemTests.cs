@@ -246,4 +246,16 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
         RunningScript.Until(() => Items(id) != "[]", "the first item is stored before the source has ended");
         script.Stop();
     }
+
+    [Fact]
+    public void What_a_later_command_throws_ends_the_pipeline_and_costs_no_item()
+    {
+        string id = CreateDataset();
+        Result result = Run("1..12 | ForEach-Object { @{ n = $_; text = 'x' * 1000000 } } | Add-ApifyDatasetItem $id -PassThru | ForEach-Object { if ($_.n -eq 2) { throw 'downstream boom' } }", ("id", id));
+        Assert.Equal("downstream boom", result.Terminating?.Message);
+        Assert.Empty(result.Errors);
+        // Which items were given by then depends on when the first answer came; none of them is missing.
+        JsonArray stored = JsonNode.Parse(Items(id))!.AsArray();
+        Assert.Equal(Enumerable.Range(1, stored.Count), stored.Select(item => item!["n"]!.GetValue<int>()));
+    }
 }
