@@ -123,7 +123,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
                 AddJson(writer, Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), input);
                 return;
             case byte[] bytes:
-                AddJson(writer, bytes, input);
+                // As the text above: files of Windows begin with a mark.
+                AddJson(writer, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan("\uFEFF"u8.Length).ToArray() : bytes, input);
                 return;
             case IDictionary<string, object?> or JsonObject:
                 // Enumerable, and objects all the same.

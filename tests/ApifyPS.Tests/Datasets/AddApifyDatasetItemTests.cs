@@ -12,6 +12,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("'{\"a\": 1.50, \"b\": 123456789012345678901234567890}'", """[{"a":1.50,"b":123456789012345678901234567890}]""")]
     [InlineData("'[{\"a\":1},{\"a\":2}]'", """[{"a":1},{"a":2}]""")]
     [InlineData("'[]', '', '  '", "[]")]
+    [InlineData(",[byte[]](0xEF, 0xBB, 0xBF, 0x7B, 0x22, 0x61, 0x22, 0x3A, 0x31, 0x7D)", """[{"a":1}]""")]
     [InlineData("@(@{ a = 1 }, @(@{ a = 2 }, @{ a = 3 }))", """[{"a":1},{"a":2},{"a":3}]""")]
     [InlineData(",@(@{ a = 1 }, @{ a = 2 })", """[{"a":1},{"a":2}]""")]
     [InlineData("$e = [System.Dynamic.ExpandoObject]::new(); $e.a = 1; ,$e", """[{"a":1}]""")]
