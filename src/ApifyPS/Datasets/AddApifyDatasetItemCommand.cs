@@ -32,6 +32,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     [Parameter(Position = 0)]
     [Alias("DefaultDatasetId")]
     [DatasetId]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DatasetId { get; set; }
 

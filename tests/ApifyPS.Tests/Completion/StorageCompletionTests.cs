@@ -27,6 +27,13 @@ public sealed class StorageCompletionTests(ModuleFixture module) : CmdletTest(mo
     }
 
     [Fact]
+    public void The_dataset_that_items_are_added_to_completes_by_name()
+    {
+        Create("datasets", _prefix);
+        Assert.Equal(_prefix, Assert.Single(Complete($"Add-ApifyDatasetItem -DatasetId {_prefix}")).Text);
+    }
+
+    [Fact]
     public void A_dataset_completes_by_its_ID_too()
     {
         string id = Create("datasets", _prefix);
