@@ -140,14 +140,13 @@ public sealed class DatasetItemWriter : IDisposable
         _sending.ContinueWith(_ => last.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private void SendAged()
+    /// <summary>Sends what was given, once nothing is under way.</summary>
+    internal void SendAged()
     {
         lock (_lock)
         {
-            if (!_isOpen || HasFailed || TrySend(_sending))
-                return;
-            // The chunk before is still under way.
-            _ageing.Change(MaxAge, Timeout.InfiniteTimeSpan);
+            if (!TrySend(_sending) && !HasFailed)
+                _ageing.Change(MaxAge, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -157,7 +156,8 @@ public sealed class DatasetItemWriter : IDisposable
         {
             if (!_isOpen || (ReferenceEquals(before, _sending) && _filling.Count == 0))
                 return true;
-            if (!ReferenceEquals(before, _sending) || !_sending.IsCompleted)
+            // A chunk that failed stays where it is: its failure is for the caller to see, and nothing goes out behind it.
+            if (!ReferenceEquals(before, _sending) || _sending.Status != TaskStatus.RanToCompletion)
                 return false;
             ItemChunk chunk = _filling;
             _filling = _spare;

@@ -115,4 +115,18 @@ public sealed class DatasetItemWriterTests
         Assert.Equal(4, Pushed(platform).Count());
         Assert.Equal(8, writer.Stored);
     }
+
+    [Fact]
+    public async Task A_chunk_that_failed_is_told_and_nothing_goes_out_behind_it()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "GET" ? Count(0) : FakeReply.Error(400, "invalid-input"));
+        using DatasetItemWriter writer = TestClient.For(platform).Datasets.WriteItems("d1", CancellationToken.None);
+        Assert.True(writer.TryAdd("{}"u8, 1, null));
+        await writer.SendAsync();
+        Assert.True(SpinWait.SpinUntil(() => writer.HasFailed, TimeSpan.FromSeconds(30)));
+        Assert.True(writer.TryAdd("{}"u8, 2, null));
+        writer.SendAged();
+        Assert.Equal("invalid-input", (await Assert.ThrowsAsync<ApifyApiException>(writer.FlushAsync)).Type);
+        Assert.Equal((0, 1), (writer.Stored, writer.SentThrough));
+    }
 }
