@@ -12,6 +12,9 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Long enough for a first request over a slow line; the prompt must come back also from a platform that does not answer.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<ApifyRequestTrace> _traces = new();
     private bool _disposed;
@@ -71,6 +74,13 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
             WriteTraces();
         }
     }
+
+    /// <summary>
+    /// Waits in <see cref="Dispose(bool)"/> for what another command's failure or <c>Select-Object -First</c> left under way. The engine calls no
+    /// <see cref="StopProcessing"/> by then, and Ctrl-C has to end the wait all the same.
+    /// </summary>
+    /// <param name="isDone">Whether the wait is over.</param>
+    private protected void WaitAtEnd(Func<bool> isDone) => SpinWait.SpinUntil(() => isDone() || Stopping, EndPatience);
 
     /// <summary>Waits for a task that has no result.</summary>
     private protected void Await(Task task, Action? onTick = null) => Await(task.ContinueWith(

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,15 +14,13 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// <summary>Ctrl-C has to feel immediate; a request that is nearly through may still tell that it is.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Time for what was given before another command of the pipeline failed.</summary>
-    private static readonly TimeSpan DisposePatience = TimeSpan.FromSeconds(10);
-
     private readonly PooledBuffer _item = new(DatasetItemWriter.MaxItemLength);
     private DatasetItemWriter? _writer;
     private ProgressReporter? _progress;
     private string _dataset = "";
     private long _position;
-    private bool _ended;
+    private volatile bool _ended;
+    private int _told;
 
     /// <summary>
     /// ID of the dataset, its name as <c>username/name</c>, or the bare name of an own one; a run stands for its default dataset.
@@ -84,35 +81,54 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// <summary>Lets what is nearly stored be stored, and says what is not: nothing can be written to the pipeline any more.</summary>
     protected override void StopProcessing()
     {
-        _writer?.Settle(StopPatience);
+        SeeToItems(isStopping: true);
         base.StopProcessing();
-        if (_writer is not { GivenThrough: > 0 } writer || _ended)
-            return;
-        try
-        {
-            Host.UI?.WriteWarningLine($"Stopped. {State(writer, isUncertain: writer.SentThrough > writer.StoredThrough)}");
-        }
-        catch (HostException)
-        {
-            // A host without a screen.
-        }
     }
 
-    /// <summary>Stores what was given before another command of the pipeline failed or had enough, as a file would hold it by then.</summary>
+    /// <summary>Stores what was given before another command of the pipeline failed or had enough, as a file would hold it by then, and says what is not stored.</summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
-        if (_writer is { } writer)
+        SeeToItems(isStopping: Stopping || StopToken.IsCancellationRequested);
+        base.Dispose(disposing);
+        _writer?.Dispose();
+        _item.Dispose();
+    }
+
+    private void SeeToItems(bool isStopping)
+    {
+        if (_ended || _writer is not { GivenThrough: > 0 } writer)
+            return;
+        if (!isStopping)
         {
-            if (!_ended && !StopToken.IsCancellationRequested && !writer.HasFailed && writer.GivenThrough > writer.StoredThrough)
-                Task.WhenAny(writer.FlushAsync(), Task.Delay(DisposePatience)).Wait();
+            StoreRest(writer);
             _ended = true;
-            base.Dispose(disposing);
-            writer.Dispose();
+            return;
         }
 
-        base.Dispose(disposing);
-        _item.Dispose();
+        writer.Settle(StopPatience);
+        TellState("Stopped.", writer, isUncertain: writer.SentThrough > writer.StoredThrough);
+    }
+
+    private void StoreRest(DatasetItemWriter writer)
+    {
+        Task storing = writer.FlushAsync();
+        WaitAtEnd(() => storing.IsCompleted);
+        if (storing.Status != TaskStatus.RanToCompletion)
+        {
+            Exception? reason = storing.Exception?.GetBaseException();
+            TellState("The pipeline has ended early.", writer, reason is null or ApifyItemsUncertainException && writer.SentThrough > writer.StoredThrough, reason);
+        }
+
+        while (writer.TryTakeRejected(out RejectedItem? rejected))
+            HostWarning.Write(Host, FormattableString.Invariant($"Item {rejected!.Position} is not stored: {TerminalText.CleanLine(rejected.Reason)}"));
+    }
+
+    /// <summary>Says once what is stored; the engine stops a cmdlet on one thread while it ends on another.</summary>
+    private void TellState(string why, DatasetItemWriter writer, bool isUncertain, Exception? reason = null)
+    {
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+            HostWarning.Write(Host, $"{why} {State(writer, isUncertain)} {TerminalText.CleanLine(reason?.Message)}".TrimEnd());
     }
 
     private void AddInput(DatasetItemWriter writer, object? input, int depth)

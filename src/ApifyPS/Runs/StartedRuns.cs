@@ -91,15 +91,7 @@ internal sealed class StartedRuns
                 : "A start was under way: Get-ApifyRun -First 5 shows whether it came through.");
         }
 
-        try
-        {
-            // The pipeline takes no warnings any more when it stops; the host does.
-            host.UI?.WriteWarningLine(string.Join(" ", sentences));
-        }
-        catch (HostException)
-        {
-            // A host without a screen.
-        }
+        HostWarning.Write(host, string.Join(" ", sentences));
 
         // The requests are out by now, or need longer than anybody who has pressed Ctrl-C would wait.
         TimeSpan left = StopPatience - clock.Elapsed;

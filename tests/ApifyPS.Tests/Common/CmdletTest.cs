@@ -1,3 +1,5 @@
+using ApifyPS.Tests.Formatting;
+
 namespace ApifyPS.Tests;
 
 /// <summary>Base of the tests that run cmdlets: a connected runspace of its own, and a platform that has no fault and no recorded request.</summary>
@@ -18,6 +20,16 @@ public abstract class CmdletTest : IDisposable
     protected ModuleSession Session { get; }
 
     protected Result Run(string script, params (string Name, object? Value)[] variables) => Session.Run(script, variables);
+
+    /// <summary>What a script prints to the window past the pipeline.</summary>
+    protected string Printed(string script, params (string Name, object? Value)[] variables)
+    {
+        RecordingHost host = new(200, terminal: false);
+        using ModuleSession session = new(host: host);
+        session.Run("$null = Connect-Apify -Local -Port $port", ("port", Module.PlatformUrl.Port));
+        session.Run(script, variables);
+        return string.Join("\n", host.Lines);
+    }
 
     public void Dispose()
     {

@@ -259,4 +259,17 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
         JsonArray stored = JsonNode.Parse(Items(id))!.AsArray();
         Assert.Equal(Enumerable.Range(1, stored.Count), stored.Select(item => item!["n"]!.GetValue<int>()));
     }
+
+    [Theory]
+    [InlineData("endless", "Items 1–2 are perhaps stored.")]
+    [InlineData("refused", "No item is stored. No more")]
+    public void When_another_command_fails_it_is_said_what_is_not_stored(string fault, string expected)
+    {
+        string id = CreateDataset();
+        Module.AddFault(fault == "endless"
+            ? """{"path":"/items","method":"POST","action":{"endless":true}}"""
+            : """{"path":"/items","method":"POST","action":{"status":403,"type":"insufficient-permissions","message":"No more"}}""");
+        string printed = Printed("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; @{ n = $_ } } | Add-ApifyDatasetItem $id", ("id", id));
+        Assert.Contains("The pipeline has ended early. " + expected, printed, StringComparison.Ordinal);
+    }
 }
