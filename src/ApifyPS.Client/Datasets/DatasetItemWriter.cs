@@ -22,7 +22,7 @@ public sealed class DatasetItemWriter : IDisposable
     public const int MaxItemLength = 9 * 1024 * 1024 - 2;
 
     /// <summary>What was given longer ago is sent, however little it is: a source that gives an item now and then must not store nothing for hours.</summary>
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly ApifyClient _client;
     private readonly string _datasetId;

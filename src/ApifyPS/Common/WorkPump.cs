@@ -19,6 +19,7 @@ internal sealed class WorkPump<TResult>
     private readonly Action _onTurn;
     private readonly Action? _onIdle;
     private readonly CancellationToken _stop;
+    private int _pending;
 
     /// <summary>Makes a pump.</summary>
     /// <param name="write">Writes one result.</param>
@@ -33,16 +34,16 @@ internal sealed class WorkPump<TResult>
         _stop = stop;
     }
 
-    /// <summary>Number of pieces that go on.</summary>
-    public int Pending { get; private set; }
+    /// <summary>Number of pieces whose results are not written.</summary>
+    public int Pending => Volatile.Read(ref _pending);
 
     /// <summary>Number of results that were written.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Lets work begin. Whatever it throws becomes the failure of its result.</summary>
+    /// <summary>Lets work begin, on any thread. Whatever it throws becomes the failure of its result.</summary>
     public void Begin(TResult result, Func<TResult, Task> work)
     {
-        Pending++;
+        Interlocked.Increment(ref _pending);
         _ = Task.Run(async () =>
         {
             try
@@ -71,7 +72,7 @@ internal sealed class WorkPump<TResult>
                 _onTurn();
                 if (taken)
                 {
-                    Pending--;
+                    Interlocked.Decrement(ref _pending);
                     Done++;
                     _stop.ThrowIfCancellationRequested();
                     _write(result!);

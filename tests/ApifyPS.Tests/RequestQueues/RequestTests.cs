@@ -171,4 +171,41 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
         Assert.Equal(["https://example.com/4", "https://example.com/5"], OnQueue("Get-ApifyRequest $queue -Skip 3 -First 2").Select(request => request.Text("Url")));
         Assert.Contains("limit=5", Assert.Single(Module.Requests())["query"]!.GetValue<string>(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_slow_source_is_added_while_it_goes_on()
+    {
+        using RunningScript script = new(Session, "& { 'https://example.com/1'; while (-not $global:go) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("go", false));
+        RunningScript.Until(() => Module.Api(HttpMethod.Get, $"request-queues/{_queue}/head").Contains("https://example.com/1", StringComparison.Ordinal), "the first request is there before the source has ended");
+        script.Stop();
+    }
+
+    [Fact]
+    public void What_was_given_before_another_command_fails_is_added()
+    {
+        OnQueue("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; \"https://example.com/$_\" } | Add-ApifyRequest $queue");
+        Assert.Equal(2, OnQueue("Get-ApifyRequest $queue").Count());
+    }
+
+    [Fact]
+    public void When_another_command_fails_it_is_said_what_is_not_surely_added()
+    {
+        Module.AddFault("""{"method":"POST","path":"/requests/batch","action":{"status":403,"type":"insufficient-permissions","message":"No more"}}""");
+        string printed = Printed("1..3 | ForEach-Object { if ($_ -eq 3) { throw 'broken' }; \"https://example.com/$_\" } | Add-ApifyRequest $queue", ("queue", _queue));
+        Assert.Contains("The pipeline has ended early. 2 requests are perhaps not in the queue", printed, StringComparison.Ordinal);
+        Assert.Contains("No more", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stop_says_how_many_were_not_sent()
+    {
+        using ManualResetEventSlim given = new();
+        Formatting.RecordingHost host = new(200, terminal: false);
+        using ModuleSession session = new(host: host);
+        session.Run("$null = Connect-Apify -Local -Port $port", ("port", Module.PlatformUrl.Port));
+        using RunningScript script = new(session, "& { 1..3 | ForEach-Object { \"https://example.com/$_\" }; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("given", given));
+        RunningScript.Until(() => given.IsSet, "three requests are given");
+        script.Stop();
+        Assert.Contains(host.Lines, line => line.Contains("Stopped. 3 requests were not sent", StringComparison.Ordinal));
+    }
 }
