@@ -6,7 +6,7 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Adds requests to a queue: each once, however often it is added.</summary>
+/// <summary>Adds requests to a queue: each once, however often it is added. Batches of 25 go out five at a time, so that the order of more than 25 is not kept.</summary>
 [Cmdlet(VerbsCommon.Add, "ApifyRequest", SupportsShouldProcess = true)]
 [OutputType(typeof(QueueRequestAddition))]
 public sealed class AddApifyRequestCommand : StorageCmdlet

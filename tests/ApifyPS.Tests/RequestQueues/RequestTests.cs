@@ -239,7 +239,8 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void Paging_reads_no_more_than_it_has_to()
     {
-        OnQueue("1..50 | ForEach-Object { \"https://example.com/$_\" } | Add-ApifyRequest $queue");
+        // One batch: several go out at once, and which is stored first is not said.
+        OnQueue("1..25 | ForEach-Object { \"https://example.com/$_\" } | Add-ApifyRequest $queue");
         Module.Clear();
         Assert.Equal(["https://example.com/4", "https://example.com/5"], OnQueue("Get-ApifyRequest $queue -Skip 3 -First 2").Select(request => request.Text("Url")));
         Assert.Contains("limit=5", Assert.Single(Module.Requests(), request => request["path"]!.GetValue<string>().EndsWith($"{_queue}/requests", StringComparison.Ordinal))["query"]!.GetValue<string>(), StringComparison.Ordinal);
