@@ -33,7 +33,8 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     {
         Module.Clear();
         Assert.Equal(10_000, OnQueue("1..10000 | ForEach-Object { \"https://example.com/$_\" } | Add-ApifyRequest $queue -PassThru").Count());
-        Assert.Equal(400, Module.Requests().Count(request => request["path"]!.GetValue<string>().EndsWith("/batch", StringComparison.Ordinal)));
+        // A batch that waits for five seconds goes out as it is: a machine that stands still may send some more.
+        Assert.InRange(Module.Requests().Count(request => request["path"]!.GetValue<string>().EndsWith("/batch", StringComparison.Ordinal)), 400, 410);
         Assert.Equal(10_000, OnQueue("Get-ApifyRequest $queue").Select(request => request.Text("Id")).Distinct().Count());
         Assert.Equal(10_000L, OnQueue("Get-ApifyRequest $queue -IncludeTotalCount -First 0").Single().BaseObject is ulong total ? (long)total : -1);
     }
