@@ -85,12 +85,18 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
 
         Stopwatch clock = Stopwatch.StartNew();
         UnixSignals.SendInterrupt(shell.Id);
-        string? line;
-        do
-            line = await shell.ReadLineAsync();
-        while (line is not null and not "stopped");
+        // The warning comes from another thread, before or after the script's own last line.
+        List<string> lines = [];
+        while (await shell.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (line == "stopped")
+                break;
+        }
+
         TimeSpan elapsed = clock.Elapsed;
-        Assert.Equal("stopped", line);
-        return (elapsed, await shell.WaitAsync());
+        Assert.Equal("stopped", lines.LastOrDefault());
+        ShellResult result = await shell.WaitAsync();
+        return (elapsed, result with { Output = string.Join("\n", lines) + "\n" + result.Output });
     }
 }
