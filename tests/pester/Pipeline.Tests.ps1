@@ -21,7 +21,7 @@ AfterAll {
 
 Describe 'Select-Object -First' {
     BeforeAll {
-        $stub = Start-StubApi -Endless '/v2/datasets/endless/items'
+        $stub = Start-StubApi -Endless '/v2/datasets/stub~endless/items'
         $connected = Connect-StubApi $stub
     }
 

@@ -39,7 +39,7 @@ Describe 'Reading' {
             $file = $run | Get-ApifyRecord page.html -OutFile './a page.html' -PassThru
             $file.FullName | Should -Be (Join-Path $folder 'a page.html')
             Get-Content './a page.html' | Should -Be '<h1>Hi</h1>'
-            { $run | Get-ApifyRecord page.html -OutFile './a page.html' -ErrorAction Stop } | Should -Throw '*is there already*'
+            { $run | Get-ApifyRecord page.html -OutFile './a page.html' -ErrorAction Stop } | Should -Throw '*exists already*'
         }
         finally {
             Pop-Location
