@@ -138,7 +138,7 @@ public sealed class DatasetExporter
         while (last > 0 && tail[last - 1] is (byte)' ' or (byte)'\r' or (byte)'\n' or (byte)'\t')
             last--;
         // Nothing at all but the mark is what a file of no items has.
-        bool isOnlyMark = last == 3 && file.Length == 3 && tail is [0xEF, 0xBB, 0xBF];
+        bool isOnlyMark = file.Length == tail.Length && tail.AsSpan().SequenceEqual(ByteOrderMark.Bytes);
         byte end = last == 0 || isOnlyMark ? (byte)0 : tail[last - 1];
         switch (_options.Format)
         {

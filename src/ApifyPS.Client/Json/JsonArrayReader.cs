@@ -146,10 +146,9 @@ internal sealed class JsonArrayReader : IDisposable
     /// <summary>Reads the bracket that opens the array, and a byte order mark before it. False when more bytes are needed.</summary>
     private bool TryBegin()
     {
-        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        if (Rest.StartsWith(mark))
-            _start += mark.Length;
-        else if (mark.StartsWith(Rest))
+        if (Rest.StartsWith(ByteOrderMark.Bytes))
+            _start += ByteOrderMark.Bytes.Length;
+        else if (ByteOrderMark.Bytes.StartsWith(Rest))
             return false;
         Utf8JsonReader reader = new(Rest, isFinalBlock: false, _state);
         if (!reader.Read())

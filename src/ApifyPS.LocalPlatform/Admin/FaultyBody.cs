@@ -1,23 +1,11 @@
+using ApifyPS.LocalPlatform.Common;
+
 namespace ApifyPS.LocalPlatform.Admin;
 
 /// <summary>The body of an answer on its way out, cut off or slowed down.</summary>
-internal sealed class FaultyBody(Stream inner, FaultAction action, HttpContext context) : Stream
+internal sealed class FaultyBody(Stream inner, FaultAction action, HttpContext context) : WriteOnlyStream
 {
     private int _left = action.TruncateBody ?? int.MaxValue;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -55,14 +43,4 @@ internal sealed class FaultyBody(Stream inner, FaultAction action, HttpContext c
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -2,12 +2,40 @@ using System.Management.Automation;
 
 namespace ApifyPS;
 
-/// <summary>Reads a list that the API gives in pages by offset, while others add to it and take from it.</summary>
+/// <summary>What -First and -Skip mean for lists that come page by page.</summary>
 internal static class PagedList
 {
     private const int MaxPageLength = 1000;
 
-    /// <summary>The objects that -First and -Skip mean, each once, page by page as they are taken.</summary>
+    /// <summary>Most objects that have to be read for -First and -Skip; null for all.</summary>
+    public static long? MostNeeded(PagingParameters paging) =>
+        paging.First <= long.MaxValue && paging.Skip <= long.MaxValue - paging.First ? (long)(paging.First + paging.Skip) : null;
+
+    /// <summary>The objects that -First and -Skip mean. Behind the last one nothing more is taken from the list, and for none not even the first.</summary>
+    public static IEnumerable<T> Take<T>(PagingParameters paging, IEnumerable<T> all)
+    {
+        ulong remaining = paging.First;
+        ulong toSkip = paging.Skip;
+        if (remaining == 0)
+            yield break;
+        foreach (T one in all)
+        {
+            if (toSkip > 0)
+            {
+                toSkip--;
+                continue;
+            }
+
+            yield return one;
+            if (--remaining == 0)
+                yield break;
+        }
+    }
+
+    /// <summary>
+    /// The objects that -First and -Skip mean of a list that the API gives by offset, each once, page by page as they are taken, while others
+    /// add to it and take from it.
+    /// </summary>
     /// <param name="paging">-First and -Skip.</param>
     /// <param name="readPage">Reads a page: number of objects before it, most objects in it.</param>
     /// <param name="idOf">What makes an object that object.</param>

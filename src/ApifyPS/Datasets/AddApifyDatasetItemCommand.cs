@@ -141,7 +141,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
                 return;
             case byte[] bytes:
                 // As the text above: files of Windows begin with a mark.
-                AddJson(writer, bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsSpan("\uFEFF"u8.Length).ToArray() : bytes, input);
+                AddJson(writer, ByteOrderMark.Skip(bytes), input);
                 return;
             case IDictionary<string, object?> or JsonObject:
                 // Enumerable, and objects all the same.

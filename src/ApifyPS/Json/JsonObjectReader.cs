@@ -1,3 +1,4 @@
+using ApifyPS.Client;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
@@ -44,9 +45,7 @@ internal sealed class JsonObjectReader
 
     private object? ReadDocument(ReadOnlySpan<byte> json)
     {
-        // Files from Windows often start with a byte order mark, which JSON forbids.
-        if (json.Length >= 3 && json[0] == 0xEF && json[1] == 0xBB && json[2] == 0xBF)
-            json = json.Slice(3);
+        json = ByteOrderMark.Skip(json);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {

@@ -10,7 +10,7 @@ namespace ApifyPS.Commands;
 [Cmdlet(VerbsCommon.Get, "ApifyRecord", DefaultParameterSetName = ValueSet)]
 [OutputType(typeof(PSObject), typeof(string), typeof(byte[]), ParameterSetName = [ValueSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [FileSet])]
-public sealed class GetApifyRecordCommand : StorageCmdlet
+public sealed class GetApifyRecordCommand : RecordCmdlet
 {
     private const string ValueSet = "Value";
     private const string FileSet = "File";
@@ -18,19 +18,6 @@ public sealed class GetApifyRecordCommand : StorageCmdlet
     private bool _fileWritten;
     private long _received;
     private long _total;
-
-    /// <summary>Keys of records.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RecordKeyCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] Key { get; set; } = [];
-
-    /// <summary>The key-value store: its ID or name, or a run, which gives its own. Inside an Actor it may be left out.</summary>
-    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [StoreId]
-    [ArgumentCompleter(typeof(StoreIdCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? StoreId { get; set; }
 
     /// <summary>Gives the bytes as they were stored, whatever their content type says.</summary>
     [Parameter(ParameterSetName = ValueSet)]

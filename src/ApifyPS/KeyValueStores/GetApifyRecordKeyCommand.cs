@@ -35,30 +35,13 @@ public sealed class GetApifyRecordKeyCommand : StorageCmdlet
         string store = ResolveStorage(StorageKind.KeyValueStore, StoreId);
         if (PagingParameters.IncludeTotalCount)
             WriteObject(PagingParameters.NewTotalCount(0, 0.0));
-        IEnumerable<ApifyRecordKey> keys = Key is null ? List(store) : Find(store, Key);
-        ulong remaining = PagingParameters.First;
-        ulong toSkip = PagingParameters.Skip;
-        if (remaining == 0)
-            return;
-        foreach (ApifyRecordKey key in keys)
-        {
-            if (toSkip > 0)
-            {
-                toSkip--;
-                continue;
-            }
-
+        foreach (ApifyRecordKey key in PagedList.Take(PagingParameters, Key is null ? List(store) : Find(store, Key)))
             WriteObject(RunObjects.ShowUnknownFields(key));
-            // Not one request more than what is asked for.
-            if (--remaining == 0)
-                break;
-        }
     });
 
     private IEnumerable<ApifyRecordKey> List(string store)
     {
-        ulong wanted = PagingParameters.First > ulong.MaxValue - PagingParameters.Skip ? ulong.MaxValue : PagingParameters.First + PagingParameters.Skip;
-        RecordKeyReader reader = Client.KeyValueStores.ReadKeys(store, Prefix, wanted <= long.MaxValue ? (long)wanted : null);
+        RecordKeyReader reader = Client.KeyValueStores.ReadKeys(store, Prefix, PagedList.MostNeeded(PagingParameters));
         while (Await(reader.ReadPageAsync(StopToken)) is { } page)
         {
             foreach (ApifyRecordKey key in page)

@@ -62,31 +62,24 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
     {
         if (PagingParameters.IncludeTotalCount)
             WriteTotal(queueId);
+        foreach (QueueRequest request in PagedList.Take(PagingParameters, List(queueId)))
+            WriteObject(RequestObjects.ToOutput(request));
+    }
+
+    private IEnumerable<QueueRequest> List(string queueId)
+    {
         // The API filters by what waits and what is locked; what was handled is sorted out here.
         bool onlyHandled = State == "Handled";
         string? filter = onlyHandled ? null : State?.ToLowerInvariant();
-        ulong skip = PagingParameters.Skip;
-        ulong left = PagingParameters.First;
-        string? cursor = null;
-        while (left > 0)
+        long? wanted = onlyHandled ? null : PagedList.MostNeeded(PagingParameters);
+        for (string? cursor = null; ;)
         {
-            ulong wanted = Math.Min(Math.Min(skip, long.MaxValue / 2) + Math.Min(left, long.MaxValue / 2), long.MaxValue);
-            QueueRequestPage page = Await(Client.RequestQueues.ListRequestsAsync(queueId, onlyHandled ? null : (long)wanted, cursor, filter, StopToken));
+            QueueRequestPage page = Await(Client.RequestQueues.ListRequestsAsync(queueId, wanted, cursor, filter, StopToken));
             foreach (QueueRequest request in page.Items.Where(request => !onlyHandled || request.HandledAt is not null))
-            {
-                if (skip > 0)
-                {
-                    skip--;
-                }
-                else if (left > 0)
-                {
-                    WriteObject(RequestObjects.ToOutput(request));
-                    left--;
-                }
-            }
-
+                yield return request;
+            wanted -= page.Items.Count;
             if (page.NextCursor is null || page.NextCursor == cursor)
-                return;
+                yield break;
             cursor = page.NextCursor;
         }
     }

@@ -1,3 +1,4 @@
+using ApifyPS.Client;
 using System.Management.Automation;
 
 namespace ApifyPS;
@@ -37,9 +38,7 @@ internal static class RunInput
         string type = contentType ?? ContentTypes.OfFile(path);
         if (ContentTypes.IsJson(type))
         {
-            // JSON has no byte order mark; editors on Windows write one all the same.
-            if (bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF)
-                bytes = bytes.Skip(3).ToArray();
+            bytes = ByteOrderMark.Skip(bytes);
             Body.CheckJson(bytes);
         }
 
