@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using System.Xml.Linq;
+
+namespace ApifyPS.Tests.Help;
+
+/// <summary>What Get-Help says, and that every example of it works as it says.</summary>
+[Collection(ModuleCollection.Name)]
+public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
+{
+    private const string Command = "{http://schemas.microsoft.com/maml/dev/command/2004/10}";
+    private const string Text = "{http://schemas.microsoft.com/maml/2004/10}";
+    private const string Dev = "{http://schemas.microsoft.com/maml/dev/2004/10}";
+    private static readonly XElement Maml = XElement.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "en-US", "ApifyPS.dll-Help.xml"));
+
+    public static TheoryData<string> Cmdlets() => Module.ContractTests.Cmdlets();
+
+    public static TheoryData<string, int> Examples()
+    {
+        TheoryData<string, int> examples = [];
+        foreach (XElement command in Maml.Elements())
+        {
+            int count = command.Descendants(Command + "example").Count();
+            for (int i = 1; i <= count; i++)
+                examples.Add(NameOf(command), i);
+        }
+
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void A_cmdlet_has_a_synopsis_a_description_two_examples_and_links(string name)
+    {
+        XElement command = Find(name);
+        Assert.NotEmpty(command.Element(Command + "details")!.Element(Text + "description")!.Value.Trim());
+        Assert.True(command.Element(Text + "description")!.Value.Trim().Length > 60, "It has no <remarks> worth reading.");
+        string[] examples = [.. command.Descendants(Command + "example").Select(example => example.Element(Dev + "code")!.Value)];
+        Assert.True(examples.Length >= 2, "It has fewer than two examples.");
+        Assert.All(examples, code => Assert.Contains(name, code, StringComparison.OrdinalIgnoreCase));
+        Assert.NotEmpty(command.Element(Command + "relatedLinks")!.Elements());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Every_parameter_is_explained(string name)
+    {
+        using ModuleSession session = new();
+        CmdletInfo cmdlet = (CmdletInfo)session.Run("Get-Command $name", ("name", name)).Single().BaseObject;
+        Dictionary<string, string> explained = Find(name).Element(Command + "parameters")!.Elements().ToDictionary(parameter => parameter.Element(Text + "name")!.Value, parameter => parameter.Element(Text + "description")!.Value.Trim());
+        IEnumerable<string> own = cmdlet.Parameters.Keys.Except(Cmdlet.CommonParameters, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(own.Order(StringComparer.Ordinal), explained.Keys.Order(StringComparer.Ordinal));
+        Assert.All(explained, parameter => Assert.True(parameter.Value.Length > 8, parameter.Key));
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_works_and_prints_what_the_help_says(string name, int number)
+    {
+        XElement example = Find(name).Descendants(Command + "example").ElementAt(number - 1);
+        string printed = world.Run(example.Element(Dev + "code")!.Value);
+        string[] remarks = [.. example.Element(Dev + "remarks")!.Elements().Select(line => line.Value)];
+        // Between two empty lines stands what is printed; before the first, prose.
+        string expected = string.Join("\n", remarks.SkipWhile(line => line.Length > 0));
+        if (expected.Trim().Length > 0)
+            Assert.Equal(ExampleWorld.Mask(expected), ExampleWorld.Mask(printed));
+    }
+
+    private static XElement Find(string name) => Assert.Single(Maml.Elements(), command => NameOf(command) == name);
+
+    private static string NameOf(XElement command) => command.Element(Command + "details")!.Element(Command + "name")!.Value;
+}
