@@ -54,7 +54,8 @@ function global:Group-Object {
     }
     end {
         if ($AsHashTable) { $table = @{}; foreach ($key in $groups.Keys) { $table[$key] = @($groups[$key]) }; return $table }
-        foreach ($key in $groups.Keys) { [pscustomobject]@{ Count = $groups[$key].Count; Name = $key; Group = $groups[$key] } }
+        # PowerShell 7 sorts the groups.
+        foreach ($key in $groups.Keys | Sort-Object) { [pscustomobject]@{ Count = $groups[$key].Count; Name = $key; Group = $groups[$key] } }
     }
 }
 function global:Measure-Object {

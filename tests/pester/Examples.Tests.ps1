@@ -63,7 +63,7 @@ Describe 'Example <Number> of <Cmdlet>' -ForEach $examples {
             Get-Word $text | Where-Object { $_ -notin $expectedWords } | Should -BeNullOrEmpty -Because "the help shows no such error: $text"
         }
         if ($expectedWords) {
-            $printed = @(Get-Word ($shown | Out-String -Width 100))
+            $printed = @(Get-Word ($shown | Out-String -Width 99))
             $expectedWords | Where-Object { $_ -notin $printed } | Should -BeNullOrEmpty -Because "the help shows them, but printed is: $printed"
         }
     }

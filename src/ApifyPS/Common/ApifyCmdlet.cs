@@ -10,12 +10,12 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     private ApifyConnection? _resolved;
     private ApifyClient? _client;
 
-    /// <summary>The connection to use instead of the one that Connect-Apify made in this runspace.</summary>
+    /// <summary>The connection to use instead of the one that Connect-Apify made in this runspace: what Connect-Apify emits.</summary>
     [Parameter]
     [ValidateNotNull]
     public ApifyConnection? Connection { get; set; }
 
-    /// <summary>The API token to use instead of the connection's: a SecureString, or a string that becomes one.</summary>
+    /// <summary>The API token to use for this call instead of the connection's: a SecureString, or a string that becomes one.</summary>
     [Parameter]
     [ValidateNotNull]
     [TokenTransformation]

@@ -4,6 +4,90 @@ using System.Security;
 namespace ApifyPS.Commands;
 
 /// <summary>Checks a token and keeps it for this runspace; or attaches to a local platform, starting one when none runs.</summary>
+/// <remarks>
+/// <para>Asks the platform whose token it is and, when it is good, keeps the connection for this runspace: all cmdlets called here use it
+/// until <c>Disconnect-Apify</c> or the next <c>Connect-Apify</c>. Another window, a job and <c>ForEach-Object -Parallel</c> have
+/// connections of their own. Nothing is stored on disk.</para>
+/// <para>Where <c>-Token</c> is left out, the environment variable APIFY_TOKEN is taken, then the login of the Apify CLI. The cmdlets find
+/// these by themselves too, so in a pipeline that sets APIFY_TOKEN you need no <c>Connect-Apify</c>; it is there to learn at once that the
+/// token is good, and to set how patient the connection is.</para>
+/// <para>With <c>-Local</c> no account is needed: the cmdlets use the local platform, a small server that speaks the API of Apify and runs
+/// Actors as processes of this machine. When one runs already, this attaches to it; otherwise one is started, which ends with this
+/// PowerShell or with <c>Disconnect-Apify</c>. One that goes on is started by <c>Start-ApifyLocalPlatform</c>.</para>
+/// <para>A token that is refused is a terminating error, and the connection that was there before stays.</para>
+/// </remarks>
+/// <example>
+/// <para>Sign in with a token that nobody sees.</para>
+/// <para>The token is in Apify Console, under Settings, API &amp; Integrations.</para>
+/// <code>
+/// Connect-Apify -Token (Read-Host 'API token' -AsSecureString)
+/// </code>
+/// <code>
+/// Username                 TokenSource   BaseUrl
+/// --------                 -----------   -------
+/// jane                     Parameter     https://api.apify.com/
+/// </code>
+/// </example>
+/// <example>
+/// <para>Sign in in a pipeline.</para>
+/// <para>In real life the variable is a secret of the pipeline, and only the second line is in the script. A bad token ends it
+/// there.</para>
+/// <code>
+/// $env:APIFY_TOKEN = 'apify_api_0123456789'
+/// Connect-Apify -ErrorAction Stop
+/// </code>
+/// <code>
+/// Username                 TokenSource   BaseUrl
+/// --------                 -----------   -------
+/// jane                     Environment   https://api.apify.com/
+/// </code>
+/// </example>
+/// <example>
+/// <para>Work without an account.</para>
+/// <para>A local platform of its own on a free port, which leaves nothing behind. Just <c>Connect-Apify -Local</c> takes the one that runs,
+/// or starts one on port 3333 that keeps its state.</para>
+/// <code>
+/// $null = Connect-Apify -Local -Port 0 -InMemory
+/// $null = Register-ApifyLocalActor hello -Scripted @{ output = @{ greeting = 'Hello' } }
+/// (Invoke-ApifyActor hello).Output.Body
+/// Disconnect-Apify
+/// </code>
+/// <code>
+/// greeting
+/// --------
+/// Hello
+/// </code>
+/// </example>
+/// <example>
+/// <para>Use two accounts side by side.</para>
+/// <para>Without <c>-Connection</c> the cmdlets use the one that was made last.</para>
+/// <code>
+/// $test = Connect-Apify -Token 'apify_api_0123456789'
+/// $live = Connect-Apify -Token 'apify_api_9876543210'
+/// Get-ApifyRun -Connection $test -Status FAILED | Select-Object Status, ExitCode
+/// </code>
+/// <code>
+/// Status ExitCode
+/// ------ --------
+/// FAILED
+/// </code>
+/// </example>
+/// <example>
+/// <para>Be patient overnight.</para>
+/// <para>A wait for a run goes on while the platform is away for up to an hour, and a request is tried 21 times.</para>
+/// <code>
+/// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 | Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
+/// </code>
+/// <code>
+/// WaitOutageSec MaxRetry RequestTimeoutSec
+/// ------------- -------- -----------------
+///       3600.00       20             60.00
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyConnectionCommand"/>
+/// <seealso cref="DisconnectApifyCommand"/>
+/// <seealso cref="StartApifyLocalPlatformCommand"/>
+/// <seealso>about_ApifyPS_Connections</seealso>
 [Cmdlet(VerbsCommunications.Connect, "Apify", DefaultParameterSetName = CloudSet)]
 [OutputType(typeof(ApifyConnection))]
 public sealed class ConnectApifyCommand : CancellableCmdlet
@@ -32,25 +116,25 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [ValidateRange(0, 65535)]
     public int? Port { get; set; }
 
-    /// <summary>Keeps the state of a local platform that is started in memory only.</summary>
+    /// <summary>Keeps the state of a local platform that is started in memory only: all is gone when it ends.</summary>
     [Parameter(ParameterSetName = LocalSet)]
     public SwitchParameter InMemory { get; set; }
 
-    /// <summary>Lets the token go over plain http to another machine.</summary>
+    /// <summary>Lets the token go over plain http to another machine, where others can read it. Without it that is an error.</summary>
     [Parameter(ParameterSetName = CloudSet)]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Most retries of one request; 0 for none.</summary>
+    /// <summary>Most retries of one request: 0 to 100, by default 8. They go on for ten minutes at most.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; } = ApifyConnectionSettings.Default.MaxRetry;
 
-    /// <summary>Time for one request in seconds.</summary>
+    /// <summary>Time for one request in seconds, by default 60.</summary>
     [Parameter]
     [ValidateRange(0.1, 3600)]
     public double RequestTimeoutSec { get; set; } = ApifyConnectionSettings.Default.RequestTimeout.TotalSeconds;
 
-    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds.</summary>
+    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds; by default 600, ten minutes.</summary>
     [Parameter]
     [ValidateRange(0.0, 1e9)]
     public double WaitOutageSec { get; set; } = ApifyConnectionSettings.Default.WaitOutage.TotalSeconds;

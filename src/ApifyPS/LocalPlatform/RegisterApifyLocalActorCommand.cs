@@ -4,6 +4,71 @@ using System.Management.Automation;
 namespace ApifyPS.Commands;
 
 /// <summary>Registers an Actor with the local platform: a folder with its source, or a scripted one that needs no process.</summary>
+/// <remarks>
+/// <para>Makes an Actor known to the local platform of the connection, so that <c>Invoke-ApifyActor</c> can run it. With a folder, its
+/// source is run where it is: a change there takes effect with the next run. Name, title, version, memory, environment and input schema
+/// come from <c>.actor/actor.json</c> where there is one. What is started is, in this order, <c>-Command</c>, the Dockerfile's CMD, npm
+/// start, a Python package, or the only script of the folder (<c>*.ps1</c>, <c>*.sh</c>, <c>*.py</c>).</para>
+/// <para>With <c>-Scripted</c> there is no program at all: the hashtable says what a run logs, stores and returns. That is made for
+/// tests.</para>
+/// <para>Registering the same name again updates the Actor and gives it a new build. It works on a local platform only; in the cloud an
+/// Actor is made by apify push.</para>
+/// </remarks>
+/// <example>
+/// <para>Register an Actor by its folder.</para>
+/// <code>
+/// Register-ApifyLocalActor .\page-titles
+/// </code>
+/// <code>
+/// Id                Name                           Modified    Title
+/// --                ----                           --------    -----
+/// KKrEA7CEJiwnGgo5R local/page-titles              11-24 04:31 Page titles
+/// </code>
+/// </example>
+/// <example>
+/// <para>Register all Actors of a folder, with a setting for their runs.</para>
+/// <code>
+/// Get-ChildItem .\actors -Directory | Register-ApifyLocalActor -EnvironmentVariable @{ LEVEL = 'debug' } | Select-Object Name
+/// </code>
+/// <code>
+/// Name
+/// ----
+/// sitemap
+/// thumbnails
+/// </code>
+/// </example>
+/// <example>
+/// <para>Make an Actor for a test.</para>
+/// <code>
+/// $null = Register-ApifyLocalActor greeter -Scripted @{
+///     log        = @('Hello')
+///     items      = @(@{ name = 'Ada' }, @{ name = 'Grace' })
+///     output     = @{ greeted = 2 }
+///     durationMs = 100
+/// }
+/// Invoke-ApifyActor greeter | Get-ApifyDatasetItem
+/// </code>
+/// <code>
+/// name
+/// ----
+/// Ada
+/// Grace
+/// </code>
+/// </example>
+/// <example>
+/// <para>Make an Actor that fails, to test what a script does then.</para>
+/// <code>
+/// $null = Register-ApifyLocalActor unlucky -Scripted @{ exitCode = 3; statusMessage = 'Out of luck' }
+/// (Invoke-ApifyActor unlucky -ErrorAction SilentlyContinue).ExitCode
+/// </code>
+/// <code>
+/// 3
+/// </code>
+/// </example>
+/// <seealso cref="UnregisterApifyLocalActorCommand"/>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso cref="StartApifyLocalPlatformCommand"/>
+/// <seealso>about_ApifyPS_LocalPlatform</seealso>
 [Cmdlet(VerbsLifecycle.Register, "ApifyLocalActor", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ApifyActor))]
 public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
@@ -17,7 +82,7 @@ public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>What a scripted Actor does: log lines, items, output, exitCode, durationMs (see docs/local-platform.md).</summary>
+    /// <summary>What a scripted Actor does, a hashtable with any of: log, items, output, records, statusMessage, exitCode, durationMs, echoInput.</summary>
     [Parameter(ParameterSetName = ScriptedSet, Mandatory = true)]
     [ValidateNotNull]
     public IDictionary? Scripted { get; set; }
@@ -28,17 +93,17 @@ public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Title of the Actor for people.</summary>
+    /// <summary>Title of the Actor for people; without it the one in actor.json.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>Command that starts the Actor, program and arguments; without it the platform finds one in the folder.</summary>
+    /// <summary>Command that starts the Actor: the program and its arguments, each an element. Without it the platform finds one in the folder.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string[]? Command { get; set; }
 
-    /// <summary>Environment variables for the Actor's runs.</summary>
+    /// <summary>Environment variables for the Actor's runs, a hashtable. Names that begin with ACTOR_ or APIFY_ are the platform's, and passed over.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [ValidateNotNull]
     public IDictionary? EnvironmentVariable { get; set; }

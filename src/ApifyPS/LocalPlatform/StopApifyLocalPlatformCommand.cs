@@ -4,6 +4,31 @@ using System.Security;
 namespace ApifyPS.Commands;
 
 /// <summary>Stops a local platform: its Actors are ended, its state is kept unless it was in memory.</summary>
+/// <remarks>
+/// <para>Tells a local platform to stop, and waits until it has. Runs that go on are aborted, with their processes. What was in memory is
+/// gone; all else is there at the next start. A platform that does not stop by itself within 40 seconds is killed.</para>
+/// <para>When several run and none on port 3333, <c>-Port</c> has to say which. One that was started with <c>-Token</c> wants that
+/// token.</para>
+/// </remarks>
+/// <example>
+/// <para>Stop the one that was started.</para>
+/// <code>
+/// $platform = Start-ApifyLocalPlatform -Port 0 -InMemory
+/// $platform | Stop-ApifyLocalPlatform
+/// </code>
+/// </example>
+/// <example>
+/// <para>See which would be stopped.</para>
+/// <code>
+/// Get-ApifyLocalPlatform | Stop-ApifyLocalPlatform -WhatIf
+/// </code>
+/// <code>
+/// What if: Performing the operation "Stop local platform" on target "http://127.0.0.1:3333/".
+/// </code>
+/// </example>
+/// <seealso cref="StartApifyLocalPlatformCommand"/>
+/// <seealso cref="GetApifyLocalPlatformCommand"/>
+/// <seealso cref="DisconnectApifyCommand"/>
 [Cmdlet(VerbsLifecycle.Stop, "ApifyLocalPlatform", SupportsShouldProcess = true)]
 [OutputType(typeof(LocalPlatformInfo))]
 public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
@@ -19,7 +44,7 @@ public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
     [TokenTransformation]
     public SecureString? Token { get; set; }
 
-    /// <summary>Writes what was stopped.</summary>
+    /// <summary>Emits what was stopped. Without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -6,14 +6,14 @@ namespace ApifyPS.Commands;
 /// <summary>Base of the cmdlets that change runs and write nothing unless they are asked to.</summary>
 public abstract class ChangeRunCmdlet : ApifyCmdlet
 {
-    /// <summary>IDs of runs.</summary>
+    /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public virtual string[] RunId { get; set; } = [];
 
-    /// <summary>Emits the runs as they are then.</summary>
+    /// <summary>Emits the runs as they are then. Without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

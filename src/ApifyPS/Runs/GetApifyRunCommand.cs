@@ -4,6 +4,106 @@ using ApifyPS.Client;
 namespace ApifyPS.Commands;
 
 /// <summary>Gets runs by their IDs, or lists runs with the newest first.</summary>
+/// <remarks>
+/// <para>With IDs, or runs from the pipeline, it gets those runs as they are now. Without, it lists runs of the account, the newest first:
+/// all of them, page by page, until <c>-First</c> or the pipeline has enough.</para>
+/// <para>The platform lists runs with some of their fields only: the status message, the options and the statistics are missing. Pipe them
+/// into <c>Get-ApifyRun</c> again to have all of it; <c>-Last</c> does that by itself.</para>
+/// <para>That a run has failed is no error here, it is a status. An ID that is not known is an error (RecordNotFound), and the next ID has
+/// its turn.</para>
+/// </remarks>
+/// <example>
+/// <para>The newest runs.</para>
+/// <code>
+/// Get-ApifyRun -First 3
+/// </code>
+/// <code>
+/// Id                Actor             Status     Started        Duration     Cost Message
+/// --                -----             ------     -------        --------     ---- -------
+/// QViLRZBswjg5P2BFx i9WJmPK3UVe9VXi9N SUCCEEDED  11-24 04:31       0.0 s       $0
+/// VgdM8LZhLmShExTzs HM0mdH64I2JEdyhhI FAILED     11-24 04:31       0.0 s       $0
+/// ZjXuyyx65LNb0UfEc Qlco2j5O8GgfqhxA8 SUCCEEDED  11-24 04:31       0.0 s       $0
+/// </code>
+/// </example>
+/// <example>
+/// <para>What has failed since yesterday, and why.</para>
+/// <para>The second <c>Get-ApifyRun</c> gets what the list leaves out.</para>
+/// <code>
+/// Get-ApifyRun -Status FAILED, TIMED-OUT -StartedAfter (Get-Date).AddDays(-1) |
+///     Get-ApifyRun |
+///     Select-Object Status, ExitCode, StatusMessage
+/// </code>
+/// <code>
+/// Status ExitCode StatusMessage
+/// ------ -------- -------------
+/// FAILED        1 The site does not answer
+/// </code>
+/// </example>
+/// <example>
+/// <para>The last good run of an Actor, with its output.</para>
+/// <code>
+/// $run = Get-ApifyRun -ActorId link-checker -Status SUCCEEDED -Last -FetchOutput
+/// $run.Output.Body
+/// </code>
+/// <code>
+/// checked broken
+/// ------- ------
+///       3      1
+/// </code>
+/// </example>
+/// <example>
+/// <para>Look at all of a run.</para>
+/// <code>
+/// Get-ApifyRun -ActorId broken -Last | Format-List
+/// </code>
+/// <code>
+/// Id                     : 0TbY7tO8XvZ34fc8y
+/// Actor                  : 7CBeuthCoPZeDTbJ6
+/// Status                 : FAILED
+/// StatusMessage          : The site does not answer
+/// ExitCode               : 1
+/// StartedAt              : 2026-11-24 04:31:07
+/// FinishedAt             : 2026-11-24 04:31:07
+/// Duration               : 0.0 s
+/// Cost                   : $0
+/// Build                  : 0.0.1, latest
+/// Memory                 : 1 GB
+/// Timeout                : 1 h 00 min
+/// Origin                 : API
+/// DefaultDatasetId       : ZbT9pgK1pGBlIX7E2
+/// DefaultKeyValueStoreId : feIbN6AEDqNHw6aez
+/// DefaultRequestQueueId  : ADYD0TUaW3r7uUrMm
+/// ConsoleUrl             : http://127.0.0.1:3333/v2/actor-runs/0TbY7tO8XvZ34fc8y
+/// </code>
+/// </example>
+/// <example>
+/// <para>Count runs and money by status.</para>
+/// <code>
+/// Get-ApifyRun -StartedAfter (Get-Date).AddDays(-30) |
+///     Group-Object Status |
+///     ForEach-Object { '{0} {1}: {2:n2} USD' -f $_.Count, $_.Name, ($_.Group | Measure-Object UsageTotalUsd -Sum).Sum }
+/// </code>
+/// <code>
+/// 1 FAILED: 0.00 USD
+/// 2 SUCCEEDED: 0.00 USD
+/// </code>
+/// </example>
+/// <example>
+/// <para>Ask how it goes, without waiting.</para>
+/// <para>The object of <c>-NoWait</c> says what was true then; <c>Get-ApifyRun</c> asks again.</para>
+/// <code>
+/// $run = Invoke-ApifyActor price-watcher -NoWait
+/// ($run | Get-ApifyRun).Id -eq $run.Id
+/// </code>
+/// <code>
+/// True
+/// </code>
+/// </example>
+/// <seealso cref="WaitApifyRunCommand"/>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso cref="GetApifyLogCommand"/>
+/// <seealso cref="StopApifyRunCommand"/>
+/// <seealso cref="RemoveApifyRunCommand"/>
 [Cmdlet(VerbsCommon.Get, "ApifyRun", DefaultParameterSetName = ListSet, SupportsPaging = true)]
 [OutputType(typeof(ActorRun))]
 public sealed class GetApifyRunCommand : RunOutputCmdlet
@@ -13,49 +113,49 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private const string TaskSet = "Task";
     private const int MaxPageLength = 1000;
 
-    /// <summary>IDs of runs.</summary>
+    /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? RunId { get; set; }
 
-    /// <summary>Lists only runs of this Actor.</summary>
+    /// <summary>Lists only runs of this Actor: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Alias("ActId")]
     [ArgumentCompleter(typeof(ActorIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ActorId { get; set; }
 
-    /// <summary>Lists only runs of this task.</summary>
+    /// <summary>Lists only runs of this task: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(ParameterSetName = TaskSet, Mandatory = true)]
     [ArgumentCompleter(typeof(TaskIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? TaskId { get; set; }
 
-    /// <summary>Lists only runs with one of these statuses.</summary>
+    /// <summary>Lists only runs with one of these statuses: READY, RUNNING, SUCCEEDED, FAILED, TIMING-OUT, TIMED-OUT, ABORTING, ABORTED.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [ArgumentCompleter(typeof(RunStatusCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
-    /// <summary>Lists only runs started at or after this time.</summary>
+    /// <summary>Lists only runs started at or after this time; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
     public DateTimeOffset? StartedAfter { get; set; }
 
-    /// <summary>Lists only runs started at or before this time.</summary>
+    /// <summary>Lists only runs started at or before this time; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
     public DateTimeOffset? StartedBefore { get; set; }
 
-    /// <summary>Gets only the newest run of those, with all its fields.</summary>
+    /// <summary>Gets only the newest run of those, with all its fields; nothing when there is none.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
     public SwitchParameter Last { get; set; }
 
-    /// <summary>Fetches the output of runs that succeeded.</summary>
+    /// <summary>Fetches the output of runs that succeeded, with one more request for each. Without it Output is null.</summary>
     [Parameter]
     public SwitchParameter FetchOutput { get; set; }
 

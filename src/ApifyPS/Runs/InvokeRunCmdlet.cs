@@ -21,14 +21,14 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     private readonly List<ProgressReporter> _childBars = [];
     private ProgressReporter? _progress;
 
-    /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each.</summary>
+    /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each. Without it a task has its own input, and an Actor the defaults of its input schema.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object? Input { get; set; }
 
-    /// <summary>File to take the input from; its extension tells the content type.</summary>
+    /// <summary>File to take the input from; its extension tells the content type, and wildcards are not expanded. Without the file no run is started.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
     [ValidateNotNullOrEmpty]
     public string? InputPath { get; set; }
@@ -43,7 +43,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [ValidateNotNullOrEmpty]
     public AdHocWebhook[]? Webhook { get; set; }
 
-    /// <summary>Writes the log of each run to the host while it goes on.</summary>
+    /// <summary>Writes the log of each run to the host while it goes on; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID.</summary>
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
@@ -57,7 +57,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private protected override bool AbortsOnStop => AbortOnStop;
 
-    /// <summary>How many runs go on at once when inputs come from the pipeline. They are emitted in the order in which they end.</summary>
+    /// <summary>How many runs go on at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;

@@ -4,20 +4,69 @@ using ApifyPS.Client;
 namespace ApifyPS.Commands;
 
 /// <summary>Resurrects runs that have ended: they go on with their storages and their log. With -Wait it waits for all of them at once.</summary>
+/// <remarks>
+/// <para>Resurrects runs that have ended, whatever their status: the Actor is started again in the same run, with the storages that the run
+/// has. An Actor that keeps its state there goes on where it was; what a run has found so far is not paid for twice. The log goes on,
+/// too.</para>
+/// <para>Without options the run keeps its build, memory and timeout; the timeout counts anew from now. With <c>-Wait</c>, or
+/// <c>-WaitSec</c>, it waits for all runs at once and emits each with its output as it ends, with the same errors as
+/// <c>Wait-ApifyRun</c>.</para>
+/// <para>A run that goes on cannot be resurrected; that is an error of the platform. When the answer is lost, the run is looked at, so that
+/// it is not resurrected twice; where that cannot be decided the error is RunChangeUncertain.</para>
+/// </remarks>
+/// <example>
+/// <para>Go on with more memory.</para>
+/// <code>
+/// $run = Get-ApifyRun -ActorId broken -Last | Resume-ApifyRun -MemoryMBytes 2048 -PassThru
+/// $run.Options.MemoryMbytes
+/// </code>
+/// <code>
+/// 2048
+/// </code>
+/// </example>
+/// <example>
+/// <para>Try again what has failed since yesterday.</para>
+/// <code>
+/// Get-ApifyRun -Status FAILED, TIMED-OUT -StartedAfter (Get-Date).AddDays(-1) |
+///     Resume-ApifyRun -Wait -ErrorAction SilentlyContinue |
+///     Select-Object Status, StatusMessage
+/// </code>
+/// <code>
+/// Status StatusMessage
+/// ------ -------------
+/// FAILED The site does not answer
+/// </code>
+/// </example>
+/// <example>
+/// <para>Give a run that has timed out another hour.</para>
+/// <code>
+/// $run = Get-ApifyRun -ActorId price-watcher -Last
+/// $run | Resume-ApifyRun -RunTimeoutSec 3600 -Wait | Select-Object Status, StatusMessage
+/// </code>
+/// <code>
+/// Status    StatusMessage
+/// ------    -------------
+/// SUCCEEDED 2 prices
+/// </code>
+/// </example>
+/// <seealso cref="StopApifyRunCommand"/>
+/// <seealso cref="RestartApifyRunCommand"/>
+/// <seealso cref="WaitApifyRunCommand"/>
+/// <seealso cref="GetApifyRunCommand"/>
 [Cmdlet(VerbsLifecycle.Resume, "ApifyRun", SupportsShouldProcess = true)]
 [OutputType(typeof(ActorRun))]
 public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
 {
     private ProgressReporter? _progress;
 
-    /// <summary>IDs of runs.</summary>
+    /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RunId { get; set; } = [];
 
-    /// <summary>Waits for the end of the runs and emits each, with its output, as it ends.</summary>
+    /// <summary>Waits for the end of the runs and emits each, with its output, as it ends. Without it the call returns when the runs go on.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -16,7 +16,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? MemoryMBytes { get; set; }
 
-    /// <summary>Timeout of the run in seconds, 0 for none; a resumed run's counts from now. Without it what the Actor, the task or the resumed run has.</summary>
+    /// <summary>Timeout of the run in seconds, 0 for none; a resumed run's counts from now. A run that takes longer ends TIMED-OUT. Without it what the Actor, the task or the resumed run has.</summary>
     [Parameter]
     [Alias("timeoutSecs")]
     [ValidateRange(0, int.MaxValue)]
@@ -28,17 +28,17 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     [ValidateNotNullOrEmpty]
     public string? Build { get; set; }
 
-    /// <summary>Most dataset items to be charged for, for Actors that are paid by result.</summary>
+    /// <summary>Most dataset items to be charged for, for Actors that are paid by result. Without it there is no limit.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long? MaxItems { get; set; }
 
-    /// <summary>Most that the run may cost in US dollars, for Actors that are paid by event.</summary>
+    /// <summary>Most that the run may cost in US dollars, for Actors that are paid by event. Without it there is no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, double.MaxValue)]
     public double? MaxTotalChargeUsd { get; set; }
 
-    /// <summary>Restarts the run when it fails.</summary>
+    /// <summary>Lets the platform start the Actor again when it fails, in the same run. Without it what the Actor or task says.</summary>
     [Parameter]
     public SwitchParameter RestartOnError { get; set; }
 
@@ -48,7 +48,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     [ValidateRange(0.0, 1e9)]
     public double? WaitSec { get; set; }
 
-    /// <summary>Does not fetch the output (SDK 1.0: fetchOutput = false).</summary>
+    /// <summary>Does not fetch the output, which saves a request for each run; Output is null then (SDK 1.0: fetchOutput = false).</summary>
     [Parameter]
     public SwitchParameter NoOutput { get; set; }
 

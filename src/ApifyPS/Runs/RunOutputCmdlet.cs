@@ -10,7 +10,7 @@ public abstract class RunOutputCmdlet : ApifyCmdlet
     private const int LogLines = 10;
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gives the output's body as bytes, whatever its content type says (SDK 1.0: disableBodyParser).</summary>
+    /// <summary>Gives the output's body as byte[], whatever its content type says. Without it JSON becomes objects and text a string (SDK 1.0: disableBodyParser).</summary>
     [Parameter]
     [Alias("disableBodyParser")]
     public SwitchParameter RawOutput { get; set; }

@@ -4,6 +4,37 @@ using ApifyPS.Client;
 namespace ApifyPS.Commands;
 
 /// <summary>Lets runs that are running go on as another Actor (metamorph), with a new input and the storages that they have.</summary>
+/// <remarks>
+/// <para>Ends the container of a run and lets the run go on as another Actor, with a new input: the run keeps its ID, its log and its
+/// storages, and whoever waits for it sees one run. Apify calls it metamorph. The status must be RUNNING.</para>
+/// <para>The input that the run had stays the record INPUT; the new one is a record of its own, INPUT-METAMORPH-1, which the other Actor
+/// finds by its environment. A run can be switched ten times. An Actor may switch its own run.</para>
+/// <para>The request is sent once. Where a lost answer leaves it open whether it came through, the error is RunChangeUncertain.</para>
+/// </remarks>
+/// <example>
+/// <para>Let a run go on as another Actor.</para>
+/// <code>
+/// $run = Invoke-ApifyActor crawler -WaitSec 1
+/// $run | Switch-ApifyRun -TargetActorId link-checker -Input @{ url = 'https://example.com/' }
+/// ($run | Wait-ApifyRun).StatusMessage
+/// </code>
+/// <code>
+/// Checked 3 links: 2 ok, 1 broken
+/// </code>
+/// </example>
+/// <example>
+/// <para>With an input from a file, after a look.</para>
+/// <code>
+/// $run = Invoke-ApifyActor crawler -WaitSec 1
+/// Switch-ApifyRun $run.Id link-checker -InputPath input.json -WhatIf
+/// </code>
+/// <code>
+/// What if: Performing the operation "Go on as link-checker" on target "run xjuqfE1KbW14Xo47G".
+/// </code>
+/// </example>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso cref="RestartApifyRunCommand"/>
+/// <seealso cref="WaitApifyRunCommand"/>
 [Cmdlet(VerbsCommon.Switch, "ApifyRun", DefaultParameterSetName = InputSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ActorRun))]
 public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
@@ -14,7 +45,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
     private string _targetActorId = "";
     private RunMetamorphOptions _options = new();
 
-    /// <summary>The Actor that the runs go on as: its ID, <c>username/name</c> or <c>username~name</c>.</summary>
+    /// <summary>The Actor that the runs go on as: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ActorIdCompleter))]
     [ValidateNotNullOrEmpty]
@@ -27,12 +58,12 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
     [AllowEmptyCollection]
     public object? Input { get; set; }
 
-    /// <summary>File to take the input from; its extension tells the content type.</summary>
+    /// <summary>File to take the input from; its extension tells the content type, and wildcards are not expanded.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
     [ValidateNotNullOrEmpty]
     public string? InputPath { get; set; }
 
-    /// <summary>Content type of the input; then the input is a string or bytes. Without it the input is JSON.</summary>
+    /// <summary>Content type of the input, for example text/plain; then the input is a string or bytes. Without it the input is JSON, or what the file's extension says.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }

@@ -5,6 +5,81 @@ using ApifyPS.Client;
 namespace ApifyPS.Commands;
 
 /// <summary>Waits for any number of runs at once and emits each, with its output, as it ends.</summary>
+/// <remarks>
+/// <para>Waits until the runs have ended and emits each, with its output, as it ends: the fastest comes first, not the first given. A
+/// thousand runs are waited for over a few dozen connections, and each run is emitted once, however often its ID is given.</para>
+/// <para>A run that ends FAILED, ABORTED or TIMED-OUT is emitted and reported as the error ActorRunFailed, as <c>Invoke-ApifyActor</c>
+/// does. With <c>-TimeoutSec</c>, a run that has not ended by then is no output: it is the error ActorRunWaitTimeout, with the run as
+/// TargetObject, and the run goes on. An ID that is not known is an error after a few seconds.</para>
+/// <para>The wait outlives broken connections and a platform that does not answer for up to ten minutes (<c>Connect-Apify
+/// -WaitOutageSec</c>). Ctrl-C ends the wait at once and leaves the runs alone.</para>
+/// </remarks>
+/// <example>
+/// <para>Start several runs, then wait for all.</para>
+/// <code>
+/// $runs = 'link-checker', 'price-watcher' | ForEach-Object { Invoke-ApifyActor $_ -NoWait }
+/// $runs | Wait-ApifyRun | ForEach-Object { $_.Output.Body | ConvertTo-Json -Compress } | Sort-Object
+/// </code>
+/// <code>
+/// {"checked":3,"broken":1}
+/// {"products":2}
+/// </code>
+/// </example>
+/// <example>
+/// <para>Handle what each run has found as soon as it ends.</para>
+/// <code>
+/// $runs = 1..2 | ForEach-Object { Invoke-ApifyActor price-watcher -NoWait }
+/// $runs | Wait-ApifyRun | Get-ApifyDatasetItem | Where-Object product -EQ 'tea'
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// tea      4.50
+/// tea      4.50
+/// </code>
+/// </example>
+/// <example>
+/// <para>Give up after a time, and end what is left.</para>
+/// <code>
+/// $run = Invoke-ApifyActor crawler -NoWait
+/// $run | Wait-ApifyRun -TimeoutSec 1 -ErrorVariable late -ErrorAction SilentlyContinue
+/// $late.TargetObject | Stop-ApifyRun
+/// ($run | Wait-ApifyRun -ErrorAction SilentlyContinue).Status
+/// </code>
+/// <code>
+/// ABORTED
+/// </code>
+/// </example>
+/// <example>
+/// <para>What it says when the time is up.</para>
+/// <code>
+/// $run = Invoke-ApifyActor crawler -NoWait
+/// Wait-ApifyRun $run.Id -TimeoutSec 1
+/// </code>
+/// <code>
+/// Wait-ApifyRun: Actor run B1emNbTeqZW3opdzc has not ended after 1 s: its status is RUNNING. It goes on.
+///   Recommendation: Wait on with Wait-ApifyRun B1emNbTeqZW3opdzc, or end it with Stop-ApifyRun B1emNbTeqZW3opdzc.
+/// </code>
+/// </example>
+/// <example>
+/// <para>Wait for the runs of the last hour, whoever has started them.</para>
+/// <para>Those that have ended already are emitted at once.</para>
+/// <code>
+/// $null = Invoke-ApifyActor price-watcher -NoWait
+/// Get-ApifyRun -ActorId price-watcher -StartedAfter (Get-Date).AddHours(-1) | Wait-ApifyRun | Select-Object Status
+/// </code>
+/// <code>
+/// Status
+/// ------
+/// SUCCEEDED
+/// SUCCEEDED
+/// </code>
+/// </example>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso cref="GetApifyRunCommand"/>
+/// <seealso cref="StopApifyRunCommand"/>
+/// <seealso cref="GetApifyLogCommand"/>
+/// <seealso>about_ApifyPS_Errors</seealso>
 [Cmdlet(VerbsLifecycle.Wait, "ApifyRun")]
 [OutputType(typeof(ActorRun))]
 public sealed class WaitApifyRunCommand : RunPumpCmdlet
@@ -14,7 +89,7 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
     private RunWaitGroup? _group;
     private ProgressReporter? _progress;
 
-    /// <summary>IDs of runs.</summary>
+    /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(RunIdCompleter))]
@@ -27,7 +102,7 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
     [ValidateRange(0.0, 1e9)]
     public double? TimeoutSec { get; set; }
 
-    /// <summary>Does not fetch the output.</summary>
+    /// <summary>Does not fetch the output, which saves a request for each run; Output is null then.</summary>
     [Parameter]
     public SwitchParameter NoOutput { get; set; }
 
