@@ -20,9 +20,12 @@ namespace ApifyPS.Commands;
 /// </para>
 /// <para>
 /// An item that cannot be written as JSON, or that does not fit the schema of the dataset, is an error that names its position; the others are
-/// stored. When the platform or the connection fails for good, a terminating error says which items are stored and which are not. When the pipeline
-/// ends early, by Ctrl-C or by an error of another command, a warning says so. An item is never stored twice because an answer was lost: the cmdlet
-/// looks at the dataset before it sends anything again, and where it cannot tell, it says so (<c>ItemsUncertain</c>) instead of guessing.
+/// stored. When the platform or the connection fails for good, a terminating error says which items are stored and which are not.
+/// </para>
+/// <para>
+/// When another command of the pipeline fails, the items that came before are stored all the same. Ctrl-C sends nothing more, and a warning says what
+/// is stored. An item is never stored twice because an answer was lost: the cmdlet looks at the dataset before it sends anything again, and where it
+/// cannot tell, it says so (<c>ItemsUncertain</c>) instead of guessing.
 /// </para>
 /// <para>All that Import-Csv reads is text. Numbers that are to be numbers in the dataset have to be converted before (second example).</para>
 /// </remarks>

@@ -83,10 +83,12 @@ namespace ApifyPS.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>Replace the file of yesterday.</para>
-/// <para>Where Excel expects semicolons, as in much of Europe, give them as -Delimiter.</para>
+/// <para>Replace a file.</para>
+/// <para>
+/// The new file takes the place of the old one when it is whole. Where Excel expects semicolons, as in much of Europe, give them as -Delimiter.
+/// </para>
 /// <code>
-/// Set-Content prices.csv 'yesterday'
+/// Export-ApifyDataset prices prices.csv
 /// Export-ApifyDataset prices prices.csv -Delimiter ';' -Force
 /// Get-Content prices.csv
 /// </code>

@@ -86,7 +86,7 @@ public sealed class GetApifyDatasetCommand() : GetStorageCmdlet<ApifyDataset>(St
 {
     /// <summary>
     /// IDs of datasets, their names as <c>username/name</c>, or bare names of your own, also with wildcards. A run gives its default dataset. 17
-    /// letters and digits are taken for an ID; of a name that looks like one say -Name.
+    /// letters and digits are taken for an ID; give a name that looks like one as -Name.
     /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultDatasetId")]

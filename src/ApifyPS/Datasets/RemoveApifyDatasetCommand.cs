@@ -9,7 +9,7 @@ namespace ApifyPS.Commands;
 /// </para>
 /// <para>
 /// Wildcards are not taken here: <see cref="GetApifyDatasetCommand"/> finds datasets by a pattern, and pipes them on. A dataset that is not there is
-/// an error, <c>RecordNotFound</c>, and the next one is gone on with. The dataset of a run can be deleted as well: the run itself stays.
+/// an error, <c>RecordNotFound</c>; the others are deleted all the same. The dataset of a run can be deleted as well: the run itself stays.
 /// </para>
 /// </remarks>
 /// <example>

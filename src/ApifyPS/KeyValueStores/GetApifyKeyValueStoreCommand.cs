@@ -68,7 +68,7 @@ public sealed class GetApifyKeyValueStoreCommand() : GetStorageCmdlet<ApifyKeyVa
 {
     /// <summary>
     /// IDs of key-value stores, their names as <c>username/name</c>, or bare names of your own, also with wildcards. A run gives its default
-    /// key-value store. 17 letters and digits are taken for an ID; of a name that looks like one say -Name.
+    /// key-value store. 17 letters and digits are taken for an ID; give a name that looks like one as -Name.
     /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultKeyValueStoreId")]

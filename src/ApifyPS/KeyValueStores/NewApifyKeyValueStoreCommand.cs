@@ -32,7 +32,7 @@ namespace ApifyPS.Commands;
 /// <code>
 ///       Size StoreId           Key
 ///       ---- -------           ---
-///      108 B local~pictures    logo.svg
+///       62 B local~pictures    logo.svg
 /// </code>
 /// </example>
 /// <example>

@@ -10,7 +10,7 @@ namespace ApifyPS.Commands;
 /// </para>
 /// <para>
 /// Wildcards are not taken here: <see cref="GetApifyKeyValueStoreCommand"/> finds stores by a pattern, and pipes them on. A store that is not there
-/// is an error, <c>RecordNotFound</c>, and the next one is gone on with.
+/// is an error, <c>RecordNotFound</c>; the others are deleted all the same.
 /// </para>
 /// </remarks>
 /// <example>

@@ -52,7 +52,7 @@ namespace ApifyPS.Commands;
 /// <code>
 ///       Size StoreId           Key
 ///       ---- -------           ---
-///      108 B local~settings    logo.svg
+///       62 B local~settings    logo.svg
 /// </code>
 /// </example>
 /// <example>
@@ -66,7 +66,7 @@ namespace ApifyPS.Commands;
 /// <code>
 ///       Size StoreId           Key
 ///       ---- -------           ---
-///      108 B local~pictures    logo.svg
+///       62 B local~pictures    logo.svg
 /// </code>
 /// </example>
 /// <example>

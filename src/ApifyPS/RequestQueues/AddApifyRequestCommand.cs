@@ -24,8 +24,9 @@ namespace ApifyPS.Commands;
 /// once, so that the order of more than 25 requests is not kept, unless you give -Forefront.
 /// </para>
 /// <para>
-/// A request that is none (no Url, no absolute address) is the error <c>InvalidRequest</c>, and the others are added. When the pipeline ends early,
-/// by Ctrl-C or by an error of another command, a warning says how many were not sent. Adding all of them again does no harm.
+/// A request that is none (no Url, no absolute address) is the error <c>InvalidRequest</c>, and the others are added. When another command of the
+/// pipeline fails, the requests that came before are added all the same. Ctrl-C sends nothing more, and a warning says how many were not sent. Adding
+/// all of them again does no harm.
 /// </para>
 /// </remarks>
 /// <example>
@@ -61,7 +62,8 @@ namespace ApifyPS.Commands;
 /// <para>Tell the crawler what kind of page it is.</para>
 /// <para>Crawlers choose what to do by the label in the user data.</para>
 /// <code>
-/// 'https://example.com/shop/cocoa' | Add-ApifyRequest shop -UserData @{ label = 'DETAIL' } -PassThru
+/// 'https://example.com/shop/cocoa' |
+///     Add-ApifyRequest shop -UserData @{ label = 'DETAIL' } -PassThru
 /// </code>
 /// <code>
 /// RequestId       Present Handled UniqueKey

@@ -117,7 +117,10 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string[] UniqueKey { get; set; } = [];
 
-    /// <summary>Only requests in this state: Pending (not handled), Locked (a client works on it) or Handled.</summary>
+    /// <summary>
+    /// Only requests in this state: Pending (not handled), Locked (a client works on it) or Handled. The platform chooses the first two; for
+    /// Handled all requests are read.
+    /// </summary>
     [Parameter(ParameterSetName = ListSet)]
     [ValidateSet("Pending", "Locked", "Handled")]
     public string? State { get; set; }

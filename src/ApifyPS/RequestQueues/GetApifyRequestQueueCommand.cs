@@ -70,7 +70,7 @@ public sealed class GetApifyRequestQueueCommand() : GetStorageCmdlet<ApifyReques
 {
     /// <summary>
     /// IDs of request queues, their names as <c>username/name</c>, or bare names of your own, also with wildcards. A run gives its default request
-    /// queue. 17 letters and digits are taken for an ID; of a name that looks like one say -Name.
+    /// queue. 17 letters and digits are taken for an ID; give a name that looks like one as -Name.
     /// </summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultRequestQueueId")]

@@ -5,12 +5,12 @@ namespace ApifyPS.Commands;
 /// <summary>Deletes request queues with all that is in them.</summary>
 /// <remarks>
 /// <para>
-/// The requests are gone at once and cannot be brought back; a crawler that works on the queue fails. You are not asked, unless you give -Confirm;
-/// -WhatIf shows what would be deleted. <see cref="RemoveApifyRequestCommand"/> deletes single requests.
+/// The requests are gone at once and cannot be brought back; a crawler that works on the queue will fail. You are not asked, unless you give
+/// -Confirm; -WhatIf shows what would be deleted. <see cref="RemoveApifyRequestCommand"/> deletes single requests.
 /// </para>
 /// <para>
 /// Wildcards are not taken here: <see cref="GetApifyRequestQueueCommand"/> finds queues by a pattern, and pipes them on. A queue that is not there is
-/// an error, <c>RecordNotFound</c>, and the next one is gone on with.
+/// an error, <c>RecordNotFound</c>; the others are deleted all the same.
 /// </para>
 /// </remarks>
 /// <example>

@@ -29,7 +29,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <example>
 /// <para>Have what failed tried again.</para>
-/// <para>What failed is handled, and has messages. The address that is tried again is counted from zero.</para>
+/// <para>What failed is handled, and has messages. -RetryCount 0 gives it all its tries again.</para>
 /// <code>
 /// Get-ApifyRequest shop -State Handled |
 ///     Where-Object ErrorMessages |
