@@ -112,10 +112,10 @@ function global:ConvertFrom-Json {
 function global:Import-Csv {
     param([Parameter(Mandatory, Position = 0)] [string] $Path)
     $lines = [System.IO.File]::ReadAllLines($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path))
-    $names = $lines[0].Split(',').Trim('"')
+    $names = @($lines[0].Split(',').Trim('"'))
     foreach ($line in $lines[1..($lines.Count)]) {
         if (-not $line) { continue }
-        $cells = $line.Split(',').Trim('"')
+        $cells = @($line.Split(',').Trim('"'))
         $row = [ordered]@{}
         for ($i = 0; $i -lt $names.Count; $i++) { $row[$names[$i]] = $cells[$i] }
         [pscustomobject] $row
@@ -170,8 +170,11 @@ function global:Compare-Object {
 }
 function global:Get-ChildItem {
     param([Parameter(Position = 0)] [string] $Path = '.', [switch] $Directory, [switch] $File)
-    $folder = [System.IO.DirectoryInfo]::new($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path))
-    $found = if ($Directory) { $folder.GetDirectories() } elseif ($File) { $folder.GetFiles() } else { $folder.GetFileSystemInfos() }
+    $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    $pattern = '*'
+    if (-not [System.IO.Directory]::Exists($full)) { $pattern = [System.IO.Path]::GetFileName($full); $full = [System.IO.Path]::GetDirectoryName($full) }
+    $folder = [System.IO.DirectoryInfo]::new($full)
+    $found = if ($Directory) { $folder.GetDirectories($pattern) } elseif ($File) { $folder.GetFiles($pattern) } else { $folder.GetFileSystemInfos($pattern) }
     [System.Linq.Enumerable]::OrderBy([object[]] @($found), [Func[object, object]] { param($one) $one.Name })
 }
 function global:Format-List {

@@ -7,6 +7,115 @@ using ApifyPS.Client;
 namespace ApifyPS.Commands;
 
 /// <summary>Adds objects, hashtables or JSON from the pipeline to a dataset, in as few requests as the limits allow.</summary>
+/// <remarks>
+/// <para>
+/// Every object that comes through the pipeline becomes an item: a hashtable, a [pscustomobject], a row of Import-Csv, an item of another dataset. A
+/// string is JSON: an object, or an array of objects, each of which is an item. Anything else that is no object, a number for example, is the error
+/// <c>NotAnObject</c>. What is added cannot be changed later, only deleted with its dataset.
+/// </para>
+/// <para>
+/// Items are collected and sent in the order in which they came, in requests of up to 5 MB, while the pipeline goes on. What has waited for five
+/// seconds is sent, too. A single item may have 9 MB as JSON; keep what is larger in a record (<see cref="SetApifyRecordCommand"/>), and its key in
+/// the item.
+/// </para>
+/// <para>
+/// An item that cannot be written as JSON, or that does not fit the schema of the dataset, is an error that names its position; the others are
+/// stored. When the platform or the connection fails for good, a terminating error says which items are stored and which are not.
+/// </para>
+/// <para>
+/// When another command of the pipeline fails, the items that came before are stored all the same. Ctrl-C sends nothing more, and a warning says what
+/// is stored. An item is never stored twice because an answer was lost: the cmdlet looks at the dataset before it sends anything again, and where it
+/// cannot tell, it says so (<c>ItemsUncertain</c>) instead of guessing.
+/// </para>
+/// <para>All that Import-Csv reads is text. Numbers that are to be numbers in the dataset have to be converted before (second example).</para>
+/// </remarks>
+/// <example>
+/// <para>Add an item.</para>
+/// <code>
+/// [pscustomobject]@{ product = 'mate'; price = 5.75 } | Add-ApifyDatasetItem prices
+/// Get-ApifyDatasetItem prices -Descending -First 1
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// mate     5.75
+/// </code>
+/// </example>
+/// <example>
+/// <para>Add the rows of a CSV file.</para>
+/// <para>The price is text in the file, and becomes a number. -PassThru emits what is stored.</para>
+/// <code>
+/// Import-Csv products.csv |
+///     Select-Object product, @{ Name = 'price'; Expression = { [double] $_.price } } |
+///     Add-ApifyDatasetItem prices -PassThru
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// tea      4.50
+/// coffee   7.25
+/// </code>
+/// </example>
+/// <example>
+/// <para>Add a file of JSON.</para>
+/// <para>
+/// The array in the file is taken apart: each of its objects is an item. -Raw gives the file as one text; without it each line would be an item of
+/// its own, as in a .jsonl file.
+/// </para>
+/// <code>
+/// Get-Content -Raw more-prices.json | Add-ApifyDatasetItem prices -PassThru
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// mate     5.75
+/// chai     5.25
+/// </code>
+/// </example>
+/// <example>
+/// <para>Copy some items to another dataset.</para>
+/// <para>New-ApifyDataset makes it, or gets the one that is there. Both datasets are streamed: there may be millions of items.</para>
+/// <code>
+/// Get-ApifyDatasetItem prices |
+///     Where-Object price -gt 5 |
+///     Add-ApifyDatasetItem (New-ApifyDataset expensive)
+/// Get-ApifyDatasetItem expensive
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// coffee   7.25
+/// cocoa       6
+/// </code>
+/// </example>
+/// <example>
+/// <para>Keep a list of files.</para>
+/// <para>Choose some properties: an object of the file system has many, and leads to others.</para>
+/// <code>
+/// Get-ChildItem *.csv |
+///     Select-Object Name, Length |
+///     Add-ApifyDatasetItem (New-ApifyDataset files) -PassThru
+/// </code>
+/// <code>
+/// Name         Length
+/// ----         ------
+/// products.csv     34
+/// urls.csv         50
+/// </code>
+/// </example>
+/// <example>
+/// <para>Try it without adding anything.</para>
+/// <code>
+/// Import-Csv products.csv | Add-ApifyDatasetItem prices -WhatIf
+/// </code>
+/// <code>
+/// What if: Performing the operation "Add items" on target "dataset local~prices".
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyDatasetItemCommand"/>
+/// <seealso cref="NewApifyDatasetCommand"/>
+/// <seealso cref="ExportApifyDatasetCommand"/>
+/// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Add, "ApifyDatasetItem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(PSObject))]
 public sealed class AddApifyDatasetItemCommand : StorageCmdlet
@@ -23,8 +132,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     private int _told;
 
     /// <summary>
-    /// ID of the dataset, its name as <c>username/name</c>, or the bare name of an own one; a run stands for its default dataset.
-    /// Inside an Actor it may be left out.
+    /// The dataset: its ID, its name as <c>username/name</c>, or the bare name of one of your own; a run stands for its default dataset, and an
+    /// object of New-ApifyDataset for itself. It must exist. Inside an Actor it may be left out, and means the dataset of the run.
     /// </summary>
     [Parameter(Position = 0)]
     [Alias("DefaultDatasetId")]
@@ -42,7 +151,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Emits each item once it is stored.</summary>
+    /// <summary>Emits each item once it is stored; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

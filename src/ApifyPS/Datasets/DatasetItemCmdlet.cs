@@ -7,8 +7,9 @@ namespace ApifyPS.Commands;
 public abstract class DatasetItemCmdlet : StorageCmdlet
 {
     /// <summary>
-    /// ID of the dataset, its name as <c>username/name</c>, or the bare name of an own one. A run gives its default dataset. Inside an
-    /// Actor it may be left out.
+    /// The datasets: IDs, names as <c>username/name</c>, or bare names of your own. A run gives its default dataset, and an object of
+    /// Get-ApifyDataset stands for itself. Inside an Actor it may be left out, and means the dataset of the run; elsewhere nothing at all is the
+    /// error <c>DatasetIdMissing</c>.
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultDatasetId")]
@@ -17,7 +18,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? DatasetId { get; set; }
 
-    /// <summary>Only these properties of each item.</summary>
+    /// <summary>Only these properties of each item, in this order; without it all of them.</summary>
     [Parameter]
     [Alias("Fields")]
     [ValidateNotNullOrEmpty]
@@ -29,7 +30,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeProperty { get; set; }
 
-    /// <summary>Leaves out empty items, and properties whose names start with #.</summary>
+    /// <summary>Leaves out empty items, and properties whose names start with #: -SkipEmpty and -SkipHidden in one.</summary>
     [Parameter]
     public SwitchParameter Clean { get; set; }
 
@@ -41,17 +42,22 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [Parameter]
     public SwitchParameter SkipHidden { get; set; }
 
-    /// <summary>Properties whose elements become items of their own.</summary>
+    /// <summary>
+    /// Properties whose elements become items of their own, with the other properties of the item beside them. Of an object the members become
+    /// properties of the item. Items without such a property stay as they are. Elements keep their order, also with -Descending.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Unwind { get; set; }
 
-    /// <summary>Properties whose members become properties of the item, with dots in their names.</summary>
+    /// <summary>Properties whose members become properties of the item, with dots in their names: customer.city.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Flatten { get; set; }
 
-    /// <summary>View of the dataset's schema.</summary>
+    /// <summary>
+    /// Name of a view that the dataset's schema defines: it chooses and shapes the properties. Datasets without a schema have none.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? View { get; set; }

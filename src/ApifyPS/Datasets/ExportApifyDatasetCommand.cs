@@ -4,7 +4,105 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Brings the items of a dataset to a file as JSON, CSV, Excel, …, without making objects of them.</summary>
+/// <summary>Writes the items of datasets to files as JSON, CSV, Excel, …, without making objects of them.</summary>
+/// <remarks>
+/// <para>
+/// The platform makes the file, and what it sends goes to the disk as it comes: that takes little memory, whatever the size, and is many times faster
+/// than objects that are written one by one. The format is what the extension of the file says, or -Format.
+/// </para>
+/// <para>
+/// A file is there when it is whole, or not at all: until then it has another name in the same folder (~ and .tmp). One that is there already is the
+/// error <c>FileExists</c>, unless you give -Force; then it is replaced at the end, and not before.
+/// </para>
+/// <para>
+/// When the connection breaks, JSON and JSON lines go on where they were. The other formats begin again, and so does everything with -Clean,
+/// -SkipEmpty, -SkipHidden, -Unwind or -View.
+/// </para>
+/// <para>-First and -Skip count stored items. With -Clean and its like, which leave some of these out, there may be fewer in the file.</para>
+/// <para>
+/// Csv, xlsx and html are tables: give -Flatten for the objects in the items. They have at most 2,000 columns. Csv begins with a byte order mark, so
+/// that Excel shows all letters; -NoBom leaves it out.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>From a run to Excel.</para>
+/// <code>
+/// Invoke-ApifyActor link-checker @{ url = 'https://example.com/' } |
+///     Export-ApifyDataset -Path links.xlsx -PassThru |
+///     Select-Object Name
+/// </code>
+/// <code>
+/// Name
+/// ----
+/// links.xlsx
+/// </code>
+/// </example>
+/// <example>
+/// <para>Write some columns to a CSV file.</para>
+/// <para>The columns have the order in which they are given.</para>
+/// <code>
+/// Export-ApifyDataset prices prices.csv -Property price, product
+/// Get-Content prices.csv
+/// </code>
+/// <code>
+/// price,product
+/// 4.5,tea
+/// 7.25,coffee
+/// 6,cocoa
+/// </code>
+/// </example>
+/// <example>
+/// <para>Write nested items as a table.</para>
+/// <para>-Clean leaves out empty items and properties that start with #; -Flatten makes columns of the object customer.</para>
+/// <code>
+/// Export-ApifyDataset orders orders.csv -Clean -Flatten customer -ExcludeProperty lines
+/// Get-Content orders.csv
+/// </code>
+/// <code>
+/// order,customer.name,customer.city
+/// 1001,Ada,London
+/// 1002,Grace,New York
+/// </code>
+/// </example>
+/// <example>
+/// <para>Back up several datasets.</para>
+/// <para>
+/// The path is a folder: each dataset gets a file there, named after what it was given as, its ID or its name with the user before it. A folder does
+/// not say a format, so -Format is needed.
+/// </para>
+/// <code>
+/// 'prices-2026-04', 'prices-2026-05' |
+///     Export-ApifyDataset -Path . -Format jsonl -PassThru |
+///     Select-Object Name, Length
+/// </code>
+/// <code>
+/// Name                       Length
+/// ----                       ------
+/// local~prices-2026-04.jsonl     62
+/// local~prices-2026-05.jsonl     95
+/// </code>
+/// </example>
+/// <example>
+/// <para>Replace a file.</para>
+/// <para>
+/// The new file takes the place of the old one when it is whole. Where Excel expects semicolons, as in much of Europe, give them as -Delimiter.
+/// </para>
+/// <code>
+/// Export-ApifyDataset prices prices.csv
+/// Export-ApifyDataset prices prices.csv -Delimiter ';' -Force
+/// Get-Content prices.csv
+/// </code>
+/// <code>
+/// product;price
+/// tea;4.5
+/// coffee;7.25
+/// cocoa;6
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyDatasetItemCommand"/>
+/// <seealso cref="GetApifyDatasetCommand"/>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsData.Export, "ApifyDataset", DefaultParameterSetName = PathSet, SupportsPaging = true, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
@@ -14,24 +112,30 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
 
     private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The file, or a folder: then each dataset gets a file there, named after it.</summary>
+    /// <summary>
+    /// The file, or a folder: then each dataset gets a file there, named after the ID or name by which it was given. A relative path starts at the
+    /// current location of PowerShell; the folder must exist. Wildcards have no meaning here.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The same, taken as it is written.</summary>
+    /// <summary>The same as -Path, which takes a path as it is written, too; for scripts that always use this name.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("LP")]
     [ValidateNotNullOrEmpty]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>Format of the file; without it the extension of the file says it.</summary>
+    /// <summary>
+    /// Format of the file. Without it the extension of the file says it, where .ndjson is jsonl and .htm is html; a folder says none, and needs it
+    /// (<c>FormatMissing</c>).
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(DatasetFormatCompleter))]
     [ValidateSet("json", "jsonl", "csv", "xlsx", "html", "xml", "rss")]
     public string? Format { get; set; }
 
-    /// <summary>What separates the columns of csv; a comma without it.</summary>
+    /// <summary>The character that separates the columns of csv; a comma without it. A tab is "`t".</summary>
     [Parameter]
     public char? Delimiter { get; set; }
 
@@ -39,7 +143,7 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [Parameter]
     public SwitchParameter NoHeader { get; set; }
 
-    /// <summary>Begins the file with a byte order mark, which csv has anyway.</summary>
+    /// <summary>Begins a text file with a byte order mark, for programs that tell UTF-8 by it. Csv has one anyway.</summary>
     [Parameter]
     public SwitchParameter Bom { get; set; }
 
@@ -57,11 +161,11 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [ValidateNotNullOrEmpty]
     public string? XmlRow { get; set; }
 
-    /// <summary>Replaces a file that exists.</summary>
+    /// <summary>Replaces a file that exists, also a write-protected one. Without it such a file is the error <c>FileExists</c>.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the files.</summary>
+    /// <summary>Emits the files that were written.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -3,7 +3,130 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Reads the items of a dataset into the pipeline while they come.</summary>
+/// <summary>Reads the items of datasets into the pipeline while they come.</summary>
+/// <remarks>
+/// <para>
+/// Each item becomes an object with the properties that it has in the dataset. The first ones are in the pipeline while the others are still on their
+/// way, and nothing is collected: a dataset of millions of items takes no more memory than one of a thousand, as long as you pipe it and do not keep
+/// it in a variable. -First and <c>Select-Object -First</c> end the download.
+/// </para>
+/// <para>When the connection breaks the cmdlet goes on with the item at which it was.</para>
+/// <para>
+/// Numbers keep their digits, dates stay the text that they are in JSON. Two properties whose names differ in nothing but upper and lower case would
+/// be one in PowerShell: the second one gets a _ at its end.
+/// </para>
+/// <para>
+/// -Property, -ExcludeProperty, -Clean, -Flatten and their like are done by the platform before anything is sent. That is quicker than Select-Object
+/// or Where-Object on this side.
+/// </para>
+/// <para>
+/// -First counts what is emitted. -Skip counts what is stored, also items that -Clean leaves out. With -IncludeTotalCount the number of stored items
+/// comes first, as the platform knows it; it may lag some seconds behind.
+/// </para>
+/// <para>
+/// A table shows the columns of the first item only, which is PowerShell's way. Where items differ, choose the columns with <c>Select-Object</c> or
+/// show lists with <c>Format-List</c>.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Run an Actor and look at its results.</para>
+/// <para>A run stands for its default dataset.</para>
+/// <code>
+/// Invoke-ApifyActor link-checker @{ url = 'https://example.com/' } | Get-ApifyDatasetItem
+/// </code>
+/// <code>
+/// url                      status ms    ok
+/// ---                      ------ --    --
+/// https://example.com/        200 31  True
+/// https://example.com/docs    200 54  True
+/// https://example.com/old     404 12 False
+/// </code>
+/// </example>
+/// <example>
+/// <para>Pick out what is of interest.</para>
+/// <code>
+/// Invoke-ApifyActor link-checker |
+///     Get-ApifyDatasetItem |
+///     Where-Object { -not $_.ok } |
+///     Select-Object url, status
+/// </code>
+/// <code>
+/// url                     status
+/// ---                     ------
+/// https://example.com/old    404
+/// </code>
+/// </example>
+/// <example>
+/// <para>Look at the newest items.</para>
+/// <para>The last two that were added, the latest first. Of a large dataset, too, no more than these are sent.</para>
+/// <code>
+/// Get-ApifyDatasetItem prices -Descending -First 2
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// cocoa       6
+/// coffee   7.25
+/// </code>
+/// </example>
+/// <example>
+/// <para>Leave out what is not for readers.</para>
+/// <para>-Clean leaves out empty items, and properties whose names start with # (here #page). -Flatten makes columns of the object customer.</para>
+/// <code>
+/// Get-ApifyDatasetItem orders -Clean -Flatten customer -ExcludeProperty lines
+/// </code>
+/// <code>
+/// order customer.name customer.city
+/// ----- ------------- -------------
+///  1001 Ada           London
+///  1002 Grace         New York
+/// </code>
+/// </example>
+/// <example>
+/// <para>Make a row of each line of an order.</para>
+/// <para>
+/// -Unwind makes an item of each element of lines; the properties of the order are beside those of the line, and -Property picks from both.
+/// </para>
+/// <code>
+/// Get-ApifyDatasetItem orders -Clean -Unwind lines -Property order, product, count
+/// </code>
+/// <code>
+/// order product count
+/// ----- ------- -----
+///  1001 tea         2
+///  1001 cocoa       1
+///  1002 coffee      5
+/// </code>
+/// </example>
+/// <example>
+/// <para>Calculate with the items.</para>
+/// <code>
+/// (Get-ApifyDatasetItem prices | Measure-Object price -Sum).Sum
+/// </code>
+/// <code>
+/// 17.75
+/// </code>
+/// </example>
+/// <example>
+/// <para>Compare two datasets.</para>
+/// <code>
+/// $april = Get-ApifyDatasetItem prices-2026-04
+/// $may = Get-ApifyDatasetItem prices-2026-05
+/// Compare-Object $april $may -Property product, price
+/// </code>
+/// <code>
+/// product price SideIndicator
+/// ------- ----- -------------
+/// coffee   7.25 =&gt;
+/// cocoa       6 =&gt;
+/// coffee      7 &lt;=
+/// </code>
+/// </example>
+/// <seealso cref="ExportApifyDatasetCommand"/>
+/// <seealso cref="AddApifyDatasetItemCommand"/>
+/// <seealso cref="GetApifyDatasetCommand"/>
+/// <seealso cref="InvokeApifyActorCommand"/>
+/// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Get, "ApifyDatasetItem", SupportsPaging = true)]
 [OutputType(typeof(PSObject))]
 public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet

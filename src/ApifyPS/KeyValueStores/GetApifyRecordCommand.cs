@@ -3,10 +3,105 @@ using ApifyPS.Formatting;
 
 namespace ApifyPS.Commands;
 
-/// <summary>
-/// Reads records of a key-value store: JSON as objects, text as a string, anything else as bytes, or straight into a file.
-/// A record that is not there is an error; Get-ApifyRecordKey -Key asks without one.
-/// </summary>
+/// <summary>Reads records of a key-value store: JSON as objects, text as a string, anything else as bytes, or straight into a file.</summary>
+/// <remarks>
+/// <para>
+/// What comes out is what the content type of the record says. JSON becomes objects; an array of it is emitted element by element, unless you give
+/// -NoEnumerate. Text, HTML, XML and CSV become one string, with the charset of the record. Anything else, a picture for example, is a byte array.
+/// -RawOutput gives the bytes of whatever it is.
+/// </para>
+/// <para>
+/// An object has to fit into memory. With -OutFile the record goes to the disk as it comes, whatever its size and type; the file is there when it is
+/// whole, or not at all. One that is there already is the error <c>FileExists</c>, unless you give -Force.
+/// </para>
+/// <para>
+/// When the connection breaks, the record is asked for again from its start: meanwhile somebody may have stored another one, and two halves of
+/// different records would look like one.
+/// </para>
+/// <para>
+/// A record that is not there is the error <c>RecordNotFound</c>. Whether one is there is asked without an error by <c>Get-ApifyRecordKey -Key</c>.
+/// </para>
+/// <para>
+/// The output of a run, the record OUTPUT, comes with the run already: <see cref="InvokeApifyActorCommand"/> has it in the property Output.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Read settings.</para>
+/// <code>
+/// Get-ApifyRecord limits settings
+/// </code>
+/// <code>
+/// maxPages
+/// --------
+///      100
+/// </code>
+/// </example>
+/// <example>
+/// <para>Use one value of a record in a script.</para>
+/// <code>
+/// $limits = Get-ApifyRecord limits settings
+/// "No more than $($limits.maxPages) pages"
+/// </code>
+/// <code>
+/// No more than 100 pages
+/// </code>
+/// </example>
+/// <example>
+/// <para>Read what a run has stored.</para>
+/// <para>A run stands for its default key-value store. HTML is text, and comes as a string.</para>
+/// <code>
+/// Invoke-ApifyActor page-shot | Get-ApifyRecord home.html
+/// </code>
+/// <code>
+/// &lt;h1&gt;Example Domain&lt;/h1&gt;
+/// </code>
+/// </example>
+/// <example>
+/// <para>Save all pictures of a run.</para>
+/// <para>The keys bring their store along. Each picture goes straight to a file.</para>
+/// <code>
+/// $run = Invoke-ApifyActor page-shot
+/// $run | Get-ApifyRecordKey | Where-Object Key -like *.png |
+///     ForEach-Object { $_ | Get-ApifyRecord -OutFile $_.Key -PassThru } |
+///     Select-Object Name, Length
+/// </code>
+/// <code>
+/// Name     Length
+/// ----     ------
+/// home.png     69
+/// </code>
+/// </example>
+/// <example>
+/// <para>Read several records.</para>
+/// <code>
+/// Get-ApifyRecord 2026-04, 2026-05 reports
+/// </code>
+/// <code>
+/// runs failed
+/// ---- ------
+///   30      2
+///   31      0
+/// </code>
+/// </example>
+/// <example>
+/// <para>Read a record that may not be there.</para>
+/// <para>The question costs one small request, and no error.</para>
+/// <code>
+/// if (Get-ApifyRecordKey settings -Key colours) {
+///     Get-ApifyRecord colours settings
+/// } else {
+///     'No colours are set.'
+/// }
+/// </code>
+/// <code>
+/// No colours are set.
+/// </code>
+/// </example>
+/// <seealso cref="SetApifyRecordCommand"/>
+/// <seealso cref="GetApifyRecordKeyCommand"/>
+/// <seealso cref="RemoveApifyRecordCommand"/>
+/// <seealso cref="GetApifyKeyValueStoreCommand"/>
+/// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Get, "ApifyRecord", DefaultParameterSetName = ValueSet)]
 [OutputType(typeof(PSObject), typeof(string), typeof(byte[]), ParameterSetName = [ValueSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [FileSet])]
@@ -19,7 +114,7 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
     private long _received;
     private long _total;
 
-    /// <summary>Gives the bytes as they were stored, whatever their content type says.</summary>
+    /// <summary>Gives the bytes as they were stored, as one byte array, whatever their content type says.</summary>
     [Parameter(ParameterSetName = ValueSet)]
     public SwitchParameter RawOutput { get; set; }
 
@@ -27,16 +122,19 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
     [Parameter(ParameterSetName = ValueSet)]
     public SwitchParameter NoEnumerate { get; set; }
 
-    /// <summary>File that the record is written to as it comes, for one record of any size. It is there whole or not at all.</summary>
+    /// <summary>
+    /// File that the record is written to as it comes, for one record of any size. It is there whole or not at all. A relative path starts at the
+    /// current location of PowerShell; the folder must exist.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string OutFile { get; set; } = "";
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Replaces a file that exists, also a write-protected one. Without it such a file is the error <c>FileExists</c>.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the file.</summary>
+    /// <summary>Emits the file that was written.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter PassThru { get; set; }
 

@@ -3,11 +3,60 @@ using System.Management.Automation;
 namespace ApifyPS.Commands;
 
 /// <summary>Deletes key-value stores with all that is in them.</summary>
+/// <remarks>
+/// <para>
+/// The records are gone at once and cannot be brought back. You are not asked, unless you give -Confirm; -WhatIf shows what would be deleted.
+/// <see cref="RemoveApifyRecordCommand"/> deletes single records.
+/// </para>
+/// <para>
+/// Wildcards are not taken here: <see cref="GetApifyKeyValueStoreCommand"/> finds stores by a pattern, and pipes them on. A store that is not there
+/// is an error, <c>RecordNotFound</c>; the others are deleted all the same.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>See what would be deleted.</para>
+/// <code>
+/// Remove-ApifyKeyValueStore settings-2025, reports -WhatIf
+/// </code>
+/// <code>
+/// What if: Performing the operation "Delete" on target "key-value store settings-2025".
+/// What if: Performing the operation "Delete" on target "key-value store reports".
+/// </code>
+/// </example>
+/// <example>
+/// <para>Delete a store.</para>
+/// <code>
+/// Remove-ApifyKeyValueStore settings-2025
+/// Get-ApifyKeyValueStore settings*
+/// </code>
+/// <code>
+/// Id                Name                                      Size Modified    Access
+/// --                ----                                      ---- --------    ------
+/// JW3kic3yJ7W85TNjX settings                                  19 B 11-24 04:13 FollowUserSetting
+/// </code>
+/// </example>
+/// <example>
+/// <para>Delete the stores that a pattern finds.</para>
+/// <code>
+/// Get-ApifyKeyValueStore -Name *-2025 | Remove-ApifyKeyValueStore
+/// (Get-ApifyKeyValueStore).Name
+/// </code>
+/// <code>
+/// reports
+/// settings
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyKeyValueStoreCommand"/>
+/// <seealso cref="RemoveApifyRecordCommand"/>
+/// <seealso cref="NewApifyKeyValueStoreCommand"/>
 [Cmdlet(VerbsCommon.Remove, "ApifyKeyValueStore", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyKeyValueStoreCommand() : RemoveStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore)
 {
-    /// <summary>IDs of key-value stores, their names as <c>username/name</c>, or bare names of own ones. A run gives its default key-value store.</summary>
+    /// <summary>
+    /// IDs of key-value stores, their names as <c>username/name</c>, or bare names of your own, without wildcards. A run gives its default
+    /// key-value store.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("DefaultKeyValueStoreId")]
     [StoreId]

@@ -3,10 +3,102 @@ using ApifyPS.Formatting;
 
 namespace ApifyPS.Commands;
 
-/// <summary>
-/// Stores a record in a key-value store: a string as text, bytes as they are, an XML document as XML, anything else as JSON, or a file
-/// of any size. Several objects from the pipeline become one JSON array, as with ConvertTo-Json.
-/// </summary>
+/// <summary>Stores a record in a key-value store: an object as JSON, a string as text, bytes as they are, or a file of any size.</summary>
+/// <remarks>
+/// <para>A record that has the key already is replaced without a question.</para>
+/// <para>
+/// The content type follows from the value: objects are stored as JSON (application/json), a string as text (text/plain, UTF-8), an XML document as
+/// XML (application/xml), bytes as they are (application/octet-stream). A file has the type of its extension. -ContentType says another one; a string
+/// with -ContentType application/json must be JSON.
+/// </para>
+/// <para>
+/// Several objects from the pipeline become one JSON array, as with ConvertTo-Json; one object alone becomes that object. With nothing from the
+/// pipeline there is a warning, and the record stays as it was. Several bytes stay bytes.
+/// </para>
+/// <para>
+/// A file (-Path, -LiteralPath) is sent as it is read, and never as a whole in memory. When the connection breaks it is sent again from its start.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Store an object as JSON.</para>
+/// <code>
+/// Set-ApifyRecord limits @{ maxPages = 200 } settings
+/// Get-ApifyRecord limits settings
+/// </code>
+/// <code>
+/// maxPages
+/// --------
+///      200
+/// </code>
+/// </example>
+/// <example>
+/// <para>Change one value of a record.</para>
+/// <code>
+/// $limits = Get-ApifyRecord limits settings
+/// $limits.maxPages = 500
+/// $limits | Set-ApifyRecord limits -StoreId settings
+/// (Get-ApifyRecord limits settings).maxPages
+/// </code>
+/// <code>
+/// 500
+/// </code>
+/// </example>
+/// <example>
+/// <para>Store a file.</para>
+/// <para>Its content type is what the extension says, here image/svg+xml. -PassThru shows what is stored.</para>
+/// <code>
+/// Set-ApifyRecord logo.svg -Path logo.svg -StoreId settings -PassThru
+/// </code>
+/// <code>
+///       Size StoreId           Key
+///       ---- -------           ---
+///       62 B local~settings    logo.svg
+/// </code>
+/// </example>
+/// <example>
+/// <para>Store a folder of pictures, each under the name of its file.</para>
+/// <code>
+/// $store = New-ApifyKeyValueStore pictures
+/// Get-ChildItem *.svg |
+///     ForEach-Object { Set-ApifyRecord $_.Name -LiteralPath $_.FullName -StoreId $store }
+/// Get-ApifyRecordKey pictures
+/// </code>
+/// <code>
+///       Size StoreId           Key
+///       ---- -------           ---
+///       62 B local~pictures    logo.svg
+/// </code>
+/// </example>
+/// <example>
+/// <para>Store a table as one record.</para>
+/// <para>All rows become one JSON array.</para>
+/// <code>
+/// Import-Csv products.csv | Set-ApifyRecord products -StoreId settings
+/// Get-ApifyRecord products settings
+/// </code>
+/// <code>
+/// product price
+/// ------- -----
+/// tea     4.5
+/// coffee  7.25
+/// </code>
+/// </example>
+/// <example>
+/// <para>Store text that is no JSON.</para>
+/// <para>A string is text/plain, unless -ContentType says something else.</para>
+/// <code>
+/// Get-Content -Raw report.txt |
+///     Set-ApifyRecord report.md -StoreId reports -ContentType text/markdown
+/// Get-ApifyRecord report.md reports
+/// </code>
+/// <code>
+/// Everything is fine.
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyRecordCommand"/>
+/// <seealso cref="GetApifyRecordKeyCommand"/>
+/// <seealso cref="RemoveApifyRecordCommand"/>
+/// <seealso cref="NewApifyKeyValueStoreCommand"/>
 [Cmdlet(VerbsCommon.Set, "ApifyRecord", SupportsShouldProcess = true, DefaultParameterSetName = ValueSet)]
 [OutputType(typeof(ApifyRecordKey))]
 public sealed class SetApifyRecordCommand : StorageCmdlet
@@ -35,7 +127,9 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     [AllowEmptyCollection]
     public object? Value { get; set; }
 
-    /// <summary>File whose content is stored, of any size; wildcards must match one file.</summary>
+    /// <summary>
+    /// File whose content is stored, of any size; wildcards must match one file. A relative path starts at the current location of PowerShell.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -47,7 +141,11 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string? LiteralPath { get; set; }
 
-    /// <summary>The key-value store: its ID or name, or a run, which gives its own. Inside an Actor it may be left out.</summary>
+    /// <summary>
+    /// The key-value store: its ID, its name as <c>username/name</c>, or the bare name of one of your own. A run gives its default store. Inside an
+    /// Actor it may be left out, and means the store of the run. It must exist. Beside -Path, and where the value is an argument, it can come
+    /// through the pipeline.
+    /// </summary>
     [Parameter(Position = 2, ParameterSetName = ValueSet)]
     [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = StoreSet)]
     [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
@@ -57,13 +155,16 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string? StoreId { get; set; }
 
-    /// <summary>Content type; left out, the one that fits the value, or the extension of the file.</summary>
+    /// <summary>
+    /// Content type of the record, for example text/csv. Left out, it is the one that fits the value, or the extension of the file; of an extension
+    /// that is not known application/octet-stream.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(ContentTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
-    /// <summary>Emits key, size and store of the record.</summary>
+    /// <summary>Emits key, size in bytes and store of the record; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

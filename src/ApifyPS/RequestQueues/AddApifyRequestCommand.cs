@@ -6,7 +6,121 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Adds requests to a queue: each once, however often it is added. Batches of 25 go out five at a time, so that the order of more than 25 is not kept.</summary>
+/// <summary>Adds requests to a queue: each once, however often it is added.</summary>
+/// <remarks>
+/// <para>
+/// A request is an address, or an object with the property Url. Method, Payload, Headers, UserData, UniqueKey and NoRetry are taken, too; names count
+/// without their capitals. Every other property, as the columns of a CSV file, becomes user data, which crawlers hand through to the code that visits
+/// the page.
+/// </para>
+/// <para>
+/// A queue has each request once. What tells requests from each other is UniqueKey. Where you give none it is the address without its fragment, its
+/// utm_ parameters and the slash at its end, and with its parameters in order; of a request with a payload, method and payload count as well. These
+/// are the keys of Apify's own clients, so that a request that is added here and one that a crawler finds are the same. A request that is there
+/// already stays as it is, also when it was handled: -PassThru tells.
+/// </para>
+/// <para>
+/// Requests are sent 25 at a time, as soon as there are so many or the first one has waited for five seconds. Five such batches are on their way at
+/// once, so that the order of more than 25 requests is not kept, unless you give -Forefront.
+/// </para>
+/// <para>
+/// A request that is none (no Url, no absolute address) is the error <c>InvalidRequest</c>, and the others are added. When another command of the
+/// pipeline fails, the requests that came before are added all the same. Ctrl-C sends nothing more, and a warning says how many were not sent. Adding
+/// all of them again does no harm.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Add addresses.</para>
+/// <code>
+/// 'https://example.com/', 'https://example.com/docs' | Add-ApifyRequest pages
+/// Get-ApifyRequest pages
+/// </code>
+/// <code>
+/// Id              Method  Retries Handled     Url
+/// --              ------  ------- -------     ---
+/// EAaArVRs5qV39C9 GET           0             https://example.com/
+/// 3hBuYH0OcRGZ3j3 GET           0             https://example.com/docs
+/// </code>
+/// </example>
+/// <example>
+/// <para>Add the addresses of a CSV file.</para>
+/// <para>
+/// The column Url is the address; other columns become user data. -PassThru tells for each whether the queue had it before (Present), and whether it
+/// was handled.
+/// </para>
+/// <code>
+/// Import-Csv urls.csv | Add-ApifyRequest pages -PassThru
+/// </code>
+/// <code>
+/// RequestId       Present Handled UniqueKey
+/// ---------       ------- ------- ---------
+/// EAaArVRs5qV39C9 False   False   https://example.com
+/// 3hBuYH0OcRGZ3j3 False   False   https://example.com/docs
+/// </code>
+/// </example>
+/// <example>
+/// <para>Tell the crawler what kind of page it is.</para>
+/// <para>Crawlers choose what to do by the label in the user data.</para>
+/// <code>
+/// 'https://example.com/shop/cocoa' |
+///     Add-ApifyRequest shop -UserData @{ label = 'DETAIL' } -PassThru
+/// </code>
+/// <code>
+/// RequestId       Present Handled UniqueKey
+/// ---------       ------- ------- ---------
+/// xaFj4BKlTGkmGpH False   False   https://example.com/shop/cocoa
+/// </code>
+/// </example>
+/// <example>
+/// <para>Send a form.</para>
+/// <para>A payload that is an object is sent as JSON. In the key of such a request are its method and a hash of the payload.</para>
+/// <code>
+/// $search = @{
+///     Url = 'https://example.com/search'
+///     Method = 'POST'
+///     Headers = @{ 'Content-Type' = 'application/json' }
+///     Payload = @{ query = 'tea' }
+/// }
+/// $search | Add-ApifyRequest pages -PassThru
+/// </code>
+/// <code>
+/// RequestId       Present Handled UniqueKey
+/// ---------       ------- ------- ---------
+/// CZ0nJlS9Xjq3qdN False   False   POST(KhFxjavr):https://example.com/search
+/// </code>
+/// </example>
+/// <example>
+/// <para>Queue what an Actor has found.</para>
+/// <para>The links that another Actor found broken, each with its status and other properties as user data.</para>
+/// <code>
+/// Invoke-ApifyActor link-checker |
+///     Get-ApifyDatasetItem |
+///     Where-Object { -not $_.ok } |
+///     Add-ApifyRequest pages
+/// Get-ApifyRequest pages | Select-Object Url, UserData
+/// </code>
+/// <code>
+/// Url                     UserData
+/// ---                     --------
+/// https://example.com/old @{status=404; ms=12; ok=False}
+/// </code>
+/// </example>
+/// <example>
+/// <para>Have a page visited before all others.</para>
+/// <code>
+/// Add-ApifyRequest shop https://example.com/shop/offers -Forefront -PassThru
+/// </code>
+/// <code>
+/// RequestId       Present Handled UniqueKey
+/// ---------       ------- ------- ---------
+/// WSBDuzU3BThUzLT False   False   https://example.com/shop/offers
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyRequestCommand"/>
+/// <seealso cref="NewApifyRequestQueueCommand"/>
+/// <seealso cref="SetApifyRequestCommand"/>
+/// <seealso cref="RemoveApifyRequestCommand"/>
+/// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Add, "ApifyRequest", SupportsShouldProcess = true)]
 [OutputType(typeof(QueueRequestAddition))]
 public sealed class AddApifyRequestCommand : StorageCmdlet
@@ -29,7 +143,10 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     private volatile Exception? _lastFailure;
     private int _told;
 
-    /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. Inside an Actor it may be left out.</summary>
+    /// <summary>
+    /// The queue: its ID, its name as <c>username/name</c>, or the bare name of one of your own. A run gives its default queue. It must exist.
+    /// Inside an Actor it may be left out, and means the queue of the run.
+    /// </summary>
     [Parameter(Position = 0)]
     [QueueId]
     [ArgumentCompleter(typeof(QueueIdCompleter))]
@@ -57,11 +174,11 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     [ValidateNotNull]
     public IDictionary? UserData { get; set; }
 
-    /// <summary>Adds them before all others, the last one first.</summary>
+    /// <summary>Adds them before all others that wait, the last one first. Batches then go out one after the other, which takes longer.</summary>
     [Parameter]
     public SwitchParameter Forefront { get; set; }
 
-    /// <summary>Emits for each request its ID and whether the queue had it before.</summary>
+    /// <summary>Emits for each request its ID and whether the queue had it before; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,18 +9,21 @@ public abstract class RequestCmdlet : StorageCmdlet
     private protected const string IdSet = "RequestId";
     private protected const string UrlSet = "Url";
 
-    /// <summary>IDs of requests.</summary>
+    /// <summary>IDs of requests, which are 15 letters and digits. Requests of Get-ApifyRequest bring theirs along.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
     [Alias("Id")]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
-    /// <summary>Addresses of requests that are GET requests without a body, as they were added.</summary>
+    /// <summary>Addresses of requests. They find those without a payload and without a key of their own; others go by -RequestId.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 
-    /// <summary>ID of the queue, its name as <c>username/name</c>, or the bare name of an own one. Requests of Get-ApifyRequest bring it along. Inside an Actor it may be left out.</summary>
+    /// <summary>
+    /// The queue: its ID, its name as <c>username/name</c>, or the bare name of one of your own. A run gives its default queue. Requests of
+    /// Get-ApifyRequest bring it along. Inside an Actor it may be left out, and means the queue of the run.
+    /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [QueueId]
     [ArgumentCompleter(typeof(QueueIdCompleter))]

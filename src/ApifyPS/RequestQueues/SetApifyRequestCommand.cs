@@ -4,6 +4,60 @@ using System.Management.Automation;
 namespace ApifyPS.Commands;
 
 /// <summary>Changes requests of a queue: marks them as handled, gives them back, sets what is kept with them.</summary>
+/// <remarks>
+/// <para>
+/// Requests of <see cref="GetApifyRequestCommand"/> are piped here, and bring their queue along; or they are named by -RequestId or -Url. What is not
+/// given stays as it is. Address, method and payload cannot be changed: delete the request, and add another one.
+/// </para>
+/// <para>
+/// The platform replaces a request as a whole. The cmdlet reads it, changes it and writes it back; a change that a crawler makes between the two is
+/// lost. Change what no crawler is working on.
+/// </para>
+/// <para>-Handled takes a request out of what crawlers get, <c>-Handled:$false</c> gives it back to them.</para>
+/// </remarks>
+/// <example>
+/// <para>Let crawlers leave out a page.</para>
+/// <code>
+/// Set-ApifyRequest -Url https://example.com/shop/tea -QueueId shop -Handled
+/// Get-ApifyRequest shop -State Pending
+/// </code>
+/// <code>
+/// Id              Method  Retries Handled     Url
+/// --              ------  ------- -------     ---
+/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
+/// </code>
+/// </example>
+/// <example>
+/// <para>Have what failed tried again.</para>
+/// <para>What failed is handled, and has messages. -RetryCount 0 gives it all its tries again.</para>
+/// <code>
+/// Get-ApifyRequest shop -State Handled |
+///     Where-Object ErrorMessages |
+///     Set-ApifyRequest -Handled:$false -RetryCount 0 -PassThru
+/// </code>
+/// <code>
+/// Id              Method  Retries Handled     Url
+/// --              ------  ------- -------     ---
+/// wvncM5v1oUrCWeH GET           0             https://example.com/shop/milk
+/// </code>
+/// </example>
+/// <example>
+/// <para>Change the label of requests.</para>
+/// <para>-UserData takes the place of all user data of the request.</para>
+/// <code>
+/// Get-ApifyRequest shop -Url https://example.com/shop/tea |
+///     Set-ApifyRequest -UserData @{ label = 'OFFER' } -PassThru |
+///     Select-Object Url, @{ Name = 'Label'; Expression = { $_.UserData.label } }
+/// </code>
+/// <code>
+/// Url                          Label
+/// ---                          -----
+/// https://example.com/shop/tea OFFER
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyRequestCommand"/>
+/// <seealso cref="AddApifyRequestCommand"/>
+/// <seealso cref="RemoveApifyRequestCommand"/>
 [Cmdlet(VerbsCommon.Set, "ApifyRequest", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
 [OutputType(typeof(QueueRequest))]
 public sealed class SetApifyRequestCommand : RequestCmdlet
@@ -14,12 +68,12 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
     [Parameter]
     public SwitchParameter Handled { get; set; }
 
-    /// <summary>User data in place of what the request has.</summary>
+    /// <summary>User data in place of all that the request has, for example <c>@{ label = 'DETAIL' }</c>.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? UserData { get; set; }
 
-    /// <summary>How often it was tried again.</summary>
+    /// <summary>How often it counts as tried again; 0 for never.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? RetryCount { get; set; }
@@ -29,15 +83,15 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
     [ValidateNotNullOrEmpty]
     public string? ErrorMessage { get; set; }
 
-    /// <summary>Is not to be tried again when it fails.</summary>
+    /// <summary>Says that crawlers are not to try it again when it fails; with $false they may.</summary>
     [Parameter]
     public SwitchParameter NoRetry { get; set; }
 
-    /// <summary>Puts requests that wait before all others.</summary>
+    /// <summary>Puts the requests before all others that wait; handled ones stay handled.</summary>
     [Parameter]
     public SwitchParameter Forefront { get; set; }
 
-    /// <summary>Emits the requests as they are then.</summary>
+    /// <summary>Emits the requests as they are then; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

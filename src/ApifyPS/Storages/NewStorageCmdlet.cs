@@ -13,12 +13,18 @@ public abstract class NewStorageCmdlet<TStorage> : ManageStorageCmdlet<TStorage>
     {
     }
 
-    /// <summary>Names, without a username. One that there is already is emitted as it is; without a name an unnamed one is made.</summary>
+    /// <summary>
+    /// Names, without a username: letters, digits and hyphens. One that there is already is emitted as it is; without a name an unnamed one is
+    /// made.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Who may read it: FollowUserSetting, AnyoneWithIdCanRead, AnyoneWithNameCanRead or Restricted. One that there is already gets it too.</summary>
+    /// <summary>
+    /// Who may read it: FollowUserSetting (as the account is set, which is the default), AnyoneWithIdCanRead, AnyoneWithNameCanRead (both without a
+    /// token) or Restricted (only who was given access). One that there is already gets it, too.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(StorageAccessCompleter))]
     [ValidateNotNullOrEmpty]

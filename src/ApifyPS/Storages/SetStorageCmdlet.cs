@@ -13,18 +13,21 @@ public abstract class SetStorageCmdlet<TStorage> : ManageStorageCmdlet<TStorage>
     {
     }
 
-    /// <summary>The new name, without a username. An unnamed one is kept for good once it has a name.</summary>
+    /// <summary>The new name, without a username: letters, digits and hyphens. An unnamed one is kept for good once it has a name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 
-    /// <summary>Who may read it: FollowUserSetting, AnyoneWithIdCanRead, AnyoneWithNameCanRead or Restricted.</summary>
+    /// <summary>
+    /// Who may read it: FollowUserSetting (as the account is set, which is the default), AnyoneWithIdCanRead, AnyoneWithNameCanRead (both without a
+    /// token) or Restricted (only who was given access).
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(StorageAccessCompleter))]
     [ValidateNotNullOrEmpty]
     public string? GeneralAccess { get; set; }
 
-    /// <summary>Emits the storages as they are then.</summary>
+    /// <summary>Emits what was changed, as it is then; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
