@@ -167,3 +167,34 @@ function global:Compare-Object {
         }
     }
 }
+function global:Get-ChildItem {
+    param([Parameter(Position = 0)] [string] $Path = '.', [switch] $Directory, [switch] $File)
+    $folder = [System.IO.DirectoryInfo]::new($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path))
+    $found = if ($Directory) { $folder.GetDirectories() } elseif ($File) { $folder.GetFiles() } else { $folder.GetFileSystemInfos() }
+    [System.Linq.Enumerable]::OrderBy([object[]] @($found), [Func[object, object]] { param($one) $one.Name })
+}
+function global:Format-List {
+    param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] [string[]] $Property)
+    process {
+        # The module's own types have list views, which ExampleWorld names so.
+        if (-not $Property -and $InputObject.PSObject.TypeNames[0] -like 'ApifyPS.*') {
+            $InputObject.PSObject.TypeNames.Insert(0, 'List#' + $InputObject.PSObject.TypeNames[0])
+            return $InputObject
+        }
+        $names = if ($Property) { $Property } else { @($InputObject.PSObject.Properties.Name) }
+        $width = ($names | ForEach-Object Length | Measure-Object -Maximum).Maximum
+        foreach ($name in $names) { "$($name.PadRight($width)) : $($InputObject.$name)" }
+    }
+}
+function global:Format-Table {
+    param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] [object[]] $Property, [switch] $AutoSize, [switch] $Wrap)
+    begin { if ($Property.Count -gt 4) { throw 'The engine prints an object with more than four members as a list: show less, or leave the table to the view.' } }
+    process { if ($Property) { $InputObject | Select-Object $Property } else { $InputObject } }
+}
+function global:Read-Host {
+    param([Parameter(Position = 0)] [string] $Prompt, [switch] $AsSecureString)
+    if (-not $AsSecureString) { return 'typed' }
+    $text = [securestring]::new()
+    'typed'.ToCharArray() | ForEach-Object { $text.AppendChar($_) }
+    $text
+}

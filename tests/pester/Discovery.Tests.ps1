@@ -3,8 +3,6 @@
 BeforeDiscovery {
     . "$PSScriptRoot/_Helper.ps1"
     $commands = (Get-Command -Module ApifyPS).Name
-    # Not before the build lays out help files; then this line and its use have to go.
-    $noHelp = -not (Test-Path ([System.IO.Path]::Combine((Split-Path $ModulePath), 'en-US', '*-Help.xml')))
 }
 
 BeforeAll {
@@ -39,7 +37,7 @@ Describe 'The module' {
     }
 }
 
-Describe 'Help of <_>' -ForEach $commands -Skip:$noHelp {
+Describe 'Help of <_>' -ForEach $commands {
     BeforeAll {
         $command = Get-Command $_
         $help = Get-Help $_ -Full

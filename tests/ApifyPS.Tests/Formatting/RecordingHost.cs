@@ -14,6 +14,9 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
 
     public IReadOnlyList<string> Lines => _screen.Lines;
 
+    /// <summary>Those of the lines that are errors.</summary>
+    public IReadOnlyList<string> Errors => _screen.Errors;
+
     public override CultureInfo CurrentCulture { get; } = CultureInfo.InvariantCulture;
 
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.InvariantCulture;
@@ -29,7 +32,11 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
     /// <summary>The text as it is seen: without colours.</summary>
     public static string Plain(string line) => Color().Replace(line, "");
 
-    public void Clear() => _screen.Lines.Clear();
+    public void Clear()
+    {
+        _screen.Lines.Clear();
+        _screen.Errors.Clear();
+    }
 
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
@@ -57,6 +64,8 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
 
         public List<string> Lines { get; } = [];
 
+        public List<string> Errors { get; } = [];
+
         public override PSHostRawUserInterface RawUI => _raw;
 
         public override bool SupportsVirtualTerminal => terminal;
@@ -73,7 +82,11 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
             _line = "";
         }
 
-        public override void WriteErrorLine(string value) => WriteLine(value);
+        public override void WriteErrorLine(string value)
+        {
+            Errors.Add(value);
+            WriteLine(value);
+        }
 
         public override void WriteDebugLine(string message) => WriteLine(message);
 

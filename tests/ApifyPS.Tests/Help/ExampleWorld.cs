@@ -1,6 +1,10 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Help;
@@ -8,22 +12,31 @@ namespace ApifyPS.Tests.Help;
 /// <summary>A platform and a folder as the examples expect them (tests/Shared/example-world.json), new for each of them.</summary>
 public sealed partial class ExampleWorld : IDisposable
 {
+    /// <summary>What the help calls the current folder and the one of the local platform.</summary>
+    private const string ShownFolder = @"C:\Work";
+    private const string ShownHome = @"C:\Users\me\AppData\Local\apify-local";
+
     private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-examples-" + Guid.NewGuid().ToString("N"));
     private readonly JsonElement _world;
     private readonly ModuleSession _owner = new();
     private readonly HttpClient _http = new();
     private readonly Uri _url;
+    private readonly string _lists;
 
     public ExampleWorld(ModuleFixture module)
     {
-        // The fixture of all tests has cleared the environment and made a home.
+        // The fixture of all tests has cleared the environment.
         ArgumentNullException.ThrowIfNull(module);
         _world = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "example-world.json"))).RootElement;
-        _url = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
+        Directory.CreateDirectory(_home);
+        _lists = Path.Combine(_home, "lists.format.ps1xml");
+        ListViews().Save(_lists);
+        using (SetEnvironment(null))
+            _url = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
     }
 
-    /// <summary>Runs an example as a user types it, and returns what the window shows.</summary>
-    public string Run(string code)
+    /// <summary>Runs an example as a user types it, one statement after the other, and returns what the window shows.</summary>
+    public ExampleResult Run(string code)
     {
         Send("POST", "__local/reset", null);
         foreach (JsonElement request in _world.GetProperty("requests").EnumerateArray())
@@ -31,26 +44,41 @@ public sealed partial class ExampleWorld : IDisposable
         string folder = Path.Combine(_home, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         foreach (JsonProperty file in _world.GetProperty("files").EnumerateObject())
-            File.WriteAllText(Path.Combine(folder, file.Name), file.Value.GetString());
+        {
+            string path = Path.Combine(folder, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, file.Value.GetString());
+        }
 
         RecordingHost window = new(100, terminal: false);
-        using ModuleSession session = new(host: window);
-        Assert.Empty(session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
-        Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder; [Environment]::CurrentDirectory = $folder", ("port", _url.Port), ("folder", folder)).Errors);
-        window.Clear();
-        // Out-Default formats as the window does: objects of one command after the other, in views of their own.
-        Result result = session.Run($"& {{\n{code}\n}} | Out-Default");
-        Assert.True(result.Terminating is null, result.Terminating?.ToString());
-        return string.Join("\n", window.Lines.Select(RecordingHost.Plain));
+        using (SetEnvironment(_url))
+        using (ModuleSession session = new(host: window, formats: _lists))
+        {
+            Assert.Empty(session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
+            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; $null = $ExecutionContext.SessionState.Path.SetLocation([wildcardpattern]::Escape($folder))", ("port", _url.Port), ("folder", folder)).Errors);
+            window.Clear();
+            ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] mistakes);
+            Assert.Empty(mistakes);
+            foreach (StatementAst statement in script.EndBlock.Statements)
+                Type(session, statement.Extent.Text);
+            // What an example starts goes on until it is stopped.
+            Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _url.Port)).Errors);
+        }
+
+        string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
+            .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
+        return new ExampleResult(text, window.Errors);
     }
 
-    /// <summary>What changes from run to run becomes the same: IDs, dates, durations, addresses.</summary>
+    /// <summary>What changes from run to run and from system to system becomes the same: IDs, dates, durations, addresses.</summary>
     public static string Mask(string text)
     {
         text = Id().Replace(text.ReplaceLineEndings("\n"), "<id>");
-        text = Date().Replace(text, "<date>");
         text = Address().Replace(text, "<address>");
-        text = Duration().Replace(text, "<time>");
+        text = Date().Replace(text, "<date>");
+        text = ReleaseNumber().Replace(text, "<version>");
+        text = ProcessNumber().Replace(text, "<process>");
+        text = Duration().Replace(text, "<time>").Replace('\\', '/');
         return string.Join("\n", text.Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line.Length > 0 && line.Trim('-', ' ').Length > 0));
     }
 
@@ -69,6 +97,48 @@ public sealed partial class ExampleWorld : IDisposable
         }
     }
 
+    /// <summary>Types a statement and Enter.</summary>
+    private static void Type(ModuleSession session, string statement)
+    {
+        using PowerShell shell = session.Create(statement);
+        // As the console does it: errors and objects go to the same window, each with its own view.
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.AddCommand("Out-Default");
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException exception)
+        {
+            PSObject error = PSObject.AsPSObject(exception.ErrorRecord);
+            error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+            using PowerShell report = session.Create("$fatal | Out-Default", ("fatal", error));
+            report.Invoke();
+        }
+    }
+
+    /// <summary>
+    /// The environment that examples see: the cloud is the platform of this world, where any token is good; and a home of its own, so that no
+    /// other platform is found. Disposing puts back what was there, whatever an example has set.
+    /// </summary>
+    private EnvironmentScope SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
+    {
+        ["APIFY_API_BASE_URL"] = cloud?.ToString(),
+        ["APIFY_LOCAL_HOME"] = _home,
+        ["APIFY_LOCAL_PORT"] = "0",
+        ["APIFY_TOKEN"] = "example",
+    });
+
+    /// <summary>The list views again, for objects that the stand-in of Format-List marks: the engine alone has no Format-List.</summary>
+    private static XDocument ListViews()
+    {
+        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
+        views.Descendants("View").Where(view => view.Element("ListControl") is null).Remove();
+        foreach (XElement type in views.Descendants("TypeName"))
+            type.Value = "List#" + type.Value;
+        return views;
+    }
+
     private void Send(string method, string path, string? json)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), new Uri(_url, path));
@@ -82,11 +152,18 @@ public sealed partial class ExampleWorld : IDisposable
     [GeneratedRegex(@"\b(?=[A-Za-z0-9]*[0-9A-Z])[A-Za-z0-9]{17}\b")]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?( ?[+-]\d\d:\d\d)?|\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d(:\d\d)?( [AP]M)?|\b\d\d:\d\d(:\d\d(\.\d+)?)?\b")]
+    // The first for a log and a list, the second for a table.
+    [GeneratedRegex(@"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?( ?[+-]\d\d:\d\d)?|\b\d\d-\d\d \d\d:\d\d\b|\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d(:\d\d)?( [AP]M)?|\b\d\d:\d\d(:\d\d(\.\d+)?)?\b")]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:\d+|http://localhost:\d+")]
+    [GeneratedRegex(@"http://(127\.0\.0\.1|localhost):\d+|https://api\.apify\.com")]
     private static partial Regex Address();
+
+    [GeneratedRegex(@"\b\d+\.\d+\.\d+(-\w+)?\b")]
+    private static partial Regex ReleaseNumber();
+
+    [GeneratedRegex(@"(?<=<address>/ +)\d+\b|(?<=\bprocess )\d+\b|(?<=^ProcessId +: )\d+\b", RegexOptions.Multiline)]
+    private static partial Regex ProcessNumber();
 
     [GeneratedRegex(@"\b\d+([.:]\d+)* ?(ms|s|min|h)\b")]
     private static partial Regex Duration();
