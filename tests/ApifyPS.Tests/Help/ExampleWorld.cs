@@ -36,7 +36,10 @@ public sealed partial class ExampleWorld : IDisposable
     }
 
     /// <summary>Runs an example as a user types it, one statement after the other, and returns what the window shows.</summary>
-    public ExampleResult Run(string code)
+    public ExampleResult Run(string code) => Run([code])[0];
+
+    /// <summary>Runs blocks of code one after the other in the same window, and returns what it shows of each.</summary>
+    public IReadOnlyList<ExampleResult> Run(IReadOnlyList<string> blocks)
     {
         Send("POST", "__local/reset", null);
         foreach (JsonElement request in _world.GetProperty("requests").EnumerateArray())
@@ -50,24 +53,30 @@ public sealed partial class ExampleWorld : IDisposable
             File.WriteAllText(path, file.Value.GetString());
         }
 
+        List<ExampleResult> results = [];
         RecordingHost window = new(100, terminal: false);
         using (SetEnvironment(_url))
         using (ModuleSession session = new(host: window, formats: _lists))
         {
             Assert.Empty(session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
             Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; $null = $ExecutionContext.SessionState.Path.SetLocation([wildcardpattern]::Escape($folder))", ("port", _url.Port), ("folder", folder)).Errors);
-            window.Clear();
-            ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] mistakes);
-            Assert.Empty(mistakes);
-            foreach (StatementAst statement in script.EndBlock.Statements)
-                Type(session, statement.Extent.Text);
+            foreach (string block in blocks)
+            {
+                window.Clear();
+                ScriptBlockAst script = Parser.ParseInput(block, out _, out ParseError[] mistakes);
+                Assert.Empty(mistakes);
+                foreach (StatementAst statement in script.EndBlock.Statements)
+                    Type(session, statement.Extent.Text);
+                string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
+                    .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
+                results.Add(new ExampleResult(text, [.. window.Errors]));
+            }
+
             // What an example starts goes on until it is stopped.
             Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _url.Port)).Errors);
         }
 
-        string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
-            .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
-        return new ExampleResult(text, window.Errors);
+        return results;
     }
 
     /// <summary>What changes from run to run and from system to system becomes the same: IDs, dates, durations, addresses.</summary>

@@ -1,0 +1,88 @@
+# The commands of the about topics and the guides, typed into real PowerShell with its own Select-Object, Import-Csv and errors. What they print
+# is compared by the xunit tests; here they have to work, and each word that a document shows has to be there.
+
+BeforeDiscovery {
+    . "$PSScriptRoot/_Helper.ps1"
+    $documents = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs'))
+    $guides = foreach ($path in @(Get-ChildItem ([System.IO.Path]::Combine($documents, 'about', 'about_*.md'))) + @('getting-started.md', 'coming-from-apify-call.md', 'troubleshooting.md' | ForEach-Object { Get-Item ([System.IO.Path]::Combine($documents, $_)) })) {
+        @{ Name = $path.Name; Path = $path.FullName }
+    }
+    $topics = $guides | Where-Object { $_.Name -like 'about_*' } | ForEach-Object { @{ Topic = $_.Name -replace '\.md$' } }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/_Helper.ps1"
+    . "$PSScriptRoot/_ExampleWorld.ps1"
+
+    function Read-Host { ConvertTo-SecureString 'typed' -AsPlainText -Force }
+
+    function Get-Block ([string] $Path) {
+        # As Guide.cs reads them: blocks of powershell, and the block of text behind each.
+        $text = [System.IO.File]::ReadAllText($Path) -replace '\r'
+        foreach ($match in [regex]::Matches($text, '(?ms)^```powershell(?<kind> PowerShell 7)?\n(?<code>.*?)^```$(\n\n```text\n(?<output>.*?)^```$)?')) {
+            if ($match.Groups['kind'].Success -and $PSVersionTable.PSVersion.Major -lt 7) { continue }
+            [pscustomobject]@{ Code = $match.Groups['code'].Value; Output = $match.Groups['output'].Value }
+        }
+    }
+
+    function Get-Word ([string] $Text) {
+        # What is the same on every run and every system: no numbers, IDs, dates and paths.
+        $Text -split '\s+' | Where-Object { $_ -and $_ -notmatch '[\d…\\]|\b[A-Za-z]{17}\b' -and $_ -notmatch '^-+$' }
+    }
+
+    $context = Start-TestPlatform
+}
+
+AfterAll {
+    Stop-TestPlatform $context
+}
+
+Describe '<Name>' -ForEach $guides {
+    BeforeAll {
+        Reset-ExampleWorld
+        Push-Location $ExampleFolder
+        $modulesBefore = $env:PSModulePath
+        # Other runspaces find the module where it is installed.
+        $env:PSModulePath = (Split-Path (Split-Path $ModulePath)) + [System.IO.Path]::PathSeparator + $modulesBefore
+    }
+
+    AfterAll {
+        $env:PSModulePath = $modulesBefore
+        Pop-Location
+        Clear-ExampleWorld
+    }
+
+    It 'has commands that work' {
+        & {
+            $ErrorActionPreference = 'Continue'
+            # A default that a document sets ends with it.
+            $PSDefaultParameterValues = @{}
+            foreach ($block in Get-Block $Path) {
+                $printed = @()
+                $shown = foreach ($statement in [System.Management.Automation.Language.Parser]::ParseInput($block.Code, [ref] $null, [ref] $null).EndBlock.Statements) {
+                    # A statement that is ended by an error leaves the prompt for the next one.
+                    $objects = try { . ([scriptblock]::Create($statement.Extent.Text)) *>&1 } catch { $_ }
+                    # As at the prompt: each statement has views of its own.
+                    $printed += Get-Word ($objects | Out-String -Width 99)
+                    $objects
+                }
+                # What -WhatIf says goes to the window alone.
+                $expected = @(Get-Word ($block.Output -replace '(?m)^What if: .*'))
+                foreach ($failure in $shown | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }) {
+                    Get-Word "$failure" | Where-Object { $_ -notin $expected } | Should -BeNullOrEmpty -Because "no such error is shown after: $($block.Code) $failure"
+                }
+                if ($expected) {
+                    $expected | Where-Object { $_ -notin $printed } | Should -BeNullOrEmpty -Because "they are shown after: $($block.Code); printed is: $printed"
+                }
+            }
+        }
+    }
+}
+
+Describe 'Get-Help <Topic>' -ForEach $topics {
+    It 'finds the topic' {
+        $text = Get-Help $Topic | Out-String
+        $text | Should -Match "^TOPIC\s+$Topic\s+SHORT DESCRIPTION\s+\S"
+        $text | Should -Match 'LONG DESCRIPTION'
+    }
+}
