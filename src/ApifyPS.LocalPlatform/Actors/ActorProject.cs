@@ -37,19 +37,6 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
         return new ActorProject(definition, ReadInputSchema(folder, definition), ReadDatasetSchema(folder, definition));
     }
 
-    /// <summary>The defaults that the input gets where it says nothing.</summary>
-    public static JsonObject InputDefaults(JsonObject? inputSchema)
-    {
-        JsonObject defaults = [];
-        if (inputSchema?["properties"] is not JsonObject properties) return defaults;
-        foreach ((string name, JsonNode? property) in properties)
-        {
-            if (property is JsonObject described && described.TryGetPropertyValue("default", out JsonNode? value)) defaults[name] = value?.DeepClone();
-        }
-
-        return defaults;
-    }
-
     private static JsonObject? ReadInputSchema(string folder, JsonObject definition)
     {
         if (ReadReferred(folder, definition["input"] ?? definition["inputSchema"], "input schema") is { } referred) return referred;

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Tests.Support;
+using ApifyPS.Schemas;
 
 namespace ApifyPS.LocalPlatform.Tests.Actors;
 
@@ -53,15 +53,17 @@ public sealed class InputSchemaTests(PlatformFixture platform) : IClassFixture<P
     public void An_input_is_judged_as_the_cloud_judges_it(string property, string value, string? error)
     {
         JsonObject schema = new() { ["type"] = "object", ["properties"] = new JsonObject { ["x"] = JsonNode.Parse(property) } };
-        Assert.Equal(error is null ? [] : [error], InputSchemaValidator.Validate(schema, new JsonObject { ["x"] = JsonNode.Parse(value) }));
+        Assert.Equal(error is null ? [] : [error], Messages(schema, new JsonObject { ["x"] = JsonNode.Parse(value) }));
     }
+
+    private static IEnumerable<string> Messages(JsonObject schema, JsonNode input) => InputSchemaValidator.Validate(schema, input).Select(violation => violation.Message);
 
     [Fact]
     public void All_that_is_wrong_is_said_at_once()
     {
         JsonObject schema = (JsonObject)JsonNode.Parse(Schema)!;
-        Assert.Equal(["Field input.startUrls is required", "Field input.max must be <= 100"], InputSchemaValidator.Validate(schema, new JsonObject { ["max"] = 101 }));
-        Assert.Equal(["Field input must be object"], InputSchemaValidator.Validate(schema, new JsonArray()));
+        Assert.Equal(["Field input.startUrls is required", "Field input.max must be <= 100"], Messages(schema, new JsonObject { ["max"] = 101 }));
+        Assert.Equal(["Field input must be object"], Messages(schema, new JsonArray()));
     }
 
     [Fact]
