@@ -14,14 +14,14 @@ public sealed class BuildsClient
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The build.</returns>
     public Task<ApifyBuild> GetAsync(string buildId, CancellationToken cancellationToken) =>
-        GetAsync("/v2/actor-builds/" + ApifyPath.Id(buildId, "build ID"), cancellationToken);
+        GetByPathAsync("/v2/actor-builds/" + ApifyPath.Id(buildId, "build ID"), cancellationToken);
 
     /// <summary>Gets the build that a run of an Actor has when nothing else is asked for.</summary>
     /// <param name="actorId">ID of the Actor, <c>username/name</c> or <c>username~name</c>.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The build.</returns>
     public Task<ApifyBuild> GetDefaultAsync(string actorId, CancellationToken cancellationToken) =>
-        GetAsync(PathOf(actorId) + "/default", cancellationToken);
+        GetByPathAsync(PathOf(actorId) + "/default", cancellationToken);
 
     /// <summary>Gets one page of an Actor's builds, the newest first.</summary>
     /// <param name="actorId">ID of the Actor, <c>username/name</c> or <c>username~name</c>.</param>
@@ -59,7 +59,7 @@ public sealed class BuildsClient
         }
     }
 
-    private Task<ApifyBuild> GetAsync(string path, CancellationToken cancellationToken) =>
+    private Task<ApifyBuild> GetByPathAsync(string path, CancellationToken cancellationToken) =>
         _client.Transport.SendAsync(new ApifyRequest(HttpMethod.Get, path), ApifyJsonContext.Default.EnvelopeApifyBuild, cancellationToken);
 
     private static string PathOf(string actorId) => $"/v2/actors/{ApifyPath.Id(actorId, "Actor ID")}/builds";

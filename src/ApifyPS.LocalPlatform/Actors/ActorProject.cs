@@ -13,6 +13,9 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
     /// <summary>What a folder without a definition says.</summary>
     public static ActorProject Empty => new(new JsonObject { ["actorSpecification"] = 1 }, null);
 
+    /// <summary>What a scripted Actor says, in place of a folder.</summary>
+    public static ActorProject Scripted(ScriptedActor actor) => Empty with { InputSchema = actor.InputSchema };
+
     public string? Name => Text("name");
 
     public string? Title => Text("title");

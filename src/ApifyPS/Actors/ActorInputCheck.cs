@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ApifyPS.Client;
 using ApifyPS.Schemas;
 
@@ -49,11 +51,35 @@ internal sealed class ActorInputCheck
     /// <summary>What is wrong with an input by a schema alone.</summary>
     public static IReadOnlyList<InputViolation> Find(ActorInputSchema schema, KeyValuePair<byte[], string>? input) => schema.Validate(JsonOf(input));
 
-    /// <summary>The error of an input that starts no run.</summary>
-    public static ApifyUserException Refusal(string target, string actor, IReadOnlyList<InputViolation> violations) => new(
-        "InputNotValid", ErrorCategory.InvalidData,
-        $"The input is not what {target} takes, and no run was started:{string.Concat(violations.Select(violation => $"{Environment.NewLine}- {violation.Message}"))}",
-        $"Get-ApifyActorInputSchema {actor} shows what it takes.");
+    /// <summary>What a run of a task gets: fields that are given replace those of the task's own input.</summary>
+    public static KeyValuePair<byte[], string>? Merge(JsonElement? stored, KeyValuePair<byte[], string>? given)
+    {
+        if (stored is not { ValueKind: JsonValueKind.Object } own)
+            return given;
+        JsonObject merged = JsonObject.Create(own.Clone())!;
+        if (given is not null)
+        {
+            // What is no object replaces the whole.
+            if (JsonNode.Parse(JsonOf(given)) is not JsonObject fields)
+                return given;
+            foreach (KeyValuePair<string, JsonNode?> field in fields)
+                merged[field.Key] = field.Value?.DeepClone();
+        }
+
+        return new(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(merged), ContentTypes.Json);
+    }
+
+    /// <summary>Refuses an input that is not valid.</summary>
+    /// <param name="target">The Actor or task as the user gave it.</param>
+    /// <param name="violations">What is wrong with its input.</param>
+    public static void Require(string target, IReadOnlyList<InputViolation> violations)
+    {
+        if (violations.Count == 0)
+            return;
+        throw new ApifyUserException("InputNotValid", ErrorCategory.InvalidData,
+            $"The input is not what {target} takes, and no run was started:{string.Concat(violations.Select(violation => $"{Environment.NewLine}- {violation.Message}"))}",
+            "Get-ApifyActorInputSchema shows what an Actor takes, and New-ApifyActorInput makes an input with its defaults.");
+    }
 
     private static byte[] JsonOf(KeyValuePair<byte[], string>? input)
     {

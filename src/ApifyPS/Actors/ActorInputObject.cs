@@ -31,9 +31,9 @@ public static class ActorInputObject
                 continue;
             ActorInputMember member = new(property);
             if (prefill && property.Prefill is not null)
-                member.Value = property.Prefill;
+                member.Value = schema.Copy(property, "prefill")!;
             else if (property.HasDefault)
-                member.Value = property.Default;
+                member.Value = schema.Copy(property, "default")!;
             input.Properties.Add(member);
         }
 

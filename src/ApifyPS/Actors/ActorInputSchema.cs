@@ -71,6 +71,9 @@ public sealed class ActorInputSchema
         return new ActorInputSchema(document, path);
     }
 
+    /// <summary>A default or prefilled value that nobody else has: an input may change what is in it.</summary>
+    internal object? Copy(ActorInputProperty property, string word) => Value(Document["properties"]![property.Name]![word]);
+
     /// <summary>In which ways an input breaks it, as Apify's own validator judges; what the input leaves out has its default.</summary>
     internal IReadOnlyList<InputViolation> Validate(byte[] json)
     {

@@ -37,7 +37,7 @@ public sealed class NewApifyActorInputCommand : InputSchemaCmdlet
     {
         ActorInputSchema schema = Schema ?? (SchemaPath is null ? ReadSchema(ActorId!) : ReadSchemaFile(SchemaPath));
         PSObject input = ActorInputObject.Create(schema, Prefill);
-        foreach (DictionaryEntry entry in Value ?? new Hashtable())
+        for (IDictionaryEnumerator entry = (Value ?? new Hashtable()).GetEnumerator(); entry.MoveNext();)
         {
             string name = LanguagePrimitives.ConvertTo<string>(entry.Key);
             if (input.Properties[name] is { } field)

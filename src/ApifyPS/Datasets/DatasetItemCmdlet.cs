@@ -20,12 +20,14 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     /// <summary>Only these properties of each item.</summary>
     [Parameter]
     [Alias("Fields")]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Property { get; set; }
 
     /// <summary>All but these properties of each item.</summary>
     [Parameter]
     [Alias("Omit")]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeProperty { get; set; }
 
@@ -43,16 +45,19 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
 
     /// <summary>Properties whose elements become items of their own.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Unwind { get; set; }
 
     /// <summary>Properties whose members become properties of the item, with dots in their names.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Flatten { get; set; }
 
     /// <summary>View of the dataset's schema.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetViewCompleter))]
     [ValidateNotNullOrEmpty]
     public string? View { get; set; }
 

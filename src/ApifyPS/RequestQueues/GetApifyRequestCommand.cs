@@ -23,16 +23,19 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
 
     /// <summary>IDs of requests.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
     /// <summary>Addresses of requests that are GET requests without a body, as they were added.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 
     /// <summary>Unique keys of requests.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] UniqueKey { get; set; } = [];
 

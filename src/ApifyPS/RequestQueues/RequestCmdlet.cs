@@ -12,11 +12,13 @@ public abstract class RequestCmdlet : StorageCmdlet
     /// <summary>IDs of requests.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
     /// <summary>Addresses of requests that are GET requests without a body, as they were added.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 

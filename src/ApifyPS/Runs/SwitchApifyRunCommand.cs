@@ -22,6 +22,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 
     /// <summary>New input: a hashtable, an object, JSON text, or bytes.</summary>
     [Parameter(Position = 2, ParameterSetName = InputSet)]
+    [ArgumentCompleter(typeof(InputCompleter))]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -34,6 +35,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 
     /// <summary>Content type of the input; then the input is a string or bytes. Without it the input is JSON.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContentTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
