@@ -4,6 +4,43 @@ using ApifyPS.Schemas;
 namespace ApifyPS.Commands;
 
 /// <summary>Tests whether an input is what an Actor takes, and tells each thing that is wrong with it.</summary>
+/// <remarks>
+/// <para>A valid input gives nothing; each thing that is wrong is an object with its place in the input, the rule of the schema and a message. With -Quiet the answer is true or false. Defaults of the schema count as given.</para>
+/// <para>For an Actor the platform decides, with one request for each input; an invalid one costs one more, once, for the schema that tells the places. With -Schema or -SchemaPath the schema decides, and no request is made: for many inputs, or for a schema that no Actor has yet.</para>
+/// <para>Nothing is run. <c>Invoke-ApifyActor -ValidateInput</c> tests and runs in one go.</para>
+/// </remarks>
+/// <example>
+/// <para>See what is wrong with an input.</para>
+/// <code>Test-ApifyActorInput page-checker @{ maxPages = 500; language = 'fr' }</code>
+/// <code>
+/// Path                     Rule                 Message
+/// ----                     ----                 -------
+/// startUrls                required             Field input.startUrls is required
+/// maxPages                 maximum              Field input.maxPages must be &lt;= 100
+/// language                 enum                 Field input.language must be equal to one of the
+///                                               allowed values: "en", "de"
+/// </code>
+/// </example>
+/// <example>
+/// <para>Test a schema that you write, without any platform.</para>
+/// <code>'{ "name": "Ann" }', '{ "times": 0 }' | Test-ApifyActorInput -SchemaPath input_schema.json</code>
+/// <code>
+/// Path                     Rule                 Message
+/// ----                     ----                 -------
+/// name                     required             Field input.name is required
+/// times                    minimum              Field input.times must be &gt;= 1
+/// </code>
+/// </example>
+/// <example>
+/// <para>Ask before a file goes out.</para>
+/// <code>Test-ApifyActorInput page-checker -InputPath input.json -Quiet</code>
+/// <code>
+/// False
+/// </code>
+/// </example>
+/// <seealso cref="GetApifyActorInputSchemaCommand"/>
+/// <seealso cref="NewApifyActorInputCommand"/>
+/// <seealso cref="InvokeApifyActorCommand"/>
 [Cmdlet(VerbsDiagnostic.Test, "ApifyActorInput", DefaultParameterSetName = ActorSet)]
 [OutputType(typeof(ActorInputViolation), typeof(bool))]
 public sealed class TestApifyActorInputCommand : InputSchemaCmdlet

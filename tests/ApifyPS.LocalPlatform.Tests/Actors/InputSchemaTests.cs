@@ -94,6 +94,30 @@ public sealed class InputSchemaTests(PlatformFixture platform) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_scripted_actor_can_have_an_input_schema_that_outlives_a_build()
+    {
+        JsonObject actor = new() { ["name"] = "declared", ["scripted"] = new JsonObject { ["inputSchema"] = JsonNode.Parse(Schema) } };
+        (await _api.Post("__local/actors", actor.ToJsonString())).Expect(201);
+        string build = (await _api.Post("v2/actors/local~declared/builds?version=0.0&waitForFinish=20", null)).Expect(201).Data.GetProperty("id").GetString()!;
+        foreach (string path in new[] { $"v2/actor-builds/{build}", "v2/actors/local~declared/builds/default" })
+        {
+            Assert.Equal(10, (await _api.Get(path)).Expect(200).Data.GetProperty("actorDefinition").GetProperty("input").GetProperty("properties").GetProperty("max").GetProperty("default").GetInt32());
+        }
+
+        Assert.Equal("invalid-input", (await _api.Post("v2/actors/local~declared/runs", "{}")).Expect(400).ErrorType);
+    }
+
+    [Fact]
+    public void Violations_say_where_they_are_and_by_which_rule()
+    {
+        JsonObject schema = (JsonObject)JsonNode.Parse("""{"required":["a"],"properties":{"l":{"type":"array","items":{"required":["x y"]}},"p":{"type":"object","editor":"proxy"}},"additionalProperties":false}""")!;
+        JsonNode input = JsonNode.Parse("""{"l":[{"x y":1},{}],"p":{"proxyUrls":["none"]},"more/less":1}""")!;
+        Assert.Equal(
+            ["'more/less' additionalProperties", "a required", "l[1].'x y' required", "p proxy"],
+            InputSchemaValidator.Validate(schema, input).Select(violation => $"{violation.Path} {violation.Rule}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task An_input_that_is_no_json_is_the_actors_own_business()
     {
         using TempFolder folder = new TempFolder().With(".actor/actor.json", $$"""{"actorSpecification":1,"name":"textual","version":"0.1","input":{{Schema}}}""");
