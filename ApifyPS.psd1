@@ -20,6 +20,7 @@
         'Connect-Apify'
         'Disconnect-Apify'
         'Export-ApifyDataset'
+        'Get-ApifyActorInputSchema'
         'Get-ApifyConnection'
         'Get-ApifyDataset'
         'Get-ApifyDatasetItem'
@@ -33,6 +34,7 @@
         'Get-ApifyRun'
         'Invoke-ApifyActor'
         'Invoke-ApifyTask'
+        'New-ApifyActorInput'
         'New-ApifyDataset'
         'New-ApifyKeyValueStore'
         'New-ApifyRequestQueue'
@@ -55,6 +57,7 @@
         'Stop-ApifyLocalPlatform'
         'Stop-ApifyRun'
         'Switch-ApifyRun'
+        'Test-ApifyActorInput'
         'Unregister-ApifyLocalActor'
         'Wait-ApifyRun'
     )

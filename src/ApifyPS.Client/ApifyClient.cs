@@ -13,6 +13,7 @@ public sealed class ApifyClient
         Options = options ?? throw new ArgumentNullException(nameof(options));
         Transport = new ApifyTransport(options);
         Actors = new ActorsClient(this);
+        Builds = new BuildsClient(this);
         Tasks = new TasksClient(this);
         Runs = new RunsClient(this);
         Datasets = new DatasetsClient(this);
@@ -28,6 +29,9 @@ public sealed class ApifyClient
 
     /// <summary>Actors: <c>/v2/actors</c>.</summary>
     public ActorsClient Actors { get; }
+
+    /// <summary>Builds of Actors: <c>/v2/actor-builds</c>.</summary>
+    public BuildsClient Builds { get; }
 
     /// <summary>Tasks: <c>/v2/actor-tasks</c>.</summary>
     public TasksClient Tasks { get; }

@@ -3,6 +3,9 @@ namespace ApifyPS.Client;
 /// <summary>Actors (<c>/v2/actors</c>).</summary>
 public sealed class ActorsClient
 {
+    /// <summary>Type of the API's error about an input that breaks the Actor's input schema.</summary>
+    public const string InvalidInput = "invalid-input";
+
     private readonly ApifyClient _client;
 
     internal ActorsClient(ApifyClient client) => _client = client;
@@ -32,6 +35,18 @@ public sealed class ActorsClient
     /// <returns>The run.</returns>
     public Task<ActorRun> StartAsync(string actorId, RunStartOptions options, CancellationToken cancellationToken) =>
         new RunStarter(_client, PathOf(actorId) + "/runs", actorId, null, options).StartAsync(cancellationToken);
+
+    /// <summary>Asks whether an input is what the Actor's input schema asks for; its defaults count as given. It changes nothing.</summary>
+    /// <param name="actorId">ID of the Actor, <c>username/name</c> or <c>username~name</c>.</param>
+    /// <param name="json">The input, UTF-8 JSON.</param>
+    /// <param name="build">Tag or number of the build whose schema counts; null for the one that the API takes.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>A task that ends when the input is valid.</returns>
+    /// <exception cref="ApifyApiException">The request failed; of the type <see cref="InvalidInput"/> when the input is not valid.</exception>
+    public Task ValidateInputAsync(string actorId, byte[] json, string? build, CancellationToken cancellationToken) =>
+        _client.Transport.SendAsync(
+            new ApifyRequest(HttpMethod.Post, PathOf(actorId) + "/validate-input") { Body = json, ContentType = "application/json; charset=utf-8", IsIdempotent = true }.Query("build", build),
+            cancellationToken);
 
     private static string PathOf(string actorId) => "/v2/actors/" + ApifyPath.Id(actorId, "Actor ID");
 }

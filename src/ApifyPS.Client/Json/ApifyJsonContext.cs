@@ -28,6 +28,8 @@ namespace ApifyPS.Client;
 [JsonSerializable(typeof(Dictionary<string, Dictionary<string, string?>?>))]
 [JsonSerializable(typeof(Envelope<ApifyActor>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyActor>>))]
+[JsonSerializable(typeof(Envelope<ApifyBuild>))]
+[JsonSerializable(typeof(Envelope<ApifyList<ApifyBuild>>))]
 [JsonSerializable(typeof(Envelope<ApifyTask>))]
 [JsonSerializable(typeof(Envelope<ApifyList<ApifyTask>>))]
 [JsonSerializable(typeof(Envelope<ApifyDataset>))]

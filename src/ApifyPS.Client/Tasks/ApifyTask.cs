@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -25,6 +27,14 @@ public sealed class ApifyTask : ApifyObject
 
     /// <summary>Username of its Actor's owner (API: <c>actUsername</c>); only in lists.</summary>
     public string? ActUsername { get; set; }
+
+    /// <summary>Options of its runs (API: <c>options</c>); not in lists.</summary>
+    [JsonConverter(typeof(LenientObjectConverter<RunOptions>))]
+    public RunOptions? Options { get; set; }
+
+    /// <summary>Its input (API: <c>input</c>), any JSON; null when it has none, and in lists.</summary>
+    [JsonInclude]
+    internal JsonElement? Input { get; set; }
 
     /// <summary>When it was created (API: <c>createdAt</c>).</summary>
     public DateTimeOffset? CreatedAt { get; set; }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.Schemas;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
@@ -27,16 +28,14 @@ internal static class ActorInput
         }
 
         JsonObject merged = given is null ? [] : JsonObject.Create(given.Value)!;
-        JsonObject defaults = ActorProject.InputDefaults(schema);
-        List<string> missing = [.. defaults.Select(property => property.Key).Where(name => !merged.ContainsKey(name))];
-        foreach (string name in missing) merged[name] = defaults[name]?.DeepClone();
+        bool isFilled = InputDefaults.Fill(schema, merged);
         Check(schema, merged);
-        return missing.Count == 0 ? input : new RunInput(JsonSerializer.SerializeToUtf8Bytes(merged, PlatformJson.Options), "application/json; charset=utf-8");
+        return !isFilled ? input : new RunInput(JsonSerializer.SerializeToUtf8Bytes(merged, PlatformJson.Options), "application/json; charset=utf-8");
     }
 
     private static void Check(JsonObject schema, JsonNode? input)
     {
-        IReadOnlyList<string> errors = InputSchemaValidator.Validate(schema, input);
-        if (errors.Count > 0) throw new PlatformException(ErrorKind.InvalidInput, "invalid-input", $"Input is not valid: {string.Join("; ", errors)}");
+        IReadOnlyList<InputViolation> violations = InputSchemaValidator.Validate(schema, input);
+        if (violations.Count > 0) throw new PlatformException(ErrorKind.InvalidInput, "invalid-input", $"Input is not valid: {string.Join("; ", violations.Select(violation => violation.Message))}");
     }
 }

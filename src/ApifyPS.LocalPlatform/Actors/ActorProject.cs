@@ -13,6 +13,9 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
     /// <summary>What a folder without a definition says.</summary>
     public static ActorProject Empty => new(new JsonObject { ["actorSpecification"] = 1 }, null);
 
+    /// <summary>What a scripted Actor says, in place of a folder.</summary>
+    public static ActorProject Scripted(ScriptedActor actor) => Empty with { InputSchema = actor.InputSchema };
+
     public string? Name => Text("name");
 
     public string? Title => Text("title");
@@ -35,19 +38,6 @@ internal sealed record ActorProject(JsonObject Definition, JsonObject? InputSche
     {
         JsonObject definition = ReadObject(Path.Combine(folder, ".actor", "actor.json")) ?? Empty.Definition;
         return new ActorProject(definition, ReadInputSchema(folder, definition), ReadDatasetSchema(folder, definition));
-    }
-
-    /// <summary>The defaults that the input gets where it says nothing.</summary>
-    public static JsonObject InputDefaults(JsonObject? inputSchema)
-    {
-        JsonObject defaults = [];
-        if (inputSchema?["properties"] is not JsonObject properties) return defaults;
-        foreach ((string name, JsonNode? property) in properties)
-        {
-            if (property is JsonObject described && described.TryGetPropertyValue("default", out JsonNode? value)) defaults[name] = value?.DeepClone();
-        }
-
-        return defaults;
     }
 
     private static JsonObject? ReadInputSchema(string folder, JsonObject definition)

@@ -85,7 +85,7 @@ internal sealed partial class ActorService(Database database)
         }
 
         string? folder = registration.Path is null ? null : FullPath(registration.Path);
-        ActorProject project = folder is null ? ActorProject.Empty : ActorProject.Read(folder);
+        ActorProject project = folder is null ? ActorProject.Scripted(registration.Scripted!) : ActorProject.Read(folder);
         StartCommand? command = ParseCommand(registration.Command);
         if (folder is not null && command is null && StartRule.Find(folder) is null) throw PlatformException.InvalidInput(StartRule.Help);
         if (registration.Scripted is { } scripted) CheckScripted(scripted);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
@@ -20,6 +21,9 @@ internal sealed record ScriptedActor
 
     /// <summary>How long a run takes at least; the delays of the log lines count.</summary>
     public int DurationMs { get; init; }
+
+    /// <summary>What inputs it takes; null for any.</summary>
+    public JsonObject? InputSchema { get; init; }
 
     /// <summary>Stores what the run received, bytes and content type, as the record OUTPUT.</summary>
     public bool EchoInput { get; init; }

@@ -199,7 +199,12 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
     {
         Actor actor = database.Read(connection => ActorService.Require(connection, build.ActId));
         log.Write($"ACTOR: Building {LocalUser.Username}/{actor.Name}, build {build.BuildNumber}.");
-        if (!build.HasSource && actor.Scripted is not null) return build with { ActorDefinition = ActorProject.Empty.Definition };
+        if (!build.HasSource && actor.Scripted is { } scripted)
+        {
+            ActorProject declared = ActorProject.Scripted(scripted);
+            return build with { ActorDefinition = BuildSource.Definition(declared, readme: null), InputSchema = declared.InputSchema };
+        }
+
 
         string? source = build.HasSource ? FolderOf(build.Id) : actor.Path;
         if (source is null) throw PlatformException.InvalidInput("the version has no source files.");

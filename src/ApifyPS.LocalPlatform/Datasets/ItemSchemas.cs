@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Storages;
+using ApifyPS.Schemas;
 
 namespace ApifyPS.LocalPlatform.Datasets;
 

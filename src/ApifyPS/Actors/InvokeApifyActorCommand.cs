@@ -163,6 +163,8 @@ namespace ApifyPS.Commands;
 [OutputType(typeof(ActorRun))]
 public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
 {
+    private ActorInputCheck? _check;
+
     /// <summary>The Actor: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Name", "Id", "ActId")]
@@ -172,6 +174,7 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
 
     /// <summary>Content type of the input, for example text/plain; then the input is a string or bytes. Without it the input is JSON, or what the file's extension says.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContentTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
@@ -184,5 +187,11 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
         ActorRun run = await client.Actors.StartAsync(name, options, cancellationToken).ConfigureAwait(false);
         ActorNames.Remember(run.ActId, name);
         return run;
+    }
+
+    private protected override async Task CheckInputAsync(ApifyClient client, string name, KeyValuePair<byte[], string>? input, CancellationToken cancellationToken)
+    {
+        _check ??= new ActorInputCheck(client, name, Build);
+        ActorInputCheck.Require(ActorId, await _check.FindAsync(input, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -31,13 +31,15 @@ public abstract class ApifyCompleter : IArgumentCompleter
         try
         {
             ParameterName = parameterName ?? "";
-            string word = (wordToComplete ?? "").Trim('\'', '"');
+            wordToComplete ??= "";
+            string word = wordToComplete.Trim('\'', '"');
+            char quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : default;
             WildcardPattern pattern = WildcardPattern.Get(EscapeUnlessPattern(word) + "*", WildcardOptions.IgnoreCase);
             List<CompletionResult> results = [];
             foreach (Candidate candidate in GetCandidates(fakeBoundParameters ?? new Hashtable()))
             {
                 if (pattern.IsMatch(candidate.Value) || candidate.AlsoMatches.Any(pattern.IsMatch))
-                    results.Add(new CompletionResult(Quote(candidate.Value), candidate.Value, CompletionResultType.ParameterValue, candidate.Tooltip.Length == 0 ? candidate.Value : candidate.Tooltip));
+                    results.Add(new CompletionResult(AreExpressions ? candidate.Value : Quote(candidate.Value, quote), candidate.Value, CompletionResultType.ParameterValue, candidate.Tooltip.Length == 0 ? candidate.Value : candidate.Tooltip));
             }
 
             return results;
@@ -51,6 +53,9 @@ public abstract class ApifyCompleter : IArgumentCompleter
 
     /// <summary>The parameter that is completed, where a completer offers not the same for each: the engine makes one for each Tab.</summary>
     private protected string ParameterName { get; private set; } = "";
+
+    /// <summary>Whether the candidates are PowerShell as it stands, and no texts that may need quotes.</summary>
+    private protected virtual bool AreExpressions => false;
 
     /// <summary>Everything that could stand there, the likeliest first.</summary>
     private protected abstract IEnumerable<Candidate> GetCandidates(IDictionary boundParameters);
@@ -70,13 +75,37 @@ public abstract class ApifyCompleter : IArgumentCompleter
             return cached.Candidates;
 
         using CancellationTokenSource stop = new(HardStop);
-        Task<IReadOnlyList<Candidate>> reading = Task.Run(() => read(connection.CreateClient(null), stop.Token));
+        Task<IReadOnlyList<Candidate>> reading = Task.Run(() => read(connection.CreateClient(null, maxRetry: 0), stop.Token));
         // A completer cannot be interrupted by Ctrl-C: the wait itself has an end, whatever the task does.
         if (!reading.Wait(HardStop))
             return [];
+        foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
+            Cache.TryRemove(old.Key, out _);
         Cache[key] = new CacheEntry(reading.Result);
         return reading.Result;
     }
+
+    /// <summary>What another parameter of the line names; null when it is not there, or stands for something that only running the line tells.</summary>
+    /// <param name="boundParameters">Parameters that are on the line already.</param>
+    /// <param name="names">The parameter, or several of which one is there.</param>
+    private protected static string? NameOf(IDictionary boundParameters, params string[] names)
+    {
+        object? given = names.Select(name => Unwrap(boundParameters[name])).FirstOrDefault(value => value is not null);
+        object? one = given is IEnumerable and not string ? ((IEnumerable)given).Cast<object?>().FirstOrDefault() : given;
+        return one is null || LanguagePrimitives.ConvertTo<string>(one) is not { Length: > 0 } name ? null : name.Trim();
+    }
+
+    /// <summary>The storage that the line is about: the one that it names, by whatever stands for it, or the Actor's own; null when there is none.</summary>
+    private protected static string? StorageOf(IDictionary boundParameters, StorageKind kind, StorageIdAttribute attribute)
+    {
+        object? given = attribute.Transform(null!, boundParameters[kind.Parameter]);
+        object? one = given is object?[] several ? several.FirstOrDefault() : given;
+        return one?.ToString() is { Length: > 0 } id ? id : kind.OfThisRun;
+    }
+
+    /// <summary>What the API takes for it: as <see cref="Commands.ApifyCmdlet"/> has it, a bare name is the user's own.</summary>
+    private protected static async Task<string> ResolveNameAsync(ApifyClient client, string idOrName, CancellationToken cancellationToken) =>
+        Commands.ApifyCmdlet.IsBareName(idOrName) ? $"{(await client.Users.GetMeAsync(cancellationToken).ConfigureAwait(false)).Username}~{idOrName}" : idOrName;
 
     private protected static string Age(DateTimeOffset? time)
     {
@@ -93,10 +122,15 @@ public abstract class ApifyCompleter : IArgumentCompleter
 
     private static string EscapeUnlessPattern(string word) => word.IndexOf('*') >= 0 || word.IndexOf('?') >= 0 ? word : WildcardPattern.Escape(word);
 
-    private static string Quote(string value) =>
-        value.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '~') && value.Length > 0 && value[0] != '-'
-            ? value
-            : "'" + CodeGeneration.EscapeSingleQuotedStringContent(value) + "'";
+    /// <summary>A value as an argument: in the quotes that were opened, or in some where it needs them.</summary>
+    private static string Quote(string value, char quote) => quote switch
+    {
+        '"' => "\"" + value.Replace("`", "``").Replace("$", "`$").Replace("\"", "`\"").Replace("\u201C", "`\u201C").Replace("\u201D", "`\u201D").Replace("\u201E", "`\u201E") + "\"",
+        '\'' => SingleQuoted(value),
+        _ => value.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '~') && value.Length > 0 && value[0] != '-' ? value : SingleQuoted(value),
+    };
+
+    private protected static string SingleQuoted(string value) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(value) + "'";
 
     private protected sealed class Candidate
     {

@@ -1,5 +1,4 @@
 using System.Collections;
-using ApifyPS.Commands;
 using ApifyPS.Formatting;
 
 namespace ApifyPS;
@@ -11,12 +10,11 @@ public sealed class RecordKeyCompleter : ApifyCompleter
 
     private protected override IEnumerable<Candidate> GetCandidates(IDictionary boundParameters)
     {
-        string? store = new StoreIdAttribute().Transform(null!, boundParameters["StoreId"])?.ToString() ?? StorageKind.KeyValueStore.OfThisRun;
-        if (string.IsNullOrEmpty(store))
+        if (StorageOf(boundParameters, StorageKind.KeyValueStore, new StoreIdAttribute()) is not { } store)
             return [];
         return FromPlatform(boundParameters, "keys of " + store, async (client, token) =>
         {
-            string id = ApifyCmdlet.IsBareName(store!) ? $"{(await client.Users.GetMeAsync(token).ConfigureAwait(false)).Username}~{store}" : store!;
+            string id = await ResolveNameAsync(client, store, token).ConfigureAwait(false);
             IReadOnlyList<ApifyRecordKey>? keys = await client.KeyValueStores.ReadKeys(id, null, MaxKeys).ReadPageAsync(token).ConfigureAwait(false);
             return (keys ?? []).Select(key => new Candidate(key.Key, ApifyFormat.Size(key.Size))).ToArray();
         });

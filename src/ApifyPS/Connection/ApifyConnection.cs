@@ -70,12 +70,12 @@ public sealed class ApifyConnection
 
     internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
 
-    internal ApifyClient CreateClient(Action<ApifyRequestTrace>? trace) => new(new ApifyClientOptions
+    internal ApifyClient CreateClient(Action<ApifyRequestTrace>? trace, int? maxRetry = null) => new(new ApifyClientOptions
     {
         BaseUri = BaseUrl,
         Token = SecureText.ToString(_token),
         UserAgent = _userAgent,
-        MaxRetries = Settings.MaxRetry,
+        MaxRetries = maxRetry ?? Settings.MaxRetry,
         RequestTimeout = Settings.RequestTimeout,
         WaitOutageTolerance = Settings.WaitOutage,
         Trace = trace,

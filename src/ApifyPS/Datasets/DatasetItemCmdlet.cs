@@ -21,12 +21,14 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     /// <summary>Only these properties of each item, in this order; without it all of them.</summary>
     [Parameter]
     [Alias("Fields")]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Property { get; set; }
 
     /// <summary>All but these properties of each item.</summary>
     [Parameter]
     [Alias("Omit")]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ExcludeProperty { get; set; }
 
@@ -47,11 +49,13 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     /// properties of the item. Items without such a property stay as they are. Elements keep their order, also with -Descending.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Unwind { get; set; }
 
     /// <summary>Properties whose members become properties of the item, with dots in their names: customer.city.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetFieldCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Flatten { get; set; }
 
@@ -59,6 +63,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     /// Name of a view that the dataset's schema defines: it chooses and shapes the properties. Datasets without a schema have none.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DatasetViewCompleter))]
     [ValidateNotNullOrEmpty]
     public string? View { get; set; }
 

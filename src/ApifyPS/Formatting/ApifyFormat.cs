@@ -172,6 +172,51 @@ public static class ApifyFormat
         return text.Length < MaxBodyLength ? text : text.Substring(0, MaxBodyLength - 1) + "…";
     }
 
+    /// <summary>A value as JSON, in short.</summary>
+    /// <param name="value">Any value.</param>
+    /// <returns>For example <c>10</c>, <c>"en"</c>, <c>[]</c>; empty for null.</returns>
+    public static string Json(object? value)
+    {
+        if (value is null)
+            return "";
+        string text;
+        try
+        {
+            text = Text(System.Text.Encoding.UTF8.GetString(JsonInputWriter.Write(value)));
+        }
+        catch (ApifyUserException)
+        {
+            return Text(value);
+        }
+
+        return text.Length < MaxBodyLength ? text : text.Substring(0, MaxBodyLength - 1) + "…";
+    }
+
+    /// <summary>The type of an input's field, and what else there is to know of it.</summary>
+    /// <param name="value">A field of an input schema.</param>
+    /// <returns>For example <c>string, secret</c>.</returns>
+    public static string InputType(object? value)
+    {
+        PSObject field = PSObject.AsPSObject(value ?? "");
+        return Text(field.Properties["Type"]?.Value) + (LanguagePrimitives.IsTrue(field.Properties["IsSecret"]?.Value) ? ", secret" : "");
+    }
+
+    /// <summary>The fields of an input schema, one on each line: name, a star where it is required, type and title.</summary>
+    /// <param name="value">Fields of an input schema.</param>
+    /// <returns>Lines in columns.</returns>
+    public static string InputFields(object? value)
+    {
+        PSObject[] fields = [.. (LanguagePrimitives.GetEnumerable(value) ?? Array.Empty<object>()).Cast<object?>().Where(field => field is not null).Select(field => PSObject.AsPSObject(field!))];
+        (string Name, string Type, string Title)[] rows =
+        [
+            .. fields.Select(field => (
+                Text(field.Properties["Name"]?.Value) + (LanguagePrimitives.IsTrue(field.Properties["IsRequired"]?.Value) ? "*" : ""), InputType(field), Text(field.Properties["Title"]?.Value))),
+        ];
+        int name = rows.Select(row => row.Name.Length).DefaultIfEmpty().Max();
+        int type = rows.Select(row => row.Type.Length).DefaultIfEmpty().Max();
+        return string.Join("\n", rows.Select(row => $"{row.Name.PadRight(name)}  {row.Type.PadRight(type)}  {row.Title}".TrimEnd()));
+    }
+
     private static string Names(IEnumerable<object> names) => "{" + string.Join(", ", names.Take(50).Select(Text)) + "}";
 
     /// <summary>Also out of the property bag that a DateTimeOffset is in another process.</summary>

@@ -195,8 +195,8 @@ internal static class JsonInputWriter
                     writer.WriteStartObject();
                     foreach (PSPropertyInfo property in (wrapped ?? PSObject.AsPSObject(plain)).Properties)
                     {
-                        // Aliases would say everything twice.
-                        if (property.IsGettable && property.MemberType != PSMemberTypes.AliasProperty)
+                        // Aliases would say everything twice, and a field of an input that was not set is not there.
+                        if (property.IsGettable && property.MemberType != PSMemberTypes.AliasProperty && property is not ActorInputMember { IsSet: false })
                             WriteMember(property.Name, ValueOf(property));
                     }
 

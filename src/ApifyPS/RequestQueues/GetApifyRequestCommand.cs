@@ -104,16 +104,19 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
 
     /// <summary>IDs of requests, which are 15 letters and digits.</summary>
     [Parameter(Mandatory = true, ParameterSetName = IdSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
     /// <summary>Addresses of requests. They find those without a payload and without a key of their own; -UniqueKey finds the others.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 
     /// <summary>Unique keys of requests, to the letter.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KeySet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] UniqueKey { get; set; } = [];
 

@@ -12,11 +12,13 @@ public abstract class RequestCmdlet : StorageCmdlet
     /// <summary>IDs of requests, which are 15 letters and digits. Requests of Get-ApifyRequest bring theirs along.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
     /// <summary>Addresses of requests. They find those without a payload and without a key of their own; others go by -RequestId.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Url { get; set; } = [];
 

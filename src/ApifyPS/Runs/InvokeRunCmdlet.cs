@@ -23,6 +23,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each. Without it a task has its own input, and an Actor the defaults of its input schema.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [ArgumentCompleter(typeof(InputCompleter))]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -57,6 +58,10 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private protected override bool AbortsOnStop => AbortOnStop;
 
+    /// <summary>Checks each input against the Actor's input schema before its run is started. One that is not valid is an error that lists all that is wrong with it, and no run.</summary>
+    [Parameter]
+    public SwitchParameter ValidateInput { get; set; }
+
     /// <summary>How many runs go on at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
@@ -70,6 +75,9 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     /// <summary>Starts the run.</summary>
     private protected abstract Task<ActorRun> StartAsync(ApifyClient client, string name, RunStartOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Throws when an input is not what the Actor's input schema asks for.</summary>
+    private protected abstract Task CheckInputAsync(ApifyClient client, string name, KeyValuePair<byte[], string>? input, CancellationToken cancellationToken);
 
     /// <summary>Refuses bad parameters before the first run, and finds out whether there is a token.</summary>
     protected override void BeginProcessing()
@@ -114,6 +122,8 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         _inFlight[result] = Stopwatch.StartNew();
         try
         {
+            if (ValidateInput)
+                await CheckInputAsync(client, name, options.Input is null ? null : new(options.Input, options.ContentType!), StopToken).ConfigureAwait(false);
             result.Run = await StartWhenPossibleAsync(client, name, options).ConfigureAwait(false);
             string id = result.Run.Id;
             if (NoWait || WaitSec == 0)

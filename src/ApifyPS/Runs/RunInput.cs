@@ -6,7 +6,10 @@ namespace ApifyPS;
 /// <summary>Makes the body of a run's input of what a user gives.</summary>
 internal static class RunInput
 {
-    private static readonly ValueBody Body = new("input", "InvalidInput", "-InputPath", ContentTypes.Json);
+    /// <summary>Identifier of the error of an input that cannot be taken; of the category InvalidData where it is no JSON.</summary>
+    public const string InvalidInput = "InvalidInput";
+
+    private static readonly ValueBody Body = new("input", InvalidInput, "-InputPath", ContentTypes.Json);
 
     /// <summary>Body and content type of what the user gave as input or as the path of a file; null when there is none.</summary>
     public static KeyValuePair<byte[], string>? Get(SessionState session, object? input, string? path, string? contentType) =>

@@ -53,6 +53,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 
     /// <summary>New input: a hashtable, an object, JSON text, or bytes.</summary>
     [Parameter(Position = 2, ParameterSetName = InputSet)]
+    [ArgumentCompleter(typeof(InputCompleter))]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -65,6 +66,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 
     /// <summary>Content type of the input, for example text/plain; then the input is a string or bytes. Without it the input is JSON, or what the file's extension says.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContentTypeCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 

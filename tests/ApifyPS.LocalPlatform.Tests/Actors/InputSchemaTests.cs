@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Tests.Support;
+using ApifyPS.Schemas;
 
 namespace ApifyPS.LocalPlatform.Tests.Actors;
 
@@ -53,15 +53,17 @@ public sealed class InputSchemaTests(PlatformFixture platform) : IClassFixture<P
     public void An_input_is_judged_as_the_cloud_judges_it(string property, string value, string? error)
     {
         JsonObject schema = new() { ["type"] = "object", ["properties"] = new JsonObject { ["x"] = JsonNode.Parse(property) } };
-        Assert.Equal(error is null ? [] : [error], InputSchemaValidator.Validate(schema, new JsonObject { ["x"] = JsonNode.Parse(value) }));
+        Assert.Equal(error is null ? [] : [error], Messages(schema, new JsonObject { ["x"] = JsonNode.Parse(value) }));
     }
+
+    private static IEnumerable<string> Messages(JsonObject schema, JsonNode input) => InputSchemaValidator.Validate(schema, input).Select(violation => violation.Message);
 
     [Fact]
     public void All_that_is_wrong_is_said_at_once()
     {
         JsonObject schema = (JsonObject)JsonNode.Parse(Schema)!;
-        Assert.Equal(["Field input.startUrls is required", "Field input.max must be <= 100"], InputSchemaValidator.Validate(schema, new JsonObject { ["max"] = 101 }));
-        Assert.Equal(["Field input must be object"], InputSchemaValidator.Validate(schema, new JsonArray()));
+        Assert.Equal(["Field input.startUrls is required", "Field input.max must be <= 100"], Messages(schema, new JsonObject { ["max"] = 101 }));
+        Assert.Equal(["Field input must be object"], Messages(schema, new JsonArray()));
     }
 
     [Fact]
@@ -89,6 +91,30 @@ public sealed class InputSchemaTests(PlatformFixture platform) : IClassFixture<P
         Assert.Equal("""{"valid":true}""", (await _api.Post("v2/acts/local~asked/validate-input", """{"startUrls":[]}""")).Expect(200).Text);
         Assert.Equal("invalid-input", (await _api.Post("v2/actors/local~asked/validate-input?build=0.1.1", "{}")).Expect(400).ErrorType);
         Assert.Equal("unknown-build-tag", (await _api.Post("v2/actors/local~asked/validate-input?build=none", "{}")).Expect(404).ErrorType);
+    }
+
+    [Fact]
+    public async Task A_scripted_actor_can_have_an_input_schema_that_outlives_a_build()
+    {
+        JsonObject actor = new() { ["name"] = "declared", ["scripted"] = new JsonObject { ["inputSchema"] = JsonNode.Parse(Schema) } };
+        (await _api.Post("__local/actors", actor.ToJsonString())).Expect(201);
+        string build = (await _api.Post("v2/actors/local~declared/builds?version=0.0&waitForFinish=20", null)).Expect(201).Data.GetProperty("id").GetString()!;
+        foreach (string path in new[] { $"v2/actor-builds/{build}", "v2/actors/local~declared/builds/default" })
+        {
+            Assert.Equal(10, (await _api.Get(path)).Expect(200).Data.GetProperty("actorDefinition").GetProperty("input").GetProperty("properties").GetProperty("max").GetProperty("default").GetInt32());
+        }
+
+        Assert.Equal("invalid-input", (await _api.Post("v2/actors/local~declared/runs", "{}")).Expect(400).ErrorType);
+    }
+
+    [Fact]
+    public void Violations_say_where_they_are_and_by_which_rule()
+    {
+        JsonObject schema = (JsonObject)JsonNode.Parse("""{"required":["a"],"properties":{"l":{"type":"array","items":{"required":["x y"]}},"p":{"type":"object","editor":"proxy"}},"additionalProperties":false}""")!;
+        JsonNode input = JsonNode.Parse("""{"l":[{"x y":1},{}],"p":{"proxyUrls":["none"]},"more/less":1}""")!;
+        Assert.Equal(
+            ["'more/less' additionalProperties", "a required", "l[1].'x y' required", "p proxy"],
+            InputSchemaValidator.Validate(schema, input).Select(violation => $"{violation.Path} {violation.Rule}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ApifyPS.LocalPlatform.Common;
+using ApifyPS.Schemas;
 
 namespace ApifyPS.LocalPlatform.Tests.Common;
 

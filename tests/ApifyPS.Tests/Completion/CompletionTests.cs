@@ -17,7 +17,7 @@ public sealed class CompletionTests(ModuleFixture module) : CmdletTest(module)
 
     [Theory]
     [InlineData("Get-ApifyRun -Status SUCCEEDED, a", "ABORTING,ABORTED")]
-    [InlineData("Get-ApifyRun -Status 'fa", "FAILED")]
+    [InlineData("Get-ApifyRun -Status 'fa", "'FAILED'")]
     public void Status_completes_in_a_list_and_in_quotes(string line, string expected) => Assert.Equal(expected, string.Join(",", Texts(line)));
 
     [Theory]

@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ApifyPS.LocalPlatform.Common;
 
-namespace ApifyPS.LocalPlatform.Actors;
+namespace ApifyPS.Schemas;
 
 /// <summary>
 /// Checks an input against an Actor's input schema: JSON Schema, and what the schema's
@@ -12,30 +11,31 @@ namespace ApifyPS.LocalPlatform.Actors;
 /// </summary>
 internal sealed class InputSchemaValidator
 {
-    // An expression of somebody else's schema must not hang the platform.
+    // An expression of somebody else's schema must not hang whoever reads it.
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
 
-    private readonly List<string> _errors = [];
+    private readonly List<InputViolation> _violations = [];
 
     private InputSchemaValidator()
     {
     }
 
     /// <summary>What is wrong with the input; nothing when it is valid. Defaults must have been filled in.</summary>
-    public static IReadOnlyList<string> Validate(JsonObject schema, JsonNode? input)
+    public static IReadOnlyList<InputViolation> Validate(JsonObject schema, JsonNode? input)
     {
         InputSchemaValidator validator = new();
         validator.CheckValues(schema, input);
-        if (input is not JsonObject fields || schema["properties"] is not JsonObject properties) return validator._errors;
-        foreach ((string name, JsonNode? property) in properties)
+        if (input is not JsonObject fields || schema["properties"] is not JsonObject properties) return validator._violations;
+        foreach (KeyValuePair<string, JsonNode?> property in properties)
         {
-            if (property is JsonObject described) validator.CheckField(name, described, fields[name], IsRequired(schema, name));
+            if (property.Value is JsonObject described) validator.CheckField(property.Key, described, fields[property.Key], IsRequired(schema, property.Key));
         }
 
-        return validator._errors;
+        return validator._violations;
     }
 
-    private static bool IsRequired(JsonObject schema, string name) =>
+    /// <summary>Whether the schema asks for a field.</summary>
+    public static bool IsRequired(JsonObject schema, string name) =>
         schema["required"] is JsonArray required && required.Any(item => Text(item) == name);
 
     /// <summary>What JSON Schema says, in the words of the platform.</summary>
@@ -46,7 +46,7 @@ internal sealed class InputSchemaValidator
             JsonSchema checker = new(JsonSerializer.SerializeToElement(schema));
             foreach (JsonSchemaError error in checker.Validate(JsonSerializer.SerializeToElement(input)))
             {
-                if (MessageOf(schema, input, error) is { } message) _errors.Add(message);
+                if (MessageOf(schema, input, error) is { } message) _violations.Add(new InputViolation(PathOf(error), error.Keyword, message));
             }
         }
         catch (FormatException)
@@ -69,13 +69,26 @@ internal sealed class InputSchemaValidator
         };
     }
 
+    /// <summary>Where it is; of what is missing or too much, where it would be.</summary>
+    private static string PathOf(JsonSchemaError error)
+    {
+        IEnumerable<string> names = error.InstancePath.Split(['/'], StringSplitOptions.RemoveEmptyEntries).Select(name => name.Replace("~1", "/").Replace("~0", "~"));
+        if (Text(error.Params["missingProperty"] ?? error.Params["additionalProperty"]) is { } own) names = names.Append(own);
+        return string.Concat(names.Select((name, position) => Step(name, position > 0)));
+    }
+
+    /// <summary>A step into a value as PowerShell writes it.</summary>
+    private static string Step(string name, bool isInner) =>
+        isInner && name.All(c => c is >= '0' and <= '9') ? $"[{name}]"
+        : (isInner ? "." : string.Empty) + (name.All(c => char.IsLetterOrDigit(c) || c == '_') ? name : $"'{name.Replace("'", "''")}'");
+
     /// <summary>The part of the schema in which a word failed.</summary>
     private static JsonObject? At(JsonObject schema, string path)
     {
         JsonNode? node = schema;
-        foreach (string segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries)[..^1])
+        foreach (string segment in path.Substring(0, path.LastIndexOf('/')).Split(['/'], StringSplitOptions.RemoveEmptyEntries))
         {
-            node = (node as JsonObject)?[Uri.UnescapeDataString(segment).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)];
+            node = (node as JsonObject)?[JsonSchema.Unescape(segment)];
         }
 
         return node as JsonObject;
@@ -93,25 +106,33 @@ internal sealed class InputSchemaValidator
                 CheckProxy(name, fields, required);
                 break;
             case JsonArray sources when editor == "requestListSources":
-                CheckPositions(sources, IsSource, positions => $"Items in input.{name} at positions [{positions}] do not contain valid URLs");
+                CheckPositions(name, editor, sources, IsSource, positions => $"Items in input.{name} at positions [{positions}] do not contain valid URLs");
                 break;
             case JsonArray pairs when editor == "keyValue":
                 if (key is not null)
                 {
-                    CheckPositions(pairs, pair => IsMatch(key, Text((pair as JsonObject)?["key"]) ?? string.Empty), positions =>
+                    CheckPositions(name, "patternKey", pairs, pair => IsMatch(key, Text((pair as JsonObject)?["key"]) ?? string.Empty), positions =>
                         CustomMessage(field, "patternKey") ?? $"Keys in input.{name} at positions [{positions}] must match regular expression \"{key}\"");
                 }
 
-                if (content is not null) CheckPositions(pairs, pair => IsMatch(content, Text((pair as JsonObject)?["value"]) ?? string.Empty), ValuesMessage);
+                if (content is not null) CheckPositions(name, "patternValue", pairs, pair => IsMatch(content, Text((pair as JsonObject)?["value"]) ?? string.Empty), ValuesMessage);
                 break;
             case JsonArray texts when editor == "stringList" && content is not null:
-                CheckPositions(texts, text => IsMatch(content, Text(text) ?? string.Empty), ValuesMessage);
+                CheckPositions(name, "patternValue", texts, text => IsMatch(content, Text(text) ?? string.Empty), ValuesMessage);
                 break;
             case JsonObject fields:
-                CheckNames(key, fields.Where(pair => !IsMatch(key!, pair.Key)), names =>
-                    CustomMessage(field, "patternKey") ?? $"Keys [{names}] in input.{name} must match regular expression \"{key}\"");
-                CheckNames(content, fields.Where(pair => Text(pair.Value) is not { } text || !IsMatch(content!, text)), names =>
-                    CustomMessage(field, "patternValue") ?? $"Keys [{names}] in input.{name} must have string value which matches regular expression \"{content}\"");
+                if (key is not null)
+                {
+                    CheckNames(name, "patternKey", fields.Where(pair => !IsMatch(key, pair.Key)), names =>
+                        CustomMessage(field, "patternKey") ?? $"Keys [{names}] in input.{name} must match regular expression \"{key}\"");
+                }
+
+                if (content is not null)
+                {
+                    CheckNames(name, "patternValue", fields.Where(pair => Text(pair.Value) is not { } text || !IsMatch(content, text)), names =>
+                        CustomMessage(field, "patternValue") ?? $"Keys [{names}] in input.{name} must have string value which matches regular expression \"{content}\"");
+                }
+
                 break;
         }
 
@@ -119,48 +140,49 @@ internal sealed class InputSchemaValidator
             CustomMessage(field, "patternValue") ?? $"Values in input.{name} at positions [{positions}] must match regular expression \"{content}\"";
     }
 
-    private void CheckPositions(JsonArray items, Func<JsonNode?, bool> isValid, Func<string, string> message)
+    private void CheckPositions(string name, string rule, JsonArray items, Func<JsonNode?, bool> isValid, Func<string, string> message)
     {
         List<int> invalid = [.. Enumerable.Range(0, items.Count).Where(index => !isValid(items[index]))];
-        if (invalid.Count > 0) _errors.Add(message(string.Join(',', invalid.Select(Text))));
+        if (invalid.Count > 0) Fail(name, rule, message(string.Join(",", invalid.Select(Text))));
     }
 
-    private void CheckNames(string? pattern, IEnumerable<KeyValuePair<string, JsonNode?>> invalid, Func<string, string> message)
+    private void CheckNames(string name, string rule, IEnumerable<KeyValuePair<string, JsonNode?>> invalid, Func<string, string> message)
     {
-        if (pattern is null) return;
-        string names = string.Join(',', invalid.Select(pair => pair.Key));
-        if (names.Length > 0) _errors.Add(message(names));
+        string names = string.Join(",", invalid.Select(pair => pair.Key));
+        if (names.Length > 0) Fail(name, rule, message(names));
     }
 
     private void CheckProxy(string name, JsonObject proxy, bool required)
     {
-        bool apify = proxy["useApifyProxy"] is JsonValue use && use.GetValueKind() == JsonValueKind.True;
+        bool apify = Flag(proxy, "useApifyProxy");
         JsonArray urls = proxy["proxyUrls"] as JsonArray ?? [];
         string? country = Text(proxy["apifyProxyCountry"]);
         if (required && !apify && urls.Count == 0)
         {
-            _errors.Add($"Field input.{name} is required. Please provide custom proxy URLs or use Apify Proxy.");
+            Fail(name, "proxy", $"Field input.{name} is required. Please provide custom proxy URLs or use Apify Proxy.");
             return;
         }
 
         string? invalid = apify ? null : urls.Select(url => Text(url)?.Trim() ?? string.Empty).LastOrDefault(url => !IsProxyUrl(url));
-        if (invalid is not null) _errors.Add($"Proxy URL \"{invalid}\" has invalid format, it must be socks[4|4a|5|5h]|http[s]://[username[:password]]@hostname:port.");
-        if (!apify && country is { Length: > 0 }) _errors.Add("The country for Apify Proxy can be specified only when using Apify Proxy.");
-        if (apify && country is { Length: > 0 } && (country.Length != 2 || !country.All(char.IsAsciiLetterUpper)))
+        if (invalid is not null) Fail(name, "proxy", $"Proxy URL \"{invalid}\" has invalid format, it must be socks[4|4a|5|5h]|http[s]://[username[:password]]@hostname:port.");
+        if (!apify && country is { Length: > 0 }) Fail(name, "proxy", "The country for Apify Proxy can be specified only when using Apify Proxy.");
+        if (apify && country is { Length: > 0 } && (country.Length != 2 || !country.All(c => c is >= 'A' and <= 'Z')))
         {
-            _errors.Add($"Country code \"{country}\" is invalid. Only ISO 3166-1 alpha-2 country codes are supported.");
+            Fail(name, "proxy", $"Country code \"{country}\" is invalid. Only ISO 3166-1 alpha-2 country codes are supported.");
         }
     }
+
+    private void Fail(string name, string rule, string message) => _violations.Add(new InputViolation(Step(name, isInner: false), rule, message));
 
     private static bool IsSource(JsonNode? source) =>
         source is JsonObject fields && (Text(fields["url"]) ?? Text(fields["requestsFromUrl"])) is not null
         && (fields["url"] is null || IsWebUrl(Text(fields["url"])))
         && (fields["url"] is not null || IsWebUrl(Text(fields["requestsFromUrl"])));
 
-    private static bool IsWebUrl(string? text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+    private static bool IsWebUrl(string? text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url!.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     private static bool IsProxyUrl(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5" or "socks5h" && url.Port > 0;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url!.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5" or "socks5h" && url.Port > 0;
 
     /// <summary>A schema may say itself what is wrong with a value.</summary>
     private static string? CustomMessage(JsonObject? field, string keyword) => Text((field?["errorMessage"] as JsonObject)?[keyword]);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ApifyPS.LocalPlatform.Common;
+namespace ApifyPS.Schemas;
 
 /// <summary>
 /// Where and how a value breaks a schema, in the terms of Ajv, which the API hands on to its clients. The paths are JSON pointers

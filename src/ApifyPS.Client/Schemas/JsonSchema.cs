@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace ApifyPS.LocalPlatform.Common;
+namespace ApifyPS.Schemas;
 
 /// <summary>
 /// A JSON Schema, draft 7 with the words of 2019-09 and 2020-12 that mean the same, checked as Ajv does: all errors, with its
@@ -68,7 +67,7 @@ internal sealed class JsonSchema
                 case "allOf" or "anyOf" or "oneOf" or "prefixItems":
                 case "items" when rule.ValueKind == JsonValueKind.Array:
                     if (rule.ValueKind != JsonValueKind.Array) throw new FormatException($"{here} must be an array.");
-                    foreach ((int index, JsonElement part) in rule.EnumerateArray().Index()) Prepare(part, $"{here}/{Text(index)}");
+                    foreach ((int index, JsonElement part) in Indexed(rule)) Prepare(part, $"{here}/{Text(index)}");
                     break;
                 case "items" or "additionalItems" or "contains" or "additionalProperties" or "propertyNames" or "not" or "if" or "then" or "else":
                     Prepare(rule, here);
@@ -99,15 +98,15 @@ internal sealed class JsonSchema
 
     private Place Resolve(string reference)
     {
-        if (!reference.StartsWith('#')) throw new FormatException($"the reference {reference} leads out of the schema.");
+        if (reference is not ['#', ..]) throw new FormatException($"the reference {reference} leads out of the schema.");
         JsonElement target = _root;
-        foreach (string escaped in reference[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string escaped in reference[1..].Split(['/'], StringSplitOptions.RemoveEmptyEntries))
         {
-            string segment = Uri.UnescapeDataString(escaped).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string segment = Unescape(escaped);
             bool isThere = target.ValueKind switch
             {
                 JsonValueKind.Object => target.TryGetProperty(segment, out target),
-                JsonValueKind.Array when int.TryParse(segment, CultureInfo.InvariantCulture, out int index) && index >= 0 && index < target.GetArrayLength() => Take(ref target, index),
+                JsonValueKind.Array when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < target.GetArrayLength() => Take(ref target, index),
                 _ => false,
             };
             if (!isThere) throw new FormatException($"the reference {reference} leads nowhere.");
@@ -164,7 +163,12 @@ internal sealed class JsonSchema
 
     private static string Named(string path) => path.Length == 0 ? "the schema" : path;
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static string Escape(string name) => name.Replace("~", "~0").Replace("/", "~1");
+
+    /// <summary>A segment of a path into a schema as the name that it stands for.</summary>
+    public static string Unescape(string segment) => Uri.UnescapeDataString(segment).Replace("~1", "/").Replace("~0", "~");
+
+    private static IEnumerable<(int Index, JsonElement Item)> Indexed(JsonElement array) => array.EnumerateArray().Select((item, index) => (index, item));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -174,6 +178,26 @@ internal sealed class JsonSchema
         JsonValueKind.Array => rule.EnumerateArray().Select(type => type.ToString()),
         _ => [string.Empty],
     };
+
+    /// <summary>As JSON means it: numbers by value, members in any order.</summary>
+    private static bool AreEqual(JsonElement left, JsonElement right)
+    {
+        if (left.ValueKind != right.ValueKind) return false;
+        switch (left.ValueKind)
+        {
+            case JsonValueKind.Number:
+                return left.TryGetDecimal(out decimal one) && right.TryGetDecimal(out decimal other) ? one == other : left.GetDouble().Equals(right.GetDouble());
+            case JsonValueKind.String:
+                return Check.TextOf(left) == Check.TextOf(right);
+            case JsonValueKind.Array:
+                return left.GetArrayLength() == right.GetArrayLength() && Indexed(left).All(entry => AreEqual(entry.Item, right[entry.Index]));
+            case JsonValueKind.Object:
+                return left.EnumerateObject().Count() == right.EnumerateObject().Count()
+                    && left.EnumerateObject().All(member => right.TryGetProperty(member.Name, out JsonElement counterpart) && AreEqual(member.Value, counterpart));
+            default:
+                return true;
+        }
+    }
 
     private readonly record struct Place(JsonElement Rule, string Path)
     {
@@ -198,10 +222,10 @@ internal sealed class JsonSchema
                     return;
                 case "enum":
                     JsonElement given = value;
-                    if (!rule.EnumerateArray().Any(allowed => JsonElement.DeepEquals(allowed, given))) Fail(keyword, new() { ["allowedValues"] = JsonNode.Parse(rule.GetRawText()) }, "must be equal to one of the allowed values");
+                    if (!rule.EnumerateArray().Any(allowed => AreEqual(allowed, given))) Fail(keyword, new() { ["allowedValues"] = JsonNode.Parse(rule.GetRawText()) }, "must be equal to one of the allowed values");
                     return;
                 case "const":
-                    if (!JsonElement.DeepEquals(rule, value)) Fail(keyword, new() { ["allowedValue"] = JsonNode.Parse(rule.GetRawText()) }, "must be equal to constant");
+                    if (!AreEqual(rule, value)) Fail(keyword, new() { ["allowedValue"] = JsonNode.Parse(rule.GetRawText()) }, "must be equal to constant");
                     return;
                 case "allOf" or "anyOf" or "oneOf" or "not" or "if":
                     ApplyCombination(keyword, rule);
@@ -229,12 +253,12 @@ internal sealed class JsonSchema
         {
             if (keyword == "allOf")
             {
-                foreach ((int index, JsonElement part) in rule.EnumerateArray().Index()) owner.Validate(schema.Child(keyword, part, Text(index)), value, at, errors, depth + 1);
+                foreach ((int index, JsonElement part) in Indexed(rule)) owner.Validate(schema.Child(keyword, part, Text(index)), value, at, errors, depth + 1);
             }
             else if (keyword == "anyOf")
             {
                 List<JsonSchemaError> found = [];
-                foreach ((int index, JsonElement part) in rule.EnumerateArray().Index())
+                foreach ((int index, JsonElement part) in Indexed(rule))
                 {
                     int before = found.Count;
                     owner.Validate(schema.Child(keyword, part, Text(index)), value, at, found, depth + 1);
@@ -248,7 +272,7 @@ internal sealed class JsonSchema
             {
                 List<int> passing = [];
                 List<JsonSchemaError> found = [];
-                foreach ((int index, JsonElement part) in rule.EnumerateArray().Index())
+                foreach ((int index, JsonElement part) in Indexed(rule))
                 {
                     int before = found.Count;
                     owner.Validate(schema.Child(keyword, part, Text(index)), value, at, found, depth + 1);
@@ -317,9 +341,9 @@ internal sealed class JsonSchema
                     break;
                 case "prefixItems":
                 case "items" when rule.ValueKind == JsonValueKind.Array:
-                    foreach ((int index, (JsonElement part, JsonElement item)) in rule.EnumerateArray().Zip(value.EnumerateArray()).Index())
+                    foreach ((int index, JsonElement part) in Indexed(rule).Take(value.GetArrayLength()))
                     {
-                        owner.Validate(schema.Child(keyword, part, Text(index)), item, $"{at}/{Text(index)}", errors, depth + 1);
+                        owner.Validate(schema.Child(keyword, part, Text(index)), value[index], $"{at}/{Text(index)}", errors, depth + 1);
                     }
 
                     break;
@@ -332,7 +356,7 @@ internal sealed class JsonSchema
                         break;
                     }
 
-                    foreach ((int index, JsonElement item) in value.EnumerateArray().Index().Skip(first)) owner.Validate(schema.Child(keyword), item, $"{at}/{Text(index)}", errors, depth + 1);
+                    foreach ((int index, JsonElement item) in Indexed(value).Skip(first)) owner.Validate(schema.Child(keyword), item, $"{at}/{Text(index)}", errors, depth + 1);
                     break;
                 case "contains":
                     ApplyContains();
@@ -343,7 +367,7 @@ internal sealed class JsonSchema
         private void ApplyContains()
         {
             List<JsonSchemaError> found = [];
-            foreach ((int index, JsonElement item) in value.EnumerateArray().Index())
+            foreach ((int index, JsonElement item) in Indexed(value))
             {
                 int before = found.Count;
                 owner.Validate(schema.Child("contains"), item, $"{at}/{Text(index)}", found, depth + 1);
@@ -449,7 +473,7 @@ internal sealed class JsonSchema
             {
                 for (int left = 0; left < right; left++)
                 {
-                    if (!JsonElement.DeepEquals(value[left], value[right])) continue;
+                    if (!AreEqual(value[left], value[right])) continue;
                     Fail("uniqueItems", new() { ["i"] = left, ["j"] = right }, $"must NOT have duplicate items (items ## {Text(right)} and {Text(left)} are identical)");
                     return;
                 }
@@ -481,7 +505,7 @@ internal sealed class JsonSchema
         };
 
         /// <summary>Half a surrogate pair cannot be had as text; such a string is measured and matched by its JSON.</summary>
-        private static string TextOf(JsonElement text)
+        public static string TextOf(JsonElement text)
         {
             try
             {
@@ -495,19 +519,23 @@ internal sealed class JsonSchema
 
         private static int CodePoints(string text)
         {
-            int count = 0;
-            foreach (Rune _ in text.EnumerateRunes()) count++;
+            int count = text.Length;
+            for (int i = 1; i < text.Length; i++)
+            {
+                if (char.IsSurrogatePair(text[i - 1], text[i])) count--;
+            }
+
             return count;
         }
 
         private static bool HasFormat(string text, string format) => format switch
         {
-            "date-time" => text.AsSpan().IndexOfAny('T', 't') == 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            "date-time" => text.IndexOfAny(['T', 't']) == 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+            "date" => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             "uri" or "url" => Uri.TryCreate(text, UriKind.Absolute, out _),
-            "email" => text.IndexOf('@', StringComparison.Ordinal) is var sign && sign > 0 && sign < text.Length - 1,
+            "email" => text.IndexOf('@') is var sign && sign > 0 && sign < text.Length - 1,
             "uuid" => Guid.TryParseExact(text, "D", out _),
-            "ipv4" => System.Net.IPAddress.TryParse(text, out System.Net.IPAddress? address) && address.ToString() == text && !text.Contains(':', StringComparison.Ordinal),
+            "ipv4" => System.Net.IPAddress.TryParse(text, out System.Net.IPAddress? address) && address.ToString() == text && text.IndexOf(':') < 0,
             _ => true,
         };
     }
