@@ -8,16 +8,19 @@ namespace ApifyPS.Benchmarks;
 /// <param name="Program">What is started: it prints a <see cref="Measurement"/>.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="IsOurs">Whether the others are compared with this one.</param>
-/// <param name="IsTimed">Whether the process prints nothing and is itself what is measured.</param>
-internal sealed record Peer(string Name, string Program, IReadOnlyList<string> Arguments, bool IsOurs = false, bool IsTimed = false)
+/// <param name="IsTimed">Whether the process is itself what is measured, from its start to its end, whatever it prints.</param>
+/// <param name="Environment">Environment variables that it gets beside those of this process.</param>
+internal sealed record Peer(string Name, string Program, IReadOnlyList<string> Arguments, bool IsOurs = false, bool IsTimed = false, IReadOnlyDictionary<string, string>? Environment = null)
 {
     /// <summary>A peer that is code of this program.</summary>
     public static Peer InProcess(string name, string peer, params object[] arguments) =>
-        new(name, Environment.ProcessPath!, ["--peer", peer, .. arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!)]);
+        new(name, System.Environment.ProcessPath!, ["--peer", peer, .. arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!)]);
 
     public async Task<Measurement> MeasureAsync(long items, CancellationToken cancellationToken)
     {
         ProcessStartInfo info = new(Program, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach ((string variable, string value) in Environment ?? new Dictionary<string, string>())
+            info.Environment[variable] = value;
         Stopwatch clock = Stopwatch.StartNew();
         using Process process = Process.Start(info)!;
         await using CancellationTokenRegistration kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));

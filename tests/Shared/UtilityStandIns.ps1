@@ -30,18 +30,19 @@ function global:Select-Object {
     }
 }
 function global:Sort-Object {
-    param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] [object[]] $Property, [switch] $Descending)
+    param([Parameter(ValueFromPipeline)] $InputObject, [Parameter(Position = 0)] [object[]] $Property, [switch] $Descending, [switch] $Unique)
     begin { $all = [System.Collections.Generic.List[object]]::new() }
     process { $all.Add($InputObject) }
     end {
         $keyed = foreach ($one in $all) {
             $key = if ($Property.Count -eq 0) { $one } elseif ($Property[0] -is [scriptblock]) { ForEach-Object -InputObject $one $Property[0] } else { $one.($Property[0]) }
+            if ($key -is [int] -or $key -is [long] -or $key -is [decimal]) { $key = [double] $key }
             [pscustomobject]@{ Key = $key; Value = $one }
         }
         $sorted = [System.Linq.Enumerable]::OrderBy([object[]] @($keyed), [Func[object, object]] { param($pair) $pair.Key })
         $values = @($sorted | ForEach-Object { $_.Value })
         if ($Descending) { [array]::Reverse($values) }
-        $values
+        if ($Unique) { $values | Select-Object -Unique } else { $values }
     }
 }
 function global:Group-Object {

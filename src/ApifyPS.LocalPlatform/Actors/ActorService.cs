@@ -254,6 +254,8 @@ internal sealed partial class ActorService(Database database)
             throw PlatformException.InvalidInput("scripted.items must be an array of objects.");
         }
 
+        if (scripted.StartedSecsAgo < 0 || scripted.UsageTotalUsd < 0) throw PlatformException.InvalidInput("scripted.startedSecsAgo and usageTotalUsd must not be negative.");
+        foreach (ScriptedCase one in scripted.Cases) CheckScripted(one.Then);
         if (scripted.DurationMs < 0 || scripted.Log.Any(line => line.DelayMs < 0)) throw PlatformException.InvalidInput("scripted durations must not be negative.");
         foreach ((string key, ScriptedRecord record) in scripted.Records)
         {

@@ -27,4 +27,13 @@ internal sealed record ScriptedActor
 
     /// <summary>Stores what the run received, bytes and content type, as the record OUTPUT.</summary>
     public bool EchoInput { get; init; }
+
+    /// <summary>What the first of these says that fits the run is done instead.</summary>
+    public IReadOnlyList<ScriptedCase> Cases { get; init; } = [];
+
+    /// <summary>What each run says that it cost, in US dollars.</summary>
+    public double UsageTotalUsd { get; init; }
+
+    /// <summary>How long ago each run says that it was started, for scripts that look for old ones.</summary>
+    public int StartedSecsAgo { get; init; }
 }

@@ -50,6 +50,9 @@ internal sealed record Run
 
     public IReadOnlyDictionary<string, int> ChargedEventCounts { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>What the run says that it cost. Nothing costs anything here, but a scripted Actor may say so.</summary>
+    public double UsageTotalUsd { get; init; }
+
     /// <summary>The token that the run itself uses. It is never shown.</summary>
     public required string Token { get; init; }
 

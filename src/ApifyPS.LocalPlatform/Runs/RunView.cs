@@ -49,7 +49,7 @@ internal static class RunView
             ["chargedEventCounts"] = run.PricingInfo is null ? null : PlatformJson.ToNode(run.ChargedEventCounts),
             ["platformUsageBillingModel"] = "USER",
             ["usage"] = Usage(stats.ComputeUnits),
-            ["usageTotalUsd"] = 0,
+            ["usageTotalUsd"] = run.UsageTotalUsd,
             ["usageUsd"] = Usage(0),
             ["metamorphs"] = run.Metamorphs.Count == 0 ? null : PlatformJson.ToNode(run.Metamorphs),
         }.WithoutNulls();
@@ -69,7 +69,7 @@ internal static class RunView
         ["buildNumberInt"] = BuildNumber.ToInteger(run.BuildNumber),
         // As in the cloud, the list tells the origin and no more: who wants the rest gets the run.
         ["meta"] = new JsonObject { ["origin"] = run.Meta.Origin },
-        ["usageTotalUsd"] = 0,
+        ["usageTotalUsd"] = run.UsageTotalUsd,
         ["defaultKeyValueStoreId"] = run.DefaultKeyValueStoreId,
         ["defaultDatasetId"] = run.DefaultDatasetId,
         ["defaultRequestQueueId"] = run.DefaultRequestQueueId,

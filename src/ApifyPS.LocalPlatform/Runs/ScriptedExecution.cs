@@ -14,12 +14,13 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing, and a stop may come after the end.")]
 internal sealed class ScriptedExecution(
-    Run run, ScriptedActor script, RunStore runs, RunLog log, DatasetService datasets, KeyValueStoreService stores) : IActorExecution
+    Run run, ScriptedActor actor, RunStore runs, RunLog log, DatasetService datasets, KeyValueStoreService stores) : IActorExecution
 {
     private readonly CancellationTokenSource _stop = new();
 
     public async Task<int> RunAsync(CancellationToken kill)
     {
+        ScriptedActor script = Choose();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(kill, _stop.Token);
         long started = Stopwatch.GetTimestamp();
         try
@@ -29,7 +30,7 @@ internal sealed class ScriptedExecution(
                 runs.TryUpdate(run.Id, current => current with { StatusMessage = message, IsStatusMessageTerminal = true });
             }
 
-            await WriteLogAsync(stop.Token);
+            await WriteLogAsync(script, stop.Token);
             if (script.Items is { } items) datasets.Push(run.DefaultDatasetId, JsonSerializer.SerializeToUtf8Bytes(items));
             TimeSpan rest = TimeSpan.FromMilliseconds(script.DurationMs) - Stopwatch.GetElapsedTime(started);
             if (rest > TimeSpan.Zero) await Task.Delay(rest, stop.Token);
@@ -39,13 +40,34 @@ internal sealed class ScriptedExecution(
             return 143; // As a process that ends on SIGTERM.
         }
 
-        StoreRecords();
+        StoreRecords(script);
         return script.ExitCode;
     }
 
     public void RequestStop() => _stop.Cancel();
 
-    private async Task WriteLogAsync(CancellationToken stop)
+    private ScriptedActor Choose()
+    {
+        if (actor.Cases.Count == 0) return actor;
+        JsonElement? input = null;
+        if (stores.TryGetRecord(run.DefaultKeyValueStoreId, run.InputKey) is { } record)
+        {
+            try
+            {
+                using Stream body = stores.OpenBody(record);
+                using JsonDocument document = JsonDocument.Parse(body);
+                input = document.RootElement.Clone();
+            }
+            catch (JsonException)
+            {
+                // What is no JSON fits no case that asks for some.
+            }
+        }
+
+        return actor.Cases.FirstOrDefault(one => one.Fits(input, run.Options.MemoryMbytes))?.Then ?? actor;
+    }
+
+    private async Task WriteLogAsync(ScriptedActor script, CancellationToken stop)
     {
         List<string> together = [];
         foreach (ScriptedLogLine line in script.Log)
@@ -63,7 +85,7 @@ internal sealed class ScriptedExecution(
         log.Write([.. together]);
     }
 
-    private void StoreRecords()
+    private void StoreRecords(ScriptedActor script)
     {
         foreach ((string key, ScriptedRecord record) in script.Records)
         {

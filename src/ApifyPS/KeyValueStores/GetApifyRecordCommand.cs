@@ -134,7 +134,7 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Emits the file that was written.</summary>
+    /// <summary>Emits the file, with the content type of the record as its property ContentType.</summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter PassThru { get; set; }
 
@@ -181,10 +181,11 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
         }
 
         string path = OutputFile.FullPath(SessionState, OutFile);
+        string? contentType;
         using OutputFile file = OutputFile.Create(path, Force);
         try
         {
-            Receive(key, file.Stream);
+            contentType = Receive(key, file.Stream);
         }
         catch (IOException exception)
         {
@@ -194,7 +195,12 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
         FileInfo written = file.Commit();
         _fileWritten = true;
         if (PassThru)
-            WriteObject(written);
+        {
+            // Whoever stores the file again needs it, and no file system keeps it.
+            PSObject emitted = new(written);
+            emitted.Properties.Add(new PSNoteProperty(nameof(RunOutput.ContentType), contentType));
+            WriteObject(emitted);
+        }
     }
 
     private string? Receive(string key, Stream destination)

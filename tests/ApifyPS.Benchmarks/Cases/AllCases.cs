@@ -12,6 +12,8 @@ internal static class AllCases
         cases.Add(FileCase.Create(server, options.Items.Max(), log));
         cases.AddRange(WriteCases.Create(platform, node, log));
         cases.AddRange(StorageCases.Create(platform, node));
+        if (await StartCase.CreateAsync(platform, node, log) is { } start)
+            cases.Add(start);
         return cases;
     }
 }

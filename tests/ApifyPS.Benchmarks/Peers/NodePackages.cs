@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace ApifyPS.Benchmarks;
 
-/// <summary>apify-client for JavaScript and the file storage of Crawlee, installed beside this program: nothing of it is in the repository.</summary>
+/// <summary>apify-client for JavaScript, the Apify CLI and the file storage of Crawlee, installed beside this program: nothing of it is in the repository.</summary>
 internal sealed class NodePackages
 {
     private const string Version = "2.25.0";
     private const string StorageVersion = "3.18.1";
+    private const string CliVersion = "1.10.0";
 
     private readonly string _node;
     private readonly string _folder;
@@ -26,24 +27,33 @@ internal sealed class NodePackages
             return null;
         }
 
-        string folder = Path.Combine(AppContext.BaseDirectory, $"node-{Version}-{StorageVersion}");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "@crawlee", "memory-storage")))
+        string folder = Path.Combine(AppContext.BaseDirectory, $"node-{Version}-{StorageVersion}-{CliVersion}");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "apify-cli")))
         {
             Directory.CreateDirectory(folder);
-            ProcessStartInfo info = new(npm, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "apify-client@" + Version, "@crawlee/memory-storage@" + StorageVersion]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            ProcessStartInfo info = new(npm, ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", "apify-client@" + Version, "@crawlee/memory-storage@" + StorageVersion, "apify-cli@" + CliVersion]) { RedirectStandardOutput = true, RedirectStandardError = true };
             using Process process = Process.Start(info)!;
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             string errors = await process.StandardError.ReadToEndAsync();
             await Task.WhenAll(output, process.WaitForExitAsync());
             if (process.ExitCode != 0)
             {
-                await log.WriteLineAsync($"npm could not install apify-client {Version} and @crawlee/memory-storage {StorageVersion}, they are left out: {errors.Trim().Split('\n')[0]}");
+                await log.WriteLineAsync($"npm could not install apify-client {Version}, @crawlee/memory-storage {StorageVersion} and apify-cli {CliVersion}, they are left out: {errors.Trim().Split('\n')[0]}");
                 return null;
             }
         }
 
         return new NodePackages(node, folder);
     }
+
+    /// <summary>A peer that is node itself with these arguments.</summary>
+    public Peer Program(string name, params string[] arguments) => new(name, _node, arguments);
+
+    /// <summary>A peer that is a script with the packages, and of which the whole process is measured.</summary>
+    public Peer Script(string name, string script, params string[] arguments) => Program(name, [Programs.ScriptPath(script), .. arguments, _folder]);
+
+    /// <summary>A peer that is the Apify CLI.</summary>
+    public Peer Cli(string name, params string[] arguments) => Program(name, [Path.Combine(_folder, "node_modules", "apify-cli", "dist", "apify.js"), .. arguments]);
 
     /// <summary>A peer that is a script with the packages.</summary>
     public Peer Peer(string name, string script, params string[] arguments) =>
