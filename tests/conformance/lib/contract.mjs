@@ -106,7 +106,7 @@ export class Contract {
         const method = request.method.toLowerCase();
         const name = url.pathname.replace(/^\/v2\/acts/, '/v2/actors');
         const operation = this.operations?.find(({ pattern }) => pattern.test(name));
-        this.seen.add(`${request.method} ${operation?.template ?? url.pathname}`);
+        if (operation) this.seen.add(`${request.method} ${operation.template.replace(/\{[^}]+\}/g, '{}')}`);
         if (!operation || method === 'head' || !String(answer.headers['content-type']).startsWith('application/json')) return;
         if (exceptions.some((known) => known.path === operation.template && (!known.method || known.method === method) && (!known.status || known.status === answer.statusCode))) return;
         // Records and items are the user's own, not the API's.
