@@ -52,8 +52,9 @@ internal sealed class Platform : IDisposable
         Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher, logger);
         Tasks = new TaskService(database, Runs);
+        Settings = new Settings(database);
         Health = new HealthCheck(database, folder, logger);
-        Users = new UserService(database, RunStore);
+        Users = new UserService(database, RunStore, Settings);
         Schedules = new ScheduleService(database, Clock);
         Scheduler = new Scheduler(Schedules, Clock, Runs, Tasks, logger);
     }
@@ -85,6 +86,8 @@ internal sealed class Platform : IDisposable
     public RunService Runs { get; }
 
     public TaskService Tasks { get; }
+
+    public Settings Settings { get; }
 
     public HealthCheck Health { get; }
 
@@ -143,7 +146,7 @@ internal sealed class Platform : IDisposable
         await WebhookDispatcher.StopAsync();
         _database.Write(connection =>
         {
-            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", "schedules", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "versions", "actors"]];
+            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", "schedules", "settings", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "versions", "actors"]];
             foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
         });
         StorageUsage.Clear();

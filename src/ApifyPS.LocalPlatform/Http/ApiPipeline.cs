@@ -89,7 +89,7 @@ internal static class ApiPipeline
             new WebhookEndpoints(platform.Webhooks, platform.WebhookDispatcher, platform.Actors, platform.Tasks).Map(routes);
             new ScheduleEndpoints(platform.Schedules).Map(routes);
             new StoreEndpoints(platform.Actors, actorView).Map(routes);
-            new ToolEndpoints().Map(routes);
+            new ToolEndpoints(platform.Settings).Map(routes);
             routes.MapWhatIsMissing();
         });
 #pragma warning restore ASP0014

@@ -1,6 +1,9 @@
 namespace ApifyPS.LocalPlatform.Schedules;
 
-/// <summary>The names that Windows has for IANA's time zones, as in Unicode's windowsZones.</summary>
+/// <summary>
+/// The names that Windows has for IANA's time zones: windowsZones of the Unicode CLDR. Copyright (c) 1991-2026 Unicode, Inc., under the
+/// Unicode License V3 (Unicode-3.0), whose text is in NOTICE.
+/// </summary>
 internal static class IanaToWindows
 {
     private const string Table =
