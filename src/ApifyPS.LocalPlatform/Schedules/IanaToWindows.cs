@@ -1,8 +1,8 @@
 namespace ApifyPS.LocalPlatform.Schedules;
 
 /// <summary>
-/// The names that Windows has for IANA's time zones: windowsZones of the Unicode CLDR. Copyright (c) 1991-2026 Unicode, Inc., under the
-/// Unicode License V3 (Unicode-3.0), whose text is in NOTICE.
+/// The names that Windows has for IANA's time zones: windowsZones of the Unicode CLDR, (c) Unicode, Inc., under the
+/// Unicode License V3 in docs/licenses/Unicode-3.0.txt.
 /// </summary>
 internal static class IanaToWindows
 {
