@@ -34,7 +34,11 @@ for (const file of files) {
     await runSuite(name, suite, options, results);
 }
 
-if (wanted.length === 0 && results.failed === 0 && openApiPath()) checkResults(results.operations, options.results === 'update');
+if (results.failed === 0 && openApiPath()) {
+    if (options.results === 'update') writeResults(results.operations);
+    else if (wanted.length === 0) checkResults(results.operations);
+}
+
 console.log(results.summary);
 process.exit(results.failed === 0 && results.passed > 0 ? 0 : 1);
 
@@ -49,23 +53,34 @@ function commandLine(args) {
     return { wanted, options };
 }
 
-/** What Apify's clients have called, at which versions: held against what results.json says, or written there. */
-function checkResults(called, update) {
-    const file = path.join(here, 'results.json');
-    const { dependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
-    const packages = Object.fromEntries(Object.entries(dependencies).filter(([name]) => name !== 'ajv'));
-    if (update) {
-        writeFileSync(file, `${JSON.stringify({ packages, operations: [...called].sort() }, undefined, 2)}\n`);
-        return;
-    }
+/** Notes what Apify's clients have called, at which versions; a run of some suites adds to what is there. */
+function writeResults(called) {
+    const operations = new Set(wanted.length === 0 ? called : [...readResults().operations, ...called]);
+    writeFileSync(resultsFile(), `${JSON.stringify({ packages: packages(), operations: [...operations].sort() }, undefined, 2)}\n`);
+}
 
-    const noted = JSON.parse(readFileSync(file, 'utf8'));
+/** A note that claims more than was called, or of other versions, is a failure; one that claims less is only said. */
+function checkResults(called) {
+    const noted = readResults();
     const missing = noted.operations.filter((operation) => !called.has(operation));
     const more = [...called].filter((operation) => !noted.operations.includes(operation));
     if (more.length > 0) console.log(`results.json does not have yet: ${more.join(', ')}. --results update writes it.`);
-    if (missing.length === 0 && JSON.stringify(noted.packages) === JSON.stringify(packages)) return;
+    if (missing.length === 0 && JSON.stringify(noted.packages) === JSON.stringify(packages())) return;
     results.failed++;
     console.log(`  FAILED  results.json is out of date${missing.length > 0 ? `, nobody called ${missing.join(', ')}` : ': the versions are others'}. --results update writes it.`);
+}
+
+function packages() {
+    const { dependencies } = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
+    return Object.fromEntries(Object.entries(dependencies).filter(([name]) => name !== 'ajv'));
+}
+
+function readResults() {
+    return JSON.parse(readFileSync(resultsFile(), 'utf8'));
+}
+
+function resultsFile() {
+    return path.join(here, 'results.json');
 }
 
 /** npm ci, once for each state of the lock file. */
