@@ -42,14 +42,14 @@ internal static class Program
 
     private static async Task RunAsync(LocalServerOptions options)
     {
-        TaskCompletionSource stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<string> stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // On Windows these are Ctrl-C, the closing of the console and the shutdown of the system.
         PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP];
         List<PosixSignalRegistration> registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             if (options.Background && signal is (PosixSignal.SIGINT or PosixSignal.SIGHUP)) return;
-            stop.TrySetResult();
+            stop.TrySetResult($"the signal {signal}");
         }))];
         try
         {
@@ -59,7 +59,7 @@ internal static class Program
                 : null;
             await using LocalServer server = await LocalServer.StartAsync(options);
             Console.WriteLine($"apify-local listening on {server.Url}");
-            await Task.WhenAny(stop.Task, server.StopRequested, parent is null ? stop.Task : EndOfAsync(parent));
+            server.AnnounceStop(await await Task.WhenAny(stop.Task, StopRequestAsync(server), parent is null ? stop.Task : EndOfAsync(parent)));
         }
         finally
         {
@@ -67,9 +67,16 @@ internal static class Program
         }
     }
 
-    private static async Task EndOfAsync(ProcessIdentity process)
+    private static async Task<string> StopRequestAsync(LocalServer server)
+    {
+        await server.StopRequested;
+        return "it was asked to";
+    }
+
+    private static async Task<string> EndOfAsync(ProcessIdentity process)
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(500));
         while (process.IsAlive()) await timer.WaitForNextTickAsync();
+        return "the process that it belongs to has ended";
     }
 }

@@ -15,6 +15,13 @@ public sealed class LocalPlatformInfo
     /// <summary>Folder that its state is in; null when it keeps everything in memory.</summary>
     public string? DataPath { get; set; }
 
+    /// <summary>File of its log; null when it logs to the terminal that it was started in.</summary>
+    public string? LogPath { get; set; }
+
+    /// <summary>Why it cannot store anything at this moment, for example because the disk is full; null when it is well.</summary>
+    [JsonIgnore]
+    public string? Problem { get; set; }
+
     /// <summary>Whether everything is gone when it stops.</summary>
     public bool? InMemory { get; set; }
 

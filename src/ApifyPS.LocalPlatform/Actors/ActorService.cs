@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Store;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Versions;
 using Microsoft.Data.Sqlite;
@@ -20,15 +21,27 @@ internal sealed partial class ActorService(Database database)
     public Page<Actor> List(PageRequest page) => database.Read(connection => connection.Page<Actor>("actors", string.Empty, ["created_at", "rowid"], page));
 
     /// <summary>The Actors with a text in their name, title or description; those that can be run, by name.</summary>
-    public Page<Actor> Search(string? text, PageRequest page) => database.Read(connection =>
+    public Page<Actor> Search(StoreQuery query, PageRequest page) => database.Read(connection =>
     {
         const string Where = """
-            WHERE doc ->> 'buildCount' > 0 AND ($text IS NULL OR instr(lower(name), lower($text)) > 0
-                OR instr(lower(coalesce(doc ->> 'title', '')), lower($text)) > 0 OR instr(lower(coalesce(doc ->> 'description', '')), lower($text)) > 0)
+            WHERE doc ->> 'buildCount' > 0
+                AND ($text IS NULL OR instr(lower(name), lower($text)) > 0 OR instr($user, lower($text)) > 0
+                    OR instr(lower(coalesce(doc ->> 'title', '')), lower($text)) > 0 OR instr(lower(coalesce(doc ->> 'description', '')), lower($text)) > 0
+                    OR EXISTS (SELECT 1 FROM builds WHERE builds.id = actors.doc ->> '$.taggedBuilds.latest' AND instr(lower(coalesce(builds.doc ->> 'readme', '')), lower($text)) > 0))
+                AND ($category IS NULL OR EXISTS (SELECT 1 FROM json_each(actors.doc, '$.extra.categories') WHERE upper(value) = upper($category)))
+                AND ($pricing IS NULL OR coalesce(doc ->> '$.pricingInfo.pricingModel', 'FREE') = $pricing)
             """;
+        string order = query.SortBy switch
+        {
+            StoreOrder.Popularity => "(SELECT count(*) FROM runs WHERE runs.act_id = actors.id) DESC,",
+            StoreOrder.Newest => "doc ->> 'createdAt' DESC,",
+            StoreOrder.LastUpdate => "doc ->> 'modifiedAt' DESC,",
+            _ => "lower(name) = lower($text) DESC, instr(lower(name), lower($text)) = 1 DESC,",
+        };
+        (string, object?)[] values = [("$text", query.Search), ("$user", LocalUser.Username), ("$category", query.Category), ("$pricing", query.PricingModel)];
         return new Page<Actor>(
-            connection.Select<Actor>("actors", $"{Where} ORDER BY name COLLATE NOCASE LIMIT $limit OFFSET $offset", ("$text", text), ("$limit", page.Limit), ("$offset", page.Offset)),
-            connection.Count($"SELECT count(*) FROM actors {Where}", ("$text", text)),
+            connection.Select<Actor>("actors", $"{Where} ORDER BY {order} name COLLATE NOCASE LIMIT $limit OFFSET $offset", [.. values, ("$limit", page.Limit), ("$offset", page.Offset)]),
+            connection.Count($"SELECT count(*) FROM actors {Where}", values),
             page);
     });
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Runs;
@@ -19,7 +20,8 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
     public void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup(Prefix);
-        group.MapMethods("ready", ["GET"], context => context.WriteDataAsync(PlatformJson.ToNode(info()))).WithMetadata(AnonymousEndpoint.Instance);
+        group.MapMethods("ready", ["GET"], context => WriteHealthAsync(context, (_, view) => view)).WithMetadata(AnonymousEndpoint.Instance);
+        group.MapMethods("health", ["GET"], context => WriteHealthAsync(context, Details)).WithMetadata(AnonymousEndpoint.Instance);
         group.MapMethods("reset", ["POST"], ResetAsync);
         group.MapMethods("shutdown", ["POST"], ShutdownAsync);
         group.MapMethods("actors", ["POST"], RegisterAsync);
@@ -35,6 +37,25 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         group.MapMethods("faults/{id}", ["DELETE"], RemoveFaultAsync);
         group.MapMethods("requests", ["GET"], ListRequestsAsync);
         group.MapMethods("requests", ["DELETE"], ClearRequestsAsync);
+    }
+
+    /// <summary>503 with the reason, and with all that would be told otherwise, when nothing can be stored.</summary>
+    private async Task WriteHealthAsync(HttpContext context, Func<Health, JsonObject, JsonObject> extend)
+    {
+        Health health = await platform.Health.LookAsync(context.RequestAborted);
+        JsonObject view = extend(health, PlatformJson.ToNode(info())!.AsObject());
+        if (health.IsGood) await context.WriteDataAsync(view);
+        else await ErrorEnvelope.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "platform-unhealthy", health.Reason, view);
+    }
+
+    private JsonObject Details(Health health, JsonObject view)
+    {
+        view["status"] = health.IsGood ? "healthy" : "unhealthy";
+        view["problems"] = new JsonArray([.. health.Problems.Select(PlatformJson.ToNode)]);
+        view["freeBytes"] = health.FreeBytes;
+        view["uptimeSecs"] = Math.Round((Timestamps.Now - info().StartedAt).TotalSeconds, 3);
+        view["activeRuns"] = platform.RunStore.Unfinished().Count;
+        return view.WithoutNulls();
     }
 
     private async Task ResetAsync(HttpContext context)

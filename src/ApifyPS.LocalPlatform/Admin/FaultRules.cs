@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace ApifyPS.LocalPlatform.Admin;
 
 /// <summary>Makes requests fail on purpose. The first rule that applies to a request is the one that acts.</summary>
-internal sealed class FaultRules(CancellationToken stopping)
+internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private readonly List<ActiveRule> _rules = [];
@@ -54,6 +55,7 @@ internal sealed class FaultRules(CancellationToken stopping)
         FaultAction action = rule.Action!;
         JournalEntry? entry = RequestJournal.EntryOf(context);
         entry?.SetFault(rule.Id!);
+        logger.FaultActed(rule.Id!, context.Request.Method, context.Request.Path.ToString());
         if (action.Reset || action.ResetAfterCommit || action.Endless) entry?.SetCut();
         if (action.DelayMs is { } delay) await Task.Delay(delay, stopping);
         if (action.Status is { } status)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
@@ -182,7 +183,7 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
         catch (Exception exception)
         {
             // Whatever it is (a wrong source, a full disk, a name that this system does not allow), the log is where its owner looks.
-            if (exception is not PlatformException) logger.LogWarning(exception, "Build {BuildId} failed", build.Id);
+            if (exception is not PlatformException) logger.BuildFailed(exception, build.Id);
             log.Write($"ACTOR: ERROR: {exception.Message}", "ACTOR: Build failed.");
             Transition(build.Id, status => status == RunStatus.Running ? RunStatus.Failed : null);
         }
@@ -220,10 +221,11 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
     private Build? Transition(string id, Func<string, string?> next, Func<Build, Build>? apply = null)
     {
         List<WebhookDispatch> due = [];
+        string from = string.Empty;
         Build? changed = database.Write(connection =>
         {
             if (connection.Find<Build>("builds", id) is not { } build || next(build.Status) is not { } status || !RunStatus.MayFollow(build.Status, status)) return null;
-            string from = build.Status;
+            from = build.Status;
             build = (apply?.Invoke(build) ?? build) with { Status = status };
             if (build.IsTerminal) build = build with { FinishedAt = Timestamps.Now };
             connection.Save("builds", id, build);
@@ -236,6 +238,7 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
             due = WebhookStore.Raise(connection, from, build);
             return build;
         });
+        if (changed is not null) logger.BuildChanged(id, changed.ActId, from, changed.Status);
         webhooks.Begin(due);
         return changed;
     }

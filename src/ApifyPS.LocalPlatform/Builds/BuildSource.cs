@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Versions;
 
@@ -12,6 +13,8 @@ namespace ApifyPS.LocalPlatform.Builds;
 internal sealed class BuildSource : IDisposable
 {
     private static readonly string[] ReadmeNames = [".actor/README.md", "README.md"];
+
+    private static readonly LogRedaction NoSecrets = new(onlyToken: null);
 
     /// <summary>A tarball comes from a store of this platform as a rule, and otherwise from an address that the user gave.</summary>
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(5) };
@@ -34,9 +37,21 @@ internal sealed class BuildSource : IDisposable
                 log.Write($"ACTOR: Fetching the source from {url}");
                 await UnpackAsync(url, folder, cancellation);
                 break;
+            case { SourceType: "GIT_REPO", GitRepoUrl: { } url }:
+                await FetchGitAsync(url, folder, log, cancellation);
+                break;
+            case { SourceType: "GITHUB_GIST", GitHubGistUrl: { } url }:
+                await FetchGitAsync(url, folder, log, cancellation);
+                break;
             default:
                 throw PlatformException.InvalidInput($"the local platform cannot build from {version.SourceType}: push the source files, or register the Actor's folder.");
         }
+    }
+
+    private static Task FetchGitAsync(string url, string folder, RunLog log, CancellationToken cancellation)
+    {
+        log.Write($"ACTOR: Fetching the source from {NoSecrets.Clean(url)}");
+        return GitSource.FetchAsync(url, folder, cancellation);
     }
 
     /// <summary>The definition with what it refers to by path, as the API shows it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Hosting;
@@ -10,6 +11,10 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
 
     /// <summary>Every user of the machine can read a command line, so a secret had better come this way.</summary>
     public const string TokenVariable = "APIFY_LOCAL_TOKEN";
+
+    public const string LogLevelVariable = "APIFY_LOCAL_LOG_LEVEL";
+
+    public const string LogFormatVariable = "APIFY_LOCAL_LOG_FORMAT";
 
     public const string WebhookRetryVariable = "APIFY_LOCAL_WEBHOOK_RETRY_MS";
 
@@ -32,12 +37,21 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
           --token T         accept this token only (default: $APIFY_LOCAL_TOKEN, or else any token is accepted)
           --parent-pid P    end when the process P is gone
           --background      take no notice of Ctrl-C and of the terminal's end: they are for the process that
-                            started the server, which ends it by /__local/shutdown
+                            started the server, which ends it by /__local/shutdown; log to apify-local.log in
+                            the data folder (at most 5 MB, and as much again in apify-local.log.1)
+          --log-level L     error, warning, info or debug, which has each request as well
+                            (default: $APIFY_LOCAL_LOG_LEVEL or info)
+          --log-format F    text or json, a line for each event, on standard error
+                            (default: $APIFY_LOCAL_LOG_FORMAT or text)
           --help, --version
 
         $APIFY_LOCAL_WEBHOOK_RETRY_MS is the pause before a failed webhook is called again (default: 60000).
 
-        When the server is ready it writes one line: apify-local listening on http://127.0.0.1:PORT
+        When the server is ready it writes one line to standard output:
+        apify-local listening on http://127.0.0.1:PORT
+        GET /__local/health tells whether it can store something: 200, or 503 with the reason.
+        Ctrl-C and SIGTERM end it and its Actors.
+
         Exit codes: 0 ended, 2 wrong options, 3 the port or the data folder is in use or unusable,
         or so is a file of the seed.
         """;
@@ -52,6 +66,8 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
             WebhookRetryPause = environment(WebhookRetryVariable) is { Length: > 0 } pause
                 ? TimeSpan.FromMilliseconds(Number(pause, WebhookRetryVariable, LongestWebhookRetryPause))
                 : WebhookDispatcher.DefaultFirstPause,
+            LogLevel = environment(LogLevelVariable) is { Length: > 0 } level ? Level(level, LogLevelVariable) : LogLevel.Information,
+            LogFormat = environment(LogFormatVariable) is { Length: > 0 } format ? Format(format, LogFormatVariable) : LogFormat.Text,
         };
         bool help = false;
         bool version = false;
@@ -87,6 +103,12 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
                 case "--token":
                     options = options with { Token = Value() };
                     break;
+                case "--log-level":
+                    options = options with { LogLevel = Level(Value(), name) };
+                    break;
+                case "--log-format":
+                    options = options with { LogFormat = Format(Value(), name) };
+                    break;
                 case "--parent-pid":
                     options = options with { ParentPid = Number(Value(), name, int.MaxValue) };
                     break;
@@ -104,6 +126,22 @@ internal sealed record CommandLine(LocalServerOptions Options, bool ShowHelp, bo
         if (options is { InMemory: true, DataFolder: not null }) throw new ArgumentException("--in-memory and --data exclude each other");
         return new CommandLine(options, help, version);
     }
+
+    private static LogLevel Level(string text, string name) => text.ToUpperInvariant() switch
+    {
+        "ERROR" => LogLevel.Error,
+        "WARNING" => LogLevel.Warning,
+        "INFO" => LogLevel.Information,
+        "DEBUG" => LogLevel.Debug,
+        _ => throw new ArgumentException($"{name} must be error, warning, info or debug, not \"{text}\""),
+    };
+
+    private static LogFormat Format(string text, string name) => text.ToUpperInvariant() switch
+    {
+        "TEXT" => LogFormat.Text,
+        "JSON" => LogFormat.Json,
+        _ => throw new ArgumentException($"{name} must be text or json, not \"{text}\""),
+    };
 
     private static int Number(string text, string name, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= max

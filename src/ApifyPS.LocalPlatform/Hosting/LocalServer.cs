@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Seeding;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ApifyPS.LocalPlatform.Hosting;
 
@@ -22,6 +24,9 @@ internal sealed class LocalServer : IAsyncDisposable
     private readonly Stack<IDisposable> _owned = new();
     private readonly ServerAddress _address = new();
     private readonly LocalServerOptions _options;
+    private ILogger _logger = NullLogger.Instance;
+    private PlatformLog? _log;
+    private string? _logPath;
     private Platform? _platform;
     private WebApplication? _web;
     private bool _stopped;
@@ -54,6 +59,9 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Notes why the server is about to end.</summary>
+    public void AnnounceStop(string reason) => _logger.ServerStopping(reason);
+
     /// <summary>Ends the Actors, then the server: whoever waits for a run or follows a log gets its end.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +84,7 @@ internal sealed class LocalServer : IAsyncDisposable
             await _platform.WebhookDispatcher.StopAsync();
         }
 
+        if (_web is not null) _logger.ServerStopped();
         while (_owned.TryPop(out IDisposable? owned)) owned.Dispose();
     }
 
@@ -85,8 +94,12 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         StateHome home = StateHome.Find();
         (Database database, DataFolder folder) = OpenData(home);
+        // Owned in this order, so that the folder is the last to go: what is in it must be closed on Windows.
+        Own(folder);
+        OpenLog(folder);
+        _logger.ServerStarting(Version, Environment.ProcessId, _options.InMemory ? "in memory" : folder.Path);
         if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
-        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, Own(LoggerFactory.Create(Log)).CreateLogger("apify-local"))
+        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, _logger)
         {
             Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
         });
@@ -107,6 +120,7 @@ internal sealed class LocalServer : IAsyncDisposable
         await ListenAsync(folder);
         _platform.Scheduler.Start();
         Own(InstanceFile.Write(home, Info));
+        _logger.ServerListening(Url);
     }
 
     private (Database Database, DataFolder Folder) OpenData(StateHome home)
@@ -163,6 +177,7 @@ internal sealed class LocalServer : IAsyncDisposable
                 Url = _address.Url,
                 DataPath = _options.InMemory ? null : folder.Path,
                 InMemory = _options.InMemory,
+                LogPath = _logPath,
                 Version = Version,
                 StartedAt = Timestamps.Now,
             };
@@ -198,7 +213,7 @@ internal sealed class LocalServer : IAsyncDisposable
             ["application/json", "application/jsonl", "text/plain", "text/html", "text/csv", "application/xml", "application/rss+xml", "text/xml"]);
         Log(builder.Logging);
         WebApplication web = builder.Build();
-        ApiPipeline.Configure(web, _platform!, _options, () => Info, () => _stopRequested.TrySetResult());
+        ApiPipeline.Configure(web, _platform!, _options, _logger, () => Info, () => _stopRequested.TrySetResult());
         return web;
     }
 
@@ -213,11 +228,36 @@ internal sealed class LocalServer : IAsyncDisposable
         kestrel.ListenLocalhost(port, listen => listen.Use(next => connection => LateClosing.InvokeAsync(connection, next)));
     }
 
-    /// <summary>Standard output carries the one line for programs; everything for people goes to standard error.</summary>
-    private static void Log(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    /// <summary>
+    /// Standard output carries the one line for programs, standard error the log. In the background the log goes to a file: standard error
+    /// is then of whoever started the server, who may read it no more.
+    /// </summary>
+    private void OpenLog(DataFolder folder)
+    {
+        Action<string> write = Console.Error.WriteLine;
+        if (_options.Background)
+        {
+            try
+            {
+                LogFile file = Own(new LogFile(folder.Path));
+                write = file.WriteLine;
+                _logPath = file.Path;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new StartupException($"The log {Path.Combine(folder.Path, LogFile.Name)} cannot be written: {exception.Message}", exception);
+            }
+        }
+
+        _log = Own(new PlatformLog(new LogLine(_options.LogFormat, new LogRedaction(_options.Token)), write));
+        _logger = Own(LoggerFactory.Create(Log)).CreateLogger("apify-local");
+    }
+
+    /// <summary>The web server is heard only when something is wrong, whatever the level.</summary>
+    private void Log(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(_options.LogLevel)
+        .AddFilter("Microsoft", _options.LogLevel > LogLevel.Warning ? _options.LogLevel : LogLevel.Warning)
+        .AddProvider(_log!);
 
     private static int FreePort()
     {

@@ -1,3 +1,4 @@
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Webhooks;
 
 namespace ApifyPS.LocalPlatform.Hosting;
@@ -24,6 +25,11 @@ internal sealed record LocalServerOptions
     /// <summary>The only token that is accepted; null accepts any.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The least that is logged. A server inside another program, as in tests, tells only what is wrong.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>How long a webhook that failed waits for its second call; each later pause is twice the one before.</summary>
     public TimeSpan WebhookRetryPause { get; init; } = WebhookDispatcher.DefaultFirstPause;
 
@@ -33,6 +39,6 @@ internal sealed record LocalServerOptions
     /// <summary>The server ends when this process is gone.</summary>
     public int? ParentPid { get; init; }
 
-    /// <summary>Ctrl-C and the terminal's end do not end the server.</summary>
+    /// <summary>Ctrl-C and the terminal's end do not end the server, and it logs to a file in its data folder.</summary>
     public bool Background { get; init; }
 }

@@ -2,6 +2,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Datasets;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
@@ -26,11 +27,13 @@ internal sealed class Platform : IDisposable
     private readonly DataFolder _folder;
     private readonly UsageMonitor _monitor;
     private readonly ForwardProxy _proxy;
+    private readonly ILogger _logger;
 
     public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
     {
         _database = database;
         _folder = folder;
+        _logger = logger;
         StorageUsage = new StorageUsage(database, logger);
         Storages = new StorageCatalog(database, StorageUsage);
         Datasets = new DatasetService(database);
@@ -42,14 +45,16 @@ internal sealed class Platform : IDisposable
         WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
         Versions = new VersionService(database);
         Builds = new BuildService(database, folder, Logs, WebhookDispatcher, logger);
-        RunStore = new RunStore(database, WebhookDispatcher);
+        RunStore = new RunStore(database, WebhookDispatcher, logger);
         _monitor = new UsageMonitor(logger);
         _proxy = ForwardProxy.Start(logger);
         RunCharges = new RunCharges(database);
         Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
-        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher);
+        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher, logger);
         Tasks = new TaskService(database, Runs);
-        Users = new UserService(database, RunStore);
+        Settings = new Settings(database);
+        Health = new HealthCheck(database, folder, logger);
+        Users = new UserService(database, RunStore, Settings);
         Schedules = new ScheduleService(database, Clock);
         Scheduler = new Scheduler(Schedules, Clock, Runs, Tasks, logger);
     }
@@ -82,6 +87,10 @@ internal sealed class Platform : IDisposable
 
     public TaskService Tasks { get; }
 
+    public Settings Settings { get; }
+
+    public HealthCheck Health { get; }
+
     public UserService Users { get; }
 
     public PlatformClock Clock { get; } = new();
@@ -110,6 +119,7 @@ internal sealed class Platform : IDisposable
     /// <exception cref="PlatformException">A file of the seed cannot be used; then nothing of it stays.</exception>
     public async Task ResetAsync(bool keepActors)
     {
+        _logger.PlatformReset();
         await ClearAsync(keepActors);
         await SeedAsync(withActors: !keepActors);
     }
@@ -120,6 +130,7 @@ internal sealed class Platform : IDisposable
         try
         {
             Seed.Apply(this, withActors);
+            _logger.Seeded(Seed.Folder);
         }
         catch
         {
@@ -135,7 +146,7 @@ internal sealed class Platform : IDisposable
         await WebhookDispatcher.StopAsync();
         _database.Write(connection =>
         {
-            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", "schedules", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "versions", "actors"]];
+            string[] tables = ["dataset_fields", "dataset_items", "records", "queue_requests", "storages", "runs", "webhook_dispatches", "webhooks", "schedules", "settings", .. keepActors ? Array.Empty<string>() : ["tasks", "builds", "versions", "actors"]];
             foreach (string table in tables) connection.Execute($"DELETE FROM {table}");
         });
         StorageUsage.Clear();
@@ -154,6 +165,5 @@ internal sealed class Platform : IDisposable
         WebhookDispatcher.Dispose();
         StorageUsage.Dispose();
         _database.Dispose();
-        _folder.Dispose();
     }
 }

@@ -12,6 +12,9 @@ internal sealed record ServerInfo
     /// <summary>Null in memory.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>File of the log of a server in the background; null for one that logs to standard error.</summary>
+    public string? LogPath { get; init; }
+
     public required bool InMemory { get; init; }
 
     public required string Version { get; init; }

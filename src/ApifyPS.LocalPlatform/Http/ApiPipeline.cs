@@ -23,16 +23,16 @@ namespace ApifyPS.LocalPlatform.Http;
 /// <summary>The way of a request, from the socket to its handler.</summary>
 internal static class ApiPipeline
 {
-    public static void Configure(WebApplication app, Platform platform, LocalServerOptions options, Func<ServerInfo> info, Action stop)
+    public static void Configure(WebApplication app, Platform platform, LocalServerOptions options, ILogger logger, Func<ServerInfo> info, Action stop)
     {
-        ILogger logger = app.Logger;
         Authenticator authenticator = new(options.Token, platform.Supervisor);
         RunQueries queries = new(platform.Actors, platform.Tasks, authenticator);
         StorageAccess access = new(platform.Storages, platform.StorageUsage);
         PathAliases aliases = new(platform.Runs, queries, authenticator);
-        FaultRules faults = new(app.Lifetime.ApplicationStopping);
+        FaultRules faults = new(logger, app.Lifetime.ApplicationStopping);
         RequestJournal journal = new();
 
+        if (logger.IsEnabled(LogLevel.Debug)) app.Use(next => context => RequestLog.InvokeAsync(context, next, logger));
         app.Use(next => context => ErrorEnvelope.InvokeAsync(context, next, logger));
         app.Use(next => context =>
         {
@@ -89,7 +89,7 @@ internal static class ApiPipeline
             new WebhookEndpoints(platform.Webhooks, platform.WebhookDispatcher, platform.Actors, platform.Tasks).Map(routes);
             new ScheduleEndpoints(platform.Schedules).Map(routes);
             new StoreEndpoints(platform.Actors, actorView).Map(routes);
-            new ToolEndpoints().Map(routes);
+            new ToolEndpoints(platform.Settings).Map(routes);
             routes.MapWhatIsMissing();
         });
 #pragma warning restore ASP0014

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Http;
@@ -30,13 +31,13 @@ internal static class ErrorEnvelope
         }
         catch (Exception exception) when (!context.Response.HasStarted && DiskFull.Is(exception))
         {
-            logger.LogError("{Method} {Path} failed: the disk is full", context.Request.Method, context.Request.Path);
+            logger.DiskIsFull(context.Request.Method, context.Request.Path);
             context.Response.Clear();
             await WriteAsync(context, StatusCodes.Status507InsufficientStorage, "insufficient-storage", DiskFull.Message);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            logger.RequestFailed(exception, context.Request.Method, context.Request.Path);
             context.Response.Clear();
             await WriteAsync(context, StatusCodes.Status500InternalServerError, "internal-server-error", "Internal server error.");
         }

@@ -6,11 +6,9 @@ internal static class PartlyImplemented
     /// <summary>By path, with <c>{}</c> for what differs.</summary>
     public static IReadOnlyDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["/v2/actors/{}/builds"] = "nothing is compiled or installed; versions from Git and gists cannot be built",
-        ["/v2/users/me/limits"] = "limits are kept until the server ends, and not enforced",
+        ["/v2/actors/{}/builds"] = "nothing is compiled or installed",
+        ["/v2/users/me/limits"] = "limits are kept and not enforced",
         ["/v2/users/me/usage/monthly"] = "compute units only; nothing costs anything",
-        ["/v2/store"] = "the Actors of this platform; sorted by name, no categories and pricing models",
         ["/v2/schedules/{}"] = "notifications are kept and not sent",
-        ["/v2/tools/encode-and-sign"] = "what is signed is known until the server ends",
     };
 }

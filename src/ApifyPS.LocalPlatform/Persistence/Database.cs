@@ -22,11 +22,15 @@ internal sealed class Database : IDisposable
 
     private Database(string dataSource, bool inMemory)
     {
+        File = inMemory ? null : dataSource;
         // Pooling would keep the file open after Dispose, which on Windows keeps the folder from being deleted.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = dataSource, Pooling = false }.ToString();
         _writer = OpenConnection();
         _readers = inMemory ? null : [];
     }
+
+    /// <summary>Path of the file; null in memory.</summary>
+    public string? File { get; }
 
     public static Database Open(string path)
     {
@@ -100,10 +104,25 @@ internal sealed class Database : IDisposable
         return true;
     });
 
+    /// <summary>Stores so many bytes and takes them back. It throws whatever would keep others from storing something.</summary>
+    public void CheckWrite(int bytes) => Write(connection =>
+    {
+        connection.Execute(string.Create(CultureInfo.InvariantCulture,
+            $"SAVEPOINT probe; CREATE TABLE probe (x); INSERT INTO probe VALUES (zeroblob({bytes})); ROLLBACK TO probe; RELEASE probe;"));
+        // Nothing of that has reached the disk. This does, and changes nothing.
+        connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {connection.Count("PRAGMA user_version")}"));
+    });
+
     /// <summary>Lets the database grow no further than that, as a full disk would.</summary>
     public void LimitPages(int pages)
     {
         lock (_writing) _writer.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+    }
+
+    /// <summary>Refuses all writes from now on, as a disk that has become read-only would.</summary>
+    public void RefuseWrites()
+    {
+        lock (_writing) _writer.Execute("PRAGMA query_only = ON");
     }
 
     public void Dispose()

@@ -184,6 +184,9 @@ internal static class Schema
             doc TEXT NOT NULL);
         CREATE INDEX schedule_log_by_schedule ON schedule_log (schedule_id, seq);
         """,
+
+        // What the platform has to remember of itself.
+        "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);",
     ];
 
     public static int Current => Steps.Length;

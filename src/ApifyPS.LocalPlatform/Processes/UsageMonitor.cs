@@ -1,3 +1,5 @@
+using ApifyPS.LocalPlatform.Diagnostics;
+
 namespace ApifyPS.LocalPlatform.Processes;
 
 /// <summary>Looks once a second at what the processes of all runs use, and not at all while there are none.</summary>
@@ -48,7 +50,7 @@ internal sealed class UsageMonitor : IDisposable
         }
         catch (Exception exception)
         {
-            _logger.LogWarning(exception, "What the Actors' processes use could not be found out");
+            _logger.UsageUnknown(exception);
         }
         finally
         {

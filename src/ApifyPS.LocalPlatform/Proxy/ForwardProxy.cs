@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using ApifyPS.LocalPlatform.Diagnostics;
 
 namespace ApifyPS.LocalPlatform.Proxy;
 
@@ -60,7 +61,7 @@ internal sealed class ForwardProxy : IDisposable
             catch (SocketException exception)
             {
                 // A client that left before it was accepted; anything else must not become a hot loop.
-                _logger.LogWarning(exception, "The proxy could not accept a connection");
+                _logger.ProxyNotAccepting(exception);
                 await Task.Delay(100, CancellationToken.None);
             }
         }

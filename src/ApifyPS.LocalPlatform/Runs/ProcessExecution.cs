@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Processes;
@@ -17,7 +18,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// <summary>Runs an Actor as a process in its folder.</summary>
 internal sealed class ProcessExecution(
     Run run, Actor actor, Build build, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor,
-    ForwardProxy proxy, ServerAddress address) : IActorExecution
+    ForwardProxy proxy, ServerAddress address, ILogger logger) : IActorExecution
 {
     /// <summary>What a shell reports for a process that was killed.</summary>
     private const int Killed = 137;
@@ -60,6 +61,7 @@ internal sealed class ProcessExecution(
         using ProcessTree tree = Start(info);
         _tree = tree;
         runs.TryUpdate(run.Id, current => current with { Process = tree.Identity });
+        logger.ProcessStarted(run.Id, tree.Process.Id);
         _lastLook = Stopwatch.GetTimestamp();
         using IDisposable watching = monitor.Watch(tree, TellUsage);
         await using CancellationTokenRegistration killing = kill.Register(tree.Kill);
@@ -69,6 +71,7 @@ internal sealed class ProcessExecution(
             LinePump.RunAsync(tree.Process.StandardError.BaseStream, WriteLines));
         await tree.Process.WaitForExitAsync(CancellationToken.None);
         int exitCode = tree.Process.ExitCode;
+        logger.ProcessEnded(run.Id, tree.Process.Id, exitCode);
 
         // As with a container: when the Actor's process has ended, so do those that it left behind.
         tree.Kill();

@@ -2,6 +2,7 @@ using System.Globalization;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
@@ -13,7 +14,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>What can be done with runs.</summary>
 internal sealed class RunService(
-    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs, WebhookDispatcher webhooks)
+    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs, WebhookDispatcher webhooks, ILogger logger)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private const int MaxMetamorphs = 10;
@@ -69,6 +70,7 @@ internal sealed class RunService(
             throw;
         }
 
+        logger.RunCreated(run.Id, run.ActId, run.Status, meta.Origin);
         webhooks.Begin(due);
         supervisor.Begin(active);
         return run;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Webhooks;
 using Microsoft.Data.Sqlite;
@@ -7,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Runs in the database. Status changes go through <see cref="Transition"/> and nothing else.</summary>
-internal sealed class RunStore(Database database, WebhookDispatcher webhooks)
+internal sealed class RunStore(Database database, WebhookDispatcher webhooks, ILogger logger)
 {
     public Run? Find(string id) => database.Read(connection => connection.Find<Run>("runs", id));
 
@@ -25,16 +26,18 @@ internal sealed class RunStore(Database database, WebhookDispatcher webhooks)
     public Run? Transition(string id, Func<string, string?> next, Func<Run, Run>? apply = null)
     {
         List<WebhookDispatch> due = [];
+        string from = string.Empty;
         Run? changed = database.Write(connection =>
         {
             if (connection.Find<Run>("runs", id) is not { } run || next(run.Status) is not { } status || !RunStatus.MayFollow(run.Status, status)) return null;
-            string from = run.Status;
+            from = run.Status;
             run = (apply?.Invoke(run) ?? run) with { Status = status };
             if (run.IsTerminal) run = Close(run);
             connection.Save("runs", id, run);
             due = WebhookStore.Raise(connection, from, run);
             return run;
         });
+        if (changed is not null) Tell(from, changed);
         webhooks.Begin(due);
         return changed;
     }
@@ -93,6 +96,12 @@ internal sealed class RunStore(Database database, WebhookDispatcher webhooks)
             RunTimeSecs = millis / 1000.0,
             ComputeUnits = run.Options.MemoryMbytes / 1024.0 * millis / 3_600_000.0,
         };
+    }
+
+    private void Tell(string from, Run run)
+    {
+        if (run.IsTerminal) logger.RunEnded(run.Id, run.ActId, from, run.Status, run.Stats.DurationMillis, run.ExitCode, run.StatusMessage);
+        else logger.RunChanged(run.Id, run.ActId, from, run.Status);
     }
 
     private static Run Close(Run run)

@@ -4,6 +4,7 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Datasets;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
@@ -130,6 +131,7 @@ internal sealed class RunSupervisor(
     {
         foreach (Run run in runs.Unfinished())
         {
+            logger.RunRecovered(run.Id);
             run.Process?.Kill();
             Leftovers.Kill(RunEnvironment.RunId, run.Id);
             files.Collect(run, logs.Open(run.Id));
@@ -162,7 +164,7 @@ internal sealed class RunSupervisor(
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "Run {RunId} failed inside the platform", active.RunId);
+            logger.RunFailedInside(exception, active.RunId);
             outcome = new Outcome(null, $"The local platform could not run the Actor: {exception.Message}");
         }
 
@@ -172,7 +174,7 @@ internal sealed class RunSupervisor(
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "The end of run {RunId} could not be stored", active.RunId);
+            logger.RunEndNotStored(exception, active.RunId);
         }
         finally
         {
@@ -234,7 +236,7 @@ internal sealed class RunSupervisor(
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
             ? new ScriptedExecution(run, script, runs, log, datasets, stores)
-            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address);
+            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address, logger);
     }
 
     private async Task WatchTimeoutAsync(ActiveRun active, Run run, CancellationToken ended)

@@ -1,6 +1,9 @@
 namespace ApifyPS.LocalPlatform.Schedules;
 
-/// <summary>The names that Windows has for IANA's time zones, as in Unicode's windowsZones.</summary>
+/// <summary>
+/// The names that Windows has for IANA's time zones: windowsZones of the Unicode CLDR, (c) Unicode, Inc., under the
+/// Unicode License V3 in docs/licenses/Unicode-3.0.txt.
+/// </summary>
 internal static class IanaToWindows
 {
     private const string Table =

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Tasks;
 
@@ -105,7 +106,7 @@ internal sealed class Scheduler : IDisposable
         }
         catch (Exception exception)
         {
-            _logger.LogError(exception, "The schedules could not be worked on");
+            _logger.SchedulesBroken(exception);
             _timer.Change(LongestPause, Timeout.InfiniteTimeSpan);
         }
     }
@@ -137,10 +138,12 @@ internal sealed class Scheduler : IDisposable
                     ? _runs.Start(action.ActorId!, InputOf(action), action.RunOptions ?? new RunOverrides(), meta, [])
                     : _tasks.Start(action.ActorTaskId!, InputOf(action), new RunOverrides(), meta, []);
                 _schedules.WriteLog(schedule.Id, "INFO", $"Started run {run.Id}", now);
+                _logger.ScheduleStartedRun(schedule.Id, run.Id);
             }
             catch (PlatformException exception)
             {
                 _schedules.WriteLog(schedule.Id, "ERROR", exception.Message, now);
+                _logger.ScheduleFailed(schedule.Id, exception.Message);
             }
         }
     }

@@ -15,6 +15,9 @@ namespace ApifyPS.LocalPlatform.Seeding;
 /// </summary>
 internal sealed class SeedFolder(string path)
 {
+    /// <summary>Where it is.</summary>
+    public string Folder => path;
+
     private const string Metadata = "__metadata__";
 
     private static readonly string[] Known = ["actors", "tasks", "datasets", "key_value_stores", "request_queues"];

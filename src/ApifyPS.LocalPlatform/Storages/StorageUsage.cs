@@ -1,4 +1,5 @@
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Persistence;
 using Microsoft.Data.Sqlite;
 
@@ -82,7 +83,7 @@ internal sealed class StorageUsage : IDisposable
             catch (Exception exception) when (exception is SqliteException or ObjectDisposedException)
             {
                 // Statistics are not worth more than a line: a full disk is told to whoever writes content.
-                _logger.LogWarning(exception, "The counts of reads could not be written.");
+                _logger.ReadCountsNotWritten(exception);
             }
         }
     }

@@ -14,8 +14,24 @@ internal sealed class StoreEndpoints(ActorService actors, ActorView view)
     {
         PageRequest page = context.Page();
         bool isForOthers = context.Query("username") is { } owner && !owner.Equals(LocalUser.Username, StringComparison.OrdinalIgnoreCase);
-        return context.WritePageAsync(isForOthers ? new Page<Actor>([], 0, page) : actors.Search(context.Query("search"), page), actor => Item(actor, context.BaseUrl()));
+        StoreQuery query = new()
+        {
+            Search = context.Query("search"),
+            Category = context.Query("category"),
+            PricingModel = context.Query("pricingModel"),
+            SortBy = OrderOf(context.Query("sortBy")),
+        };
+        return context.WritePageAsync(isForOthers ? new Page<Actor>([], 0, page) : actors.Search(query, page), actor => Item(actor, context.BaseUrl()));
     }
+
+    private static StoreOrder OrderOf(string? name) => name switch
+    {
+        null or "relevance" => StoreOrder.Relevance,
+        "popularity" => StoreOrder.Popularity,
+        "newest" => StoreOrder.Newest,
+        "lastUpdate" => StoreOrder.LastUpdate,
+        _ => throw PlatformException.InvalidInput($"sortBy must be relevance, popularity, newest or lastUpdate, not \"{name}\"."),
+    };
 
     private JsonObject Item(Actor actor, string baseUrl) => new JsonObject
     {
@@ -28,6 +44,6 @@ internal sealed class StoreEndpoints(ActorService actors, ActorView view)
         ["categories"] = actor.Extra?["categories"]?.DeepClone() ?? new JsonArray(),
         ["url"] = $"{baseUrl}/v2/actors/{actor.Id}",
         ["stats"] = view.Stats(actor),
-        ["currentPricingInfo"] = new JsonObject { ["pricingModel"] = "FREE" },
+        ["currentPricingInfo"] = actor.PricingInfo?.DeepClone() ?? new JsonObject { ["pricingModel"] = "FREE" },
     }.WithoutNulls();
 }

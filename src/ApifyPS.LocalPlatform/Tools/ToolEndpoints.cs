@@ -3,16 +3,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Http;
+using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Tools;
 
 /// <summary>What the API offers beside its resources.</summary>
-internal sealed class ToolEndpoints
+internal sealed class ToolEndpoints(Settings settings)
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE"];
-
-    /// <summary>Of this server, so that what it signed is known again until it ends.</summary>
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     public void Map(ApiRoutes routes)
     {
@@ -75,7 +73,7 @@ internal sealed class ToolEndpoints
     }
 
     private string SignatureOf(JsonObject signed) =>
-        Convert.ToHexString(HMACSHA256.HashData(_key, JsonSerializer.SerializeToUtf8Bytes(new[] { signed.Text("payload"), signed.Text("userId") })));
+        Convert.ToHexString(HMACSHA256.HashData(settings.Key(), JsonSerializer.SerializeToUtf8Bytes(new[] { signed.Text("payload"), signed.Text("userId") })));
 
     private static PlatformException NotEncoded() => PlatformException.InvalidInput("encoded is not a value that this platform has signed.");
 }

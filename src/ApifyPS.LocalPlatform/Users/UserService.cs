@@ -7,17 +7,16 @@ using ApifyPS.LocalPlatform.Runs;
 namespace ApifyPS.LocalPlatform.Users;
 
 /// <summary>What the local user may use and has used. Nothing costs anything here, and no limit is enforced.</summary>
-internal sealed class UserService(Database database, RunStore runs)
+internal sealed class UserService(Database database, RunStore runs, Settings settings)
 {
-    /// <summary>Until the server ends: they mean nothing here, but who sets one reads it back.</summary>
-    private decimal _maxMonthlyUsageUsd = 1_000_000;
-    private int _dataRetentionDays = 365;
+    private const int DefaultMaxMonthlyUsageUsd = 1_000_000;
+    private const int DefaultDataRetentionDays = 365;
 
     public void SetLimits(decimal? maxMonthlyUsageUsd, int? dataRetentionDays)
     {
         if (maxMonthlyUsageUsd < 0 || dataRetentionDays < 1) throw PlatformException.InvalidInput("limits must not be negative.");
-        _maxMonthlyUsageUsd = maxMonthlyUsageUsd ?? _maxMonthlyUsageUsd;
-        _dataRetentionDays = dataRetentionDays ?? _dataRetentionDays;
+        if (maxMonthlyUsageUsd is { } usage) settings.SetNumber(Settings.MaxMonthlyUsageUsd, usage);
+        if (dataRetentionDays is { } days) settings.SetNumber(Settings.DataRetentionDays, days);
     }
 
     public JsonObject Limits()
@@ -29,7 +28,7 @@ internal sealed class UserService(Database database, RunStore runs)
             ["monthlyUsageCycle"] = Cycle(start, end),
             ["limits"] = new JsonObject
             {
-                ["maxMonthlyUsageUsd"] = _maxMonthlyUsageUsd,
+                ["maxMonthlyUsageUsd"] = settings.Number(Settings.MaxMonthlyUsageUsd, DefaultMaxMonthlyUsageUsd),
                 ["maxMonthlyActorComputeUnits"] = 1_000_000,
                 ["maxMonthlyExternalDataTransferGbytes"] = 1_000_000,
                 ["maxMonthlyProxySerps"] = 0,
@@ -40,7 +39,7 @@ internal sealed class UserService(Database database, RunStore runs)
                 ["maxScheduleCount"] = 1_000_000,
                 ["maxConcurrentActorJobs"] = 1_000_000,
                 ["maxTeamAccountSeatCount"] = 1,
-                ["dataRetentionDays"] = _dataRetentionDays,
+                ["dataRetentionDays"] = settings.Number(Settings.DataRetentionDays, DefaultDataRetentionDays),
             },
             ["current"] = new JsonObject
             {

@@ -1,3 +1,5 @@
+using ApifyPS.LocalPlatform.Diagnostics;
+
 namespace ApifyPS.LocalPlatform.Webhooks;
 
 /// <summary>
@@ -70,6 +72,8 @@ internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause,
                     _slots.Release();
                 }
 
+                if (call.ErrorMessage is { } problem) logger.WebhookFailed(id, dispatch.Calls.Count + 1, problem);
+                else logger.WebhookDelivered(id, call.ResponseStatus);
                 store.UpdateDispatch(id, current => After(current, call, webhook.Definition));
             }
         }
@@ -78,7 +82,7 @@ internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause,
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "Webhook dispatch {DispatchId} could not be brought to its end", id);
+            logger.WebhookBroken(exception, id);
         }
         finally
         {

@@ -179,6 +179,8 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         {
             if (InMemory && running.InMemory == false)
                 WriteWarning($"The local platform at {url} runs already and keeps its state in {running.DataPath}. For one in memory use -Port 0.");
+            if (LocalPlatformProcess.WarningFor(running) is { } warning)
+                WriteWarning(warning);
             WriteVerbose($"Attaching to the local platform at {url} (process {running.ProcessId}).");
             return new ApifyConnection(url, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocal = true };
         }

@@ -107,6 +107,11 @@ internal sealed class LocalPlatformProcess
             ?? running.OrderByDescending(info => info.StartedAt).FirstOrDefault();
     }
 
+    /// <summary>What a user should hear before working with a platform that is not well; null for one that is.</summary>
+    public static string? WarningFor(LocalPlatformInfo info) => info.Problem is { } problem
+        ? $"The local platform at {info.Url} runs, but cannot store anything: {TerminalText.Clean(problem)}"
+        : null;
+
     /// <summary>The platforms of this user that run and answer.</summary>
     public static async Task<IReadOnlyList<LocalPlatformInfo>> ListAsync(CancellationToken cancellationToken)
     {
@@ -227,6 +232,8 @@ internal sealed class LocalPlatformProcess
             arguments.AddRange(["--data", options.DataPath]);
         if (options.SeedPath is not null)
             arguments.AddRange(["--seed", options.SeedPath]);
+        if (options.LogLevel is { } level)
+            arguments.AddRange(["--log-level", level.ToLowerInvariant()]);
         if (options.InMemory)
             arguments.Add("--in-memory");
         if (options.EndWithThisProcess)

@@ -19,6 +19,9 @@ internal sealed class LocalPlatformStartOptions
     /// <summary>The only token that it accepts; null for any.</summary>
     public SecureString? Token { get; init; }
 
+    /// <summary>The least that it logs: error, warning, info or debug; null for the platform's default.</summary>
+    public string? LogLevel { get; init; }
+
     /// <summary>Whether it ends with this PowerShell process.</summary>
     public bool EndWithThisProcess { get; init; }
 }

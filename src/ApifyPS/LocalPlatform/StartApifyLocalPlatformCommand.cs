@@ -87,6 +87,11 @@ public sealed class StartApifyLocalPlatformCommand : CancellableCmdlet
     [TokenTransformation]
     public SecureString? Token { get; set; }
 
+    /// <summary>The least that its log tells: Error, Warning, Info (the default) or Debug, which has each request as well. The log is the file <c>LogPath</c> of the object.</summary>
+    [Parameter]
+    [ValidateSet("Error", "Warning", "Info", "Debug")]
+    public string? LogLevel { get; set; }
+
     /// <summary>Ends it when this PowerShell process ends.</summary>
     [Parameter]
     public SwitchParameter EndWithThisProcess { get; set; }
@@ -103,9 +108,16 @@ public sealed class StartApifyLocalPlatformCommand : CancellableCmdlet
             SeedPath = SeedPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SeedPath),
             InMemory = InMemory,
             Token = Token,
+            LogLevel = LogLevel,
             EndWithThisProcess = EndWithThisProcess,
         };
         using ProgressReporter progress = new(this, "Starting the local platform");
-        ForEachTarget(Port, () => WriteObject(Await(LocalPlatformProcess.StartAsync(options, StopToken), () => progress.Report("Waiting until it is ready")).Info));
+        ForEachTarget(Port, () =>
+        {
+            LocalPlatformInfo info = Await(LocalPlatformProcess.StartAsync(options, StopToken), () => progress.Report("Waiting until it is ready")).Info;
+            if (LocalPlatformProcess.WarningFor(info) is { } warning)
+                WriteWarning(warning);
+            WriteObject(info);
+        });
     }
 }

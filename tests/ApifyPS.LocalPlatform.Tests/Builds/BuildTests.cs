@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ApifyPS.LocalPlatform.Processes;
 using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Builds;
@@ -61,6 +63,61 @@ public sealed class BuildTests(PlatformFixture platform) : IClassFixture<Platfor
         await _api.Post("v2/actors", new { name = "outside" });
         Answer answer = await _api.Post("v2/actors/local~outside/versions", new { versionNumber = "0.0", sourceType = "SOURCE_FILES", sourceFiles = new[] { File(name, "x") } });
         Assert.Contains("is not inside", answer.Expect(400).ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("GIT_REPO", "gitRepoUrl", "", "root")]
+    [InlineData("GITHUB_GIST", "gitHubGistUrl", "", "root")]
+    [InlineData("GIT_REPO", "gitRepoUrl", "#other", "other")]
+    [InlineData("GIT_REPO", "gitRepoUrl", "#other:actors/part", "part")]
+    public async Task An_Actor_is_built_from_a_repository_with_branch_and_folder(string type, string field, string suffix, string title)
+    {
+        Skip.If(CommandLocator.OnPath("git") is null, "needs git");
+        using TempFolder repository = new();
+        repository.With(".actor/actor.json", Definition("root")).With("main.js", "").With("package.json", """{"main":"main.js"}""");
+        await Git("init", "--quiet", "--initial-branch", "main");
+        await Commit();
+        await Git("checkout", "--quiet", "-b", "other");
+        repository.With(".actor/actor.json", Definition("other")).With("actors/part/.actor/actor.json", Definition("part")).With("actors/part/package.json", """{"main":"main.js"}""");
+        repository.With("actors/part/main.js", "");
+        await Commit();
+        await Git("checkout", "--quiet", "main");
+
+        string name = $"git-{Guid.NewGuid():N}"[..20];
+        (await _api.Post("v2/actors", new { name })).Expect(201);
+        (await _api.Post($"v2/actors/local~{name}/versions", new Dictionary<string, object> { ["versionNumber"] = "0.0", ["sourceType"] = type, [field] = new Uri(repository.Path).AbsoluteUri + suffix })).Expect(201);
+        JsonElement build = await Build(name, "0.0");
+        string log = (await _api.Get($"v2/actor-builds/{build.GetProperty("id").GetString()}/log")).Text;
+        Assert.True(build.GetProperty("status").GetString() == "SUCCEEDED", log);
+        Assert.Equal(title, build.GetProperty("actorDefinition").GetProperty("title").GetString());
+
+        static string Definition(string title) => $$"""{"actorSpecification":1,"name":"git","title":"{{title}}","version":"0.0"}""";
+
+        async Task Commit()
+        {
+            await Git("add", "--all");
+            await Git("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--message", "test");
+        }
+
+        async Task Git(params string[] arguments)
+        {
+            using Process process = Process.Start(new ProcessStartInfo(CommandLocator.OnPath("git")!, arguments) { WorkingDirectory = repository.Path })!;
+            await process.WaitForExitAsync();
+            Assert.Equal(0, process.ExitCode);
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_build_from_a_repository_that_cannot_be_had_fails_says_why_and_shows_no_password()
+    {
+        Skip.If(CommandLocator.OnPath("git") is null, "needs git");
+        await _api.Post("v2/actors", new { name = "git-missing" });
+        (await _api.Post("v2/actors/local~git-missing/versions", new { versionNumber = "0.0", sourceType = "GIT_REPO", gitRepoUrl = "http://user:s3cr3t@127.0.0.1:1/none.git" })).Expect(201);
+        JsonElement build = await Build("git-missing", "0.0");
+        Assert.Equal("FAILED", build.GetProperty("status").GetString());
+        string log = (await _api.Get($"v2/actor-builds/{build.GetProperty("id").GetString()}/log")).Text;
+        Assert.Contains("the repository could not be fetched", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", log, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Tests.Support;
 using ApifyPS.TestSupport;
@@ -27,7 +28,9 @@ public sealed class ParityTableTests(PlatformFixture platform) : IClassFixture<P
     /// <summary>A line for each path, in groups by the first word; each method with what becomes of it.</summary>
     private async Task<string> TableAsync(OpenApiContract contract)
     {
-        List<string> lines = ["| End-point | Implemented | Partly | Not |", "|---|---|---|---|"];
+        (IReadOnlySet<string> called, string packages) = await ConformanceAsync();
+        List<string> lines = ["| End-point | Implemented | Partly | Not | Called by Apify's clients |", "|---|---|---|---|---|"];
+        int exercised = 0;
         int implemented = 0;
         int partly = 0;
         int all = 0;
@@ -39,16 +42,29 @@ public sealed class ParityTableTests(PlatformFixture platform) : IClassFixture<P
                 Parity parity = await ParityOf(method, template);
                 methods[parity].Add(method);
                 all++;
+                if (called.Contains($"{method} {template}")) exercised++;
                 if (parity == Parity.Full) implemented++;
                 if (parity == Parity.Partly) partly++;
             }
 
             string shown = path.Key["/v2/".Length..].Replace("{}", "…", StringComparison.Ordinal);
-            lines.Add($"| `{shown}` | {string.Join(' ', methods[Parity.Full])} | {string.Join(' ', methods[Parity.Partly])} | {string.Join(' ', methods[Parity.None])} |");
+            lines.Add($"| `{shown}` | {string.Join(' ', methods[Parity.Full])} | {string.Join(' ', methods[Parity.Partly])} | {string.Join(' ', methods[Parity.None])} | {string.Join(' ', path.Select(operation => operation.Method).Where(method => called.Contains($"{method} {path.Key}")).Order(StringComparer.Ordinal))} |");
         }
 
         IEnumerable<string> notes = PartlyImplemented.Reasons.Select(reason => $"- `{reason.Key["/v2/".Length..].Replace("{}", "…", StringComparison.Ordinal)}`: {reason.Value}");
-        return $"Of the {all} operations that Apify documents {implemented} are implemented, {partly} partly and {all - implemented - partly} not.\n\n{string.Join('\n', lines)}\n\nPartly:\n{string.Join('\n', notes)}\n";
+        return $"Of the {all} operations that Apify documents {implemented} are implemented, {partly} partly and {all - implemented - partly} not. {exercised} are called by `tests/conformance`, with {packages}, and each answer is held against the document.\n\n{string.Join('\n', lines)}\n\nPartly:\n{string.Join('\n', notes)}\n";
+    }
+
+    /// <summary>What the run of Apify's clients has called, such as <c>GET /v2/actors/{}</c>, and which clients they were.</summary>
+    private static async Task<(IReadOnlySet<string> Called, string Packages)> ConformanceAsync()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(DocumentPath()))!, "tests", "conformance", "results.json");
+        JsonElement results = JsonDocument.Parse(await File.ReadAllTextAsync(path)).RootElement;
+        // Two names of one package: "apify-client-2.9": "npm:apify-client@2.9.7".
+        IEnumerable<string> packages = results.GetProperty("packages").EnumerateObject()
+            .Select(package => package.Value.GetString() is { } version && version.StartsWith("npm:", StringComparison.Ordinal) ? version["npm:".Length..].Replace('@', ' ') : $"{package.Name} {package.Value.GetString()}")
+            .Order(StringComparer.Ordinal);
+        return (results.GetProperty("operations").EnumerateArray().Select(operation => operation.GetString()!).ToHashSet(StringComparer.Ordinal), string.Join(", ", packages));
     }
 
     private async Task<Parity> ParityOf(string method, string template)

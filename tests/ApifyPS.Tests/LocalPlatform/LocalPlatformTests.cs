@@ -45,6 +45,30 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
     }
 
     [Fact]
+    public void A_platform_that_cannot_store_anything_is_shown_as_that_and_can_still_be_connected_to_and_stopped()
+    {
+        string folder = Path.Combine(Module.Home, "unwell");
+        PSObject started = Run("Start-ApifyLocalPlatform -Port 0 -DataPath $folder -EndWithThisProcess -LogLevel Debug", ("folder", folder)).Single();
+        int port = (int)started.Get("Port")!;
+        Assert.Null(started.Get("Problem"));
+        Directory.Delete(Path.Combine(folder, "kv"), recursive: true);
+        PSObject unwell = Run("Get-ApifyLocalPlatform -Port $port", ("port", port)).Single();
+        Assert.Equal(started.Get("ProcessId"), unwell.Get("ProcessId"));
+        Assert.Contains(Path.Combine(folder, "kv"), unwell.Text("Problem"), StringComparison.Ordinal);
+        using (ModuleSession other = new())
+        {
+            Result connected = other.Run("Connect-Apify -Local -Port $port", ("port", port));
+            Assert.Single(connected);
+            Assert.Contains("cannot store anything", Assert.Single(connected.Warnings), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(port, Run("Stop-ApifyLocalPlatform -Port $port -PassThru", ("port", port)).Single().Get("Port"));
+        string log = File.ReadAllText(started.Text("LogPath"));
+        Assert.Contains("GET /__local/ready 503", log, StringComparison.Ordinal);
+        Assert.Contains("Stopped", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_port_in_use_is_one_clear_error()
     {
         Result result = Run("Start-ApifyLocalPlatform -Port $port -InMemory", ("port", Module.PlatformUrl.Port));

@@ -80,6 +80,9 @@ export class Contract {
             return;
         }
         const url = new URL(request.url, this.target);
+        // Not when the answer is there: who asks for a reboot is gone by then.
+        const operation = this.#operationOf(url);
+        if (operation) this.seen.add(`${request.method} ${operation.template.replace(/\{[^}]+\}/g, '{}')}`);
         const upstream = http.request(url, { method: request.method, headers: request.headers, agent: this.#agent }, (answer) => {
             response.writeHead(answer.statusCode, answer.headers);
             const chunks = [];
@@ -102,15 +105,18 @@ export class Contract {
         request.pipe(upstream);
     }
 
+    #operationOf(url) {
+        const name = canonical(url);
+        return this.operations?.find(({ pattern }) => pattern.test(name));
+    }
+
     #check(request, url, answer, bytes) {
         const method = request.method.toLowerCase();
-        const name = url.pathname.replace(/^\/v2\/acts/, '/v2/actors');
-        const operation = this.operations?.find(({ pattern }) => pattern.test(name));
-        this.seen.add(`${request.method} ${operation?.template ?? url.pathname}`);
+        const operation = this.#operationOf(url);
         if (!operation || method === 'head' || !String(answer.headers['content-type']).startsWith('application/json')) return;
         if (exceptions.some((known) => known.path === operation.template && (!known.method || known.method === method) && (!known.status || known.status === answer.statusCode))) return;
         // Records and items are the user's own, not the API's.
-        if (/\/(records\/[^/]+|items|input)$/.test(name) && method === 'get') return;
+        if (/\/(records\/[^/]+|items|input)$/.test(canonical(url)) && method === 'get') return;
         try {
             const problems = this.validate(operation.template, method, answer.statusCode, decoded(answer.headers, bytes).toString());
             this.checked++;
@@ -119,6 +125,10 @@ export class Contract {
             this.#problems.push(`${request.method} ${url.pathname}: ${error.message}`);
         }
     }
+}
+
+function canonical(url) {
+    return url.pathname.replace(/^\/v2\/acts/, '/v2/actors');
 }
 
 function decoded(headers, bytes) {

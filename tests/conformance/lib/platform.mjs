@@ -29,7 +29,8 @@ export class Platform {
     async #launch() {
         this.#process = spawn('dotnet', [program, '--port', '0', '--data', this.data], {
             stdio: ['ignore', 'pipe', 'inherit'],
-            env: { ...process.env, APIFY_LOCAL_HOME: this.home },
+            // What it logs otherwise is what the tests look at anyway.
+            env: { APIFY_LOCAL_LOG_LEVEL: 'error', ...process.env, APIFY_LOCAL_HOME: this.home },
         });
         const line = await new Promise((resolve, reject) => {
             createInterface({ input: this.#process.stdout }).once('line', resolve);

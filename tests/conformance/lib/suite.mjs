@@ -11,6 +11,8 @@ const LONGEST_TEST = 900_000;
 export class Results {
     passed = 0;
     failed = 0;
+    /** What was called, as "GET /v2/datasets/{}". Not by the suite kill: what it calls depends on when it kills. */
+    operations = new Set();
 
     get summary() {
         return `${this.passed} passed, ${this.failed} failed`;
@@ -44,6 +46,7 @@ export async function runSuite(name, suite, options, results) {
     try {
         await suite(context);
         fulfilled(platform.contract);
+        if (name !== 'kill') platform.contract.seen.forEach((operation) => results.operations.add(operation));
         console.log(`          ${name}: ${platform.contract.checked} answers checked, ${platform.contract.seen.size} operations used`);
     } catch (error) {
         results.failed++;

@@ -62,6 +62,7 @@ export default async function cli({ platform, url, test, equal, ok }) {
         await says('"a"', 'key-value-stores', 'get-value', 'cli-kv', 'K');
         await says('K', 'key-value-stores', 'keys', 'cli-kv');
         await run('key-value-stores', 'info', 'cli-kv');
+        await says('cli-kv', 'key-value-stores', 'ls');
     });
     await test('builds', async () => {
         await says('0.0.1', 'builds', 'ls', 'local/hello');

@@ -90,6 +90,7 @@ export default async function client({ platform, url, test, equal, ok }) {
     });
     await test('key-value stores', async () => {
         const made = await client.keyValueStores().getOrCreate('my-kv');
+        equal((await client.keyValueStores().list()).items.some((store) => store.id === made.id), true);
         const store = client.keyValueStore(made.id);
         await store.setRecord({ key: 'OBJ', value: { a: 1, b: 'č' } });
         await store.setRecord({ key: 'BIG', value: { s: 'y'.repeat(5000) } });
