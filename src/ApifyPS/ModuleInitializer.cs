@@ -48,10 +48,11 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
 
     private static Assembly? Resolve(object? sender, ResolveEventArgs args)
     {
-        string? name = new AssemblyName(args.Name).Name;
-        if (name is null || !Dependencies.Contains(name))
+        AssemblyName wanted = new(args.Name);
+        if (wanted.Name is null || !Dependencies.Contains(wanted.Name))
             return null;
-        string path = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, name + ".dll");
-        return File.Exists(path) ? Assembly.LoadFrom(path) : null;
+        string path = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, wanted.Name + ".dll");
+        // Another module that needs a newer one must find its own: an older one would fail in the middle of its work.
+        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= wanted.Version ? Assembly.LoadFrom(path) : null;
     }
 }

@@ -104,14 +104,6 @@ public sealed class ContractTests
     }
 
     [Fact]
-    public void The_Windows_PowerShell_folder_holds_no_engine()
-    {
-        string folder = Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "bin", "netstandard2.0");
-        Assert.Contains("System.Text.Json.dll", Directory.GetFiles(folder, "*.dll").Select(Path.GetFileName));
-        Assert.DoesNotContain("System.Management.Automation.dll", Directory.GetFiles(folder, "*.dll").Select(Path.GetFileName));
-    }
-
-    [Fact]
     public void The_tests_run_on_the_build_that_they_are_for() =>
         Assert.Equal(ModuleFixture.Framework, Path.GetFileName(Path.GetDirectoryName(Get("Get-ApifyRun").ImplementingType.Assembly.Location)));
 
