@@ -21,8 +21,9 @@ public sealed class ModuleFixture : IDisposable
         // What the machine of the person who runs the tests has set must not change their result.
         foreach (string name in new[] { "APIFY_TOKEN", "APIFY_API_BASE_URL", "APIFY_LOCAL_PORT", "APIFY_LOCAL_TOKEN", "TF_BUILD", "GITHUB_ACTIONS", "NO_COLOR", "HTTP_PROXY", "http_proxy" })
             Environment.SetEnvironmentVariable(name, null);
-        // How numbers look, on the engine's own threads as well.
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        // How numbers look, on the engine's own threads as well. English, because tables break lines between words only in a language that
+        // the engine knows; with the two decimals that Windows has and ICU has not.
+        CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("en-US", useUserOverride: false) { NumberFormat = { NumberDecimalDigits = 2 } };
         Directory.CreateDirectory(_home);
         Environment.SetEnvironmentVariable("APIFY_LOCAL_HOME", _home);
         // The login file of the Apify CLI is looked for in the user's home.
