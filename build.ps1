@@ -26,6 +26,10 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
+    # Pester: how much is printed of each test.
+    [ValidateSet('Normal', 'Detailed', 'Diagnostic')]
+    [string] $Output = 'Normal',
+
     # Package: the certificate, in the user's store on Windows, to sign the module with. None: the module is not signed.
     [string] $CertificateThumbprint,
 
@@ -35,6 +39,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $Root = $PSScriptRoot
+$PesterMinimum = '5.5'
 # In megabytes.
 $PackageBounds = @{ 'ApifyPS' = 12; 'apify-local' = 10 }
 
@@ -48,6 +53,44 @@ function Find-Program([string] $Name, [string] $Advice) {
     $program = @(Get-Command -Name $Name -CommandType Application -ErrorAction Ignore)
     if ($program.Count -eq 0) { throw "$Name is not on this machine's PATH. $Advice" }
     $program[0].Path
+}
+
+# In quotes: a path with a quote in it is still one path.
+function Format-Text([string] $Text) { "'" + $Text.Replace("'", "''") + "'" }
+
+# What the tests need and the machine lacks comes as packages do, and stays in artifacts.
+function Find-PowerShell {
+    $found = @(Get-Command -Name 'pwsh' -CommandType Application -ErrorAction Ignore)
+    if ($found.Count -gt 0) { return $found[0].Path }
+    $folder = Get-RepositoryPath 'artifacts/tools'
+    $file = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 'pwsh.exe' } else { 'pwsh' }
+    $pwsh = [System.IO.Path]::Combine($folder, $file)
+    if (-not [System.IO.File]::Exists($pwsh)) {
+        $dotnet = Find-Program 'dotnet' 'Install PowerShell 7.4 or later (https://aka.ms/powershell), or the .NET SDK 10 (https://dot.net), which can get it.'
+        $versions = [System.IO.File]::ReadAllText((Get-RepositoryPath 'Directory.Packages.props'))
+        $version = [regex]::Match($versions, '<PowerShellVersion>([^<]+)<').Groups[1].Value
+        "pwsh is not on PATH: PowerShell $version goes to artifacts/tools." | Out-Host
+        Invoke-Program $dotnet @('tool', 'install', 'PowerShell', '--version', $version, '--tool-path', $folder) | Out-Host
+        if (-not [System.IO.File]::Exists($pwsh)) { throw "$pwsh is not there. Install PowerShell 7.4 or later: https://aka.ms/powershell" }
+    }
+    $pwsh
+}
+
+# The module's name where one is installed, else the path of one in artifacts.
+function Find-Pester([string] $Pwsh) {
+    & $Pwsh -NoProfile -NonInteractive -Command "exit [int] (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '$PesterMinimum')))" | Out-Host
+    if ($LASTEXITCODE -eq 0) { return 'Pester' }
+    $project = Get-RepositoryPath 'tests/pester/Pester.csproj'
+    $version = [regex]::Match([System.IO.File]::ReadAllText($project), 'Include="Pester" Version="\[([^\]]+)\]"').Groups[1].Value
+    $packages = Get-RepositoryPath 'artifacts/tools/packages'
+    $pester = [System.IO.Path]::Combine($packages, 'pester', $version, 'tools', 'Pester.psd1')
+    if (-not [System.IO.File]::Exists($pester)) {
+        $dotnet = Find-Program 'dotnet' 'Install Pester 5.5 or later (Install-Module Pester -Scope CurrentUser), or the .NET SDK 10 (https://dot.net), which can get it.'
+        "Pester $PesterMinimum or later is not installed: Pester $version goes to artifacts/tools." | Out-Host
+        Invoke-Program $dotnet @('restore', $project, '--packages', $packages) | Out-Host
+        if (-not [System.IO.File]::Exists($pester)) { throw "$pester is not there. Install Pester: Install-Module Pester -Scope CurrentUser" }
+    }
+    $pester
 }
 
 # A part of the repository that has not been written is told apart from one that fails.
@@ -142,12 +185,12 @@ try {
     if ($Task -eq 'Pester') {
         $tests = Get-RepositoryPath 'tests/pester'
         if (-not [System.IO.Directory]::Exists($tests)) { throw "The task Pester is not there yet: its tests would be in tests/pester." }
-        $pwsh = Find-Program 'pwsh' 'Install PowerShell 7.4 or later: https://aka.ms/powershell'
-        # A path with a quote in it is still one path.
-        $quoted = "'" + $tests.Replace("'", "''") + "'"
-        $command = "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.5'))) { " +
-            "[Console]::Error.WriteLine('Pester 5.5 or later is not installed: Install-Module Pester -Scope CurrentUser'); exit 1 }; " +
-            "Import-Module Pester -MinimumVersion 5.5; Invoke-Pester -Configuration @{ Run = @{ Path = $quoted; Exit = `$true } }"
+        $pwsh = Find-PowerShell
+        $pester = Find-Pester $pwsh
+        # Scripts that are Actors run in the same one.
+        $env:PATH = [System.IO.Path]::GetDirectoryName($pwsh) + [System.IO.Path]::PathSeparator + $env:PATH
+        $command = "Import-Module $(Format-Text $pester) -MinimumVersion $PesterMinimum; " +
+            "Invoke-Pester -Configuration @{ Run = @{ Path = $(Format-Text $tests); Exit = `$true }; Output = @{ Verbosity = '$Output' } }"
         Invoke-Program $pwsh @('-NoProfile', '-NonInteractive', '-Command', $command)
         exit 0
     }
