@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ApifyPS.LocalPlatform.Http;
 
 namespace ApifyPS.LocalPlatform.ConsolePage;
 
@@ -21,7 +22,7 @@ internal static class ConsolePageEndpoints
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
         context.Response.ContentLength = Page.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Page).AsTask();
-    });
+    }).WithMetadata(AnonymousEndpoint.Instance);
 
     /// <summary>Line ends as browsers see them: the hashes are of that text, whatever the checkout made of them.</summary>
     private static byte[] Read()

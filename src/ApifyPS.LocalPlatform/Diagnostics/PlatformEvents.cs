@@ -34,7 +34,11 @@ internal static partial class PlatformEvents
     public static partial void RunChanged(this ILogger logger, string runId, string actorId, string from, string status);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of Actor {ActorId}: {From} to {Status} after {DurationMs} ms, exit code {ExitCode}: {StatusMessage}")]
-    public static partial void RunEnded(this ILogger logger, string runId, string actorId, string from, string status, long durationMs, int? exitCode, string? statusMessage);
+    public static partial void RunEnded(this ILogger logger, string runId, string actorId, string from, string status, long durationMs, int exitCode, string? statusMessage);
+
+    /// <summary>The same for a run that has no exit code, because its process did not end by itself.</summary>
+    [LoggerMessage(Level = LogLevel.Information, EventName = nameof(RunEnded), Message = "Run {RunId} of Actor {ActorId}: {From} to {Status} after {DurationMs} ms: {StatusMessage}")]
+    public static partial void RunWasEnded(this ILogger logger, string runId, string actorId, string from, string status, long durationMs, string? statusMessage);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId}: process {Pid} started")]
     public static partial void ProcessStarted(this ILogger logger, string runId, int pid);

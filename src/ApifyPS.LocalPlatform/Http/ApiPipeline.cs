@@ -62,6 +62,7 @@ internal static class ApiPipeline
         app.UseRouting();
         app.Use(next => context =>
         {
+            LoopbackGuard.CheckSite(context);
             StorageReading? reading = context.GetEndpoint()?.Metadata.GetMetadata<StorageReading>();
             if (reading is null || Authenticator.TokenOf(context.Request) is not null || !access.AllowsAnonymous(context, reading)) Authenticate(context, authenticator);
             return reading is null ? next(context) : access.CountAsync(context, reading, next);

@@ -1,5 +1,6 @@
 using System.Net;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Storages;
 
 namespace ApifyPS.LocalPlatform.Http;
 
@@ -19,9 +20,25 @@ internal static class LoopbackGuard
         string origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))
         {
-            throw new PlatformException(ErrorKind.Forbidden, "insufficient-permissions", "The local platform refuses requests that come from other web pages.");
+            throw FromAnotherPage();
         }
     }
+
+    /// <summary>
+    /// What a page sends by an image, a frame or a link has no Origin, and a GET can start an Actor here (<c>run-sync</c>, <c>?method=POST</c>).
+    /// Browsers tell such requests in a header that no page can set or leave out. They may look at what may be seen by anyone who has its
+    /// address, which the page itself cannot read; they may not do anything. To be called when the end-point is known.
+    /// </summary>
+    public static void CheckSite(HttpContext context)
+    {
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("cross-site" or "same-site") || context.GetEndpoint() is not { } endpoint) return;
+        bool onlyReads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        bool isForAnyone = endpoint.Metadata.GetMetadata<StorageReading>() is not null || endpoint.Metadata.GetMetadata<AnonymousEndpoint>() is not null;
+        if (!onlyReads || !isForAnyone) throw FromAnotherPage();
+    }
+
+    private static PlatformException FromAnotherPage() =>
+        new(ErrorKind.Forbidden, "insufficient-permissions", "The local platform refuses requests that come from other web pages.");
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host == "127.0.0.1"

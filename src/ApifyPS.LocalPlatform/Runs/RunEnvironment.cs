@@ -35,6 +35,11 @@ internal static class RunEnvironment
         "CommonProgramW6432", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE", "PROCESSOR_IDENTIFIER", "DriverData",
     };
 
+    /// <summary>Programs read one or the other, and most of them the lower one first. On Windows the two are one.</summary>
+    private static readonly string[] NoProxy = OperatingSystem.IsWindows() ? ["NO_PROXY"] : ["NO_PROXY", "no_proxy"];
+
+    private const string ThisMachine = "127.0.0.1,localhost,::1";
+
     /// <summary>Today's names, each with the older ones that SDKs still read.</summary>
     private static readonly (string Name, string[] Older)[] OlderNames =
     [
@@ -64,8 +69,12 @@ internal static class RunEnvironment
             if (Inherited.Contains(name) || name.StartsWith("LC_", StringComparison.Ordinal)) environment[name] = (string)variable.Value!;
         }
 
-        string? noProxy = environment.GetValueOrDefault("NO_PROXY");
-        environment["NO_PROXY"] = string.IsNullOrEmpty(noProxy) ? "127.0.0.1,localhost,::1" : noProxy + ",127.0.0.1,localhost,::1";
+        foreach (string name in NoProxy)
+        {
+            string? noProxy = environment.GetValueOrDefault(name);
+            environment[name] = string.IsNullOrEmpty(noProxy) ? ThisMachine : $"{noProxy},{ThisMachine}";
+        }
+
         environment["PYTHONUNBUFFERED"] = "1";
         environment["PYTHONIOENCODING"] = "utf-8";
         environment["APIFY_LOCAL_STORAGE_DIR"] = storageFolder;

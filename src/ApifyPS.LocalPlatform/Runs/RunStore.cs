@@ -100,7 +100,8 @@ internal sealed class RunStore(Database database, WebhookDispatcher webhooks, IL
 
     private void Tell(string from, Run run)
     {
-        if (run.IsTerminal) logger.RunEnded(run.Id, run.ActId, from, run.Status, run.Stats.DurationMillis, run.ExitCode, run.StatusMessage);
+        if (run is { IsTerminal: true, ExitCode: { } exitCode }) logger.RunEnded(run.Id, run.ActId, from, run.Status, run.Stats.DurationMillis, exitCode, run.StatusMessage);
+        else if (run.IsTerminal) logger.RunWasEnded(run.Id, run.ActId, from, run.Status, run.Stats.DurationMillis, run.StatusMessage);
         else logger.RunChanged(run.Id, run.ActId, from, run.Status);
     }
 

@@ -41,6 +41,8 @@ internal sealed class Browser : IAsyncDisposable
 
     public Task GoToAsync(string url) => CallAsync(_session + "url", new { url });
 
+    public Task ResizeAsync(int width, int height) => CallAsync(_session + "window/rect", new { width, height });
+
     /// <summary>What a script returns.</summary>
     public Task<JsonElement> RunAsync(string script, params object[] args) => CallAsync(_session + "execute/sync", new { script, args });
 

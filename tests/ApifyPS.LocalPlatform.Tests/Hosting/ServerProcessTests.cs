@@ -29,6 +29,7 @@ public sealed class ServerProcessTests
     public async Task Wrong_options_a_taken_port_and_a_folder_in_use_have_exit_codes_and_reasons()
     {
         using TempFolder folder = new();
+        using TempFolder files = new TempFolder().With("file.txt", "no folder");
         using ServerProcess first = await ServerProcess.Start("--port", "0", "--data", folder.Path);
         string port = first.Url.Split(':')[^1];
         foreach ((string[] arguments, int expected, string reason) in new (string[], int, string)[]
@@ -36,6 +37,9 @@ public sealed class ServerProcessTests
             (["--nonsense"], 2, "--nonsense"),
             (["--port", port, "--in-memory"], 3, $"Port {port} is in use"),
             (["--port", "0", "--data", folder.Path], 3, "in use by another apify-local"),
+            // Nobody would find the other apify-local that is not there.
+            (["--port", "0", "--data", Path.Combine(files.Path, "file.txt")], 3, "file.txt cannot be used: "),
+            (["--port", "0", "--data", Path.Combine(files.Path, "file.txt", "below")], 3, "below cannot be used: "),
         })
         {
             using ServerProcess second = ServerProcess.Launch(arguments);

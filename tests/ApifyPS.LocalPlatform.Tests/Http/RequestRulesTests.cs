@@ -35,6 +35,40 @@ public sealed class RequestRulesTests(PlatformFixture platform) : IClassFixture<
         (await _api.Send(HttpMethod.Get, "v2/users/me", null, request => request.Headers.Add("Origin", platform.Url))).Expect(200);
     }
 
+    [Theory]
+    [InlineData("cross-site")]
+    [InlineData("same-site")]
+    public async Task An_image_or_a_link_of_another_web_page_cannot_start_an_Actor_or_delete_anything(string site)
+    {
+        await _api.Scripted("by-image", new { });
+        string dataset = (await _api.Post("v2/datasets?name=by-image")).Data.GetProperty("id").GetString()!;
+        foreach (string path in new[]
+        {
+            "v2/actors/by-image/run-sync?token=x", "v2/acts/local~by-image/run-sync-get-dataset-items?token=x", "v2/acts/local~by-image/runs?token=x&method=POST",
+            $"v2/datasets/{dataset}?token=x&method=DELETE", $"v2/datasets/{dataset}/items?token=x&method=POST", "v2/users/me?token=x", "__local/requests",
+        })
+        {
+            (await From(site, HttpMethod.Get, path)).Expect(403);
+        }
+
+        (await From(site, HttpMethod.Post, "__local/shutdown")).Expect(403);
+        Assert.Equal(0, (await _api.Get("v2/actors/local~by-image/runs")).Data.GetProperty("total").GetInt32());
+        (await _api.Get($"v2/datasets/{dataset}")).Expect(200);
+    }
+
+    [Fact]
+    public async Task The_console_and_a_public_address_can_be_linked_to_and_the_console_itself_may_do_everything()
+    {
+        string store = (await _api.Post("v2/key-value-stores?name=linked")).Data.GetProperty("id").GetString()!;
+        await _api.Put($"v2/key-value-stores/{store}/records/K", new { a = 1 });
+        string address = (await _api.Get($"v2/key-value-stores/{store}/keys")).Data.GetProperty("items")[0].GetProperty("recordPublicUrl").GetString()!;
+        foreach (string path in new[] { "/", address }) (await From("cross-site", HttpMethod.Get, path)).Expect(200);
+        foreach (string site in new[] { "same-origin", "none" }) (await From(site, HttpMethod.Get, $"v2/datasets?method=POST&name=by-hand-{site}")).Expect(201);
+    }
+
+    private Task<Answer> From(string site, HttpMethod method, string path) =>
+        _api.Send(method, path, null, request => request.Headers.Add("Sec-Fetch-Site", site));
+
     [Fact]
     public async Task A_request_without_a_token_is_told_so_and_the_query_can_carry_one()
     {

@@ -46,6 +46,8 @@ public sealed class ProcessRunTests(PlatformFixture platform) : IClassFixture<Pl
         Assert.StartsWith("apify_local_run_", environment["APIFY_TOKEN"], StringComparison.Ordinal);
         Assert.DoesNotContain("secret-of-the-caller", log, StringComparison.Ordinal);
         Assert.DoesNotContain(environment.Keys, name => name == "APIFY_LOCAL_HOME");
+        // Both spellings, or a proxy of the company gets what is for the platform.
+        foreach (string name in OperatingSystem.IsWindows() ? ["NO_PROXY"] : new[] { "NO_PROXY", "no_proxy" }) Assert.EndsWith("127.0.0.1,localhost,::1", environment[name], StringComparison.Ordinal);
     }
 
     [Fact]
