@@ -13,6 +13,8 @@ internal static class AgentRules
         "stop-commands", "set-env", "set-output", "save-state", "add-path", "add-mask", "add-matcher", "remove-matcher", "warning", "error", "notice", "debug", "group", "endgroup", "echo", "internal-set-repo-path",
     };
 
+    public static AgentCommand? Read(string service, string line) => service == "GitHubActions" ? ReadGitHubActions(line) : ReadAzureDevOps(line);
+
     /// <summary>The command in a line of a step of Azure DevOps (azure-pipelines-agent, Command.TryParse); null when there is none.</summary>
     public static AgentCommand? ReadAzureDevOps(string line)
     {
