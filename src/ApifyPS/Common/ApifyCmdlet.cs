@@ -22,7 +22,14 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     public SecureString? Token { get; set; }
 
     /// <summary>The client; no token is one clear terminating error.</summary>
-    private protected ApifyClient Client => _client ??= OrThrow(null, () => (_resolved = ConnectionResolver.Resolve(Connection, Token)).CreateClient(OnTrace));
+    private protected ApifyClient Client => _client ??= OrThrow(null, () =>
+    {
+        _resolved = ConnectionResolver.Resolve(Connection, Token);
+        CIStep?.MaskToken(_resolved);
+        return _resolved.CreateClient(OnTrace);
+    });
+
+    private protected override CIOutput CIOutputSetting => Connection?.CIOutput ?? base.CIOutputSetting;
 
     /// <summary>Calls the API and waits for the answer.</summary>
     private protected T Call<T>(Func<ApifyClient, CancellationToken, Task<T>> call) => Await(call(Client, StopToken));

@@ -31,23 +31,26 @@ internal static class ApifyErrors
 
     /// <summary>The error of a run that did not succeed.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="logEnd">The last lines of its log, cleaned; empty when there are none.</param>
+    /// <param name="logEnd">The last lines of its log; empty when there are none.</param>
     public static ErrorRecord RunFailed(ActorRun run, IReadOnlyCollection<string> logEnd)
     {
-        StringBuilder text = new();
-        text.Append("Actor run ").Append(run.Id).Append(" ended with status ").Append(run.Status);
-        if (run.ExitCode is { } code)
-            text.Append(" (exit code ").Append(code.ToString(CultureInfo.InvariantCulture)).Append(')');
-        text.Append(run.StatusMessage is { Length: > 0 } message ? ": " + TerminalText.Clean(message) : ".");
+        StringBuilder text = new(Outcome(run));
         if (logEnd.Count > 0)
         {
             text.AppendLine().Append("The log ends with:");
             foreach (string line in logEnd)
-                text.AppendLine().Append("> ").Append(line);
+                text.AppendLine().Append("> ").Append(TerminalText.Clean(line));
         }
 
         return Make(new ActorRunFailedException(run, text.ToString()), "ActorRunFailed", ErrorCategory.OperationStopped, run, text.ToString(),
             $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.");
+    }
+
+    /// <summary>How a run has ended, and what it says about that.</summary>
+    public static string Outcome(ActorRun run)
+    {
+        string code = run.ExitCode is { } number ? $" (exit code {number.ToString(CultureInfo.InvariantCulture)})" : "";
+        return $"Actor run {run.Id} ended with status {run.Status}{code}{(run.StatusMessage is { Length: > 0 } message ? ": " + TerminalText.Clean(message) : ".")}";
     }
 
     /// <summary>The error of a run that had not ended when the time to wait was up.</summary>
@@ -79,7 +82,8 @@ internal static class ApifyErrors
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string text, string? recommendation) =>
         new(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(text) { RecommendedAction = recommendation ?? "" },
+            // Once more: not every text was made where it is known whether an agent reads it.
+            ErrorDetails = new ErrorDetails(TerminalText.Clean(text)) { RecommendedAction = recommendation ?? "" },
         };
 
     /// <summary><c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers.</summary>

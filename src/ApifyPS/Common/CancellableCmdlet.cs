@@ -18,6 +18,27 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<ApifyRequestTrace> _traces = new();
     private bool _disposed;
+    private bool _ciStepIsKnown;
+
+    /// <summary>The step of a CI service to write for; null where there is none. Only on the pipeline thread.</summary>
+    internal CIStep? CIStep
+    {
+        get
+        {
+            if (!_ciStepIsKnown)
+            {
+                _ciStepIsKnown = true;
+                field = CIStep.Of(CIEnvironment.Resolve(CIOutputSetting), Host);
+                if (field is not null)
+                    ConnectionStore.WritesCIOutput = true;
+            }
+
+            return field;
+        }
+    }
+
+    /// <summary>What the user has said about output for a CI service.</summary>
+    private protected virtual CIOutput CIOutputSetting => ConnectionStore.Current?.CIOutput ?? CIOutput.Auto;
 
     /// <summary>Cancelled when the pipeline stops or the cmdlet ends, however it ends.</summary>
     protected CancellationToken StopToken => _stop.Token;

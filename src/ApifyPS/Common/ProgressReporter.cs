@@ -3,20 +3,24 @@ using System.Management.Automation;
 
 namespace ApifyPS.Commands;
 
-/// <summary>One progress bar: written at most five times a second, and always completed. After that it can be shown again.</summary>
+/// <summary>
+/// One progress bar: written at most five times a second, and always completed. After that it can be shown again. On a CI agent, where nobody
+/// sees bars, the agent is told.
+/// </summary>
 internal sealed class ProgressReporter : IDisposable
 {
     private const int FirstActivityId = 1_701_000;
     private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Cmdlet _cmdlet;
+    private readonly CancellableCmdlet _cmdlet;
     private readonly string _activity;
     private readonly int _activityId;
     private readonly ProgressReporter? _parent;
     private readonly Stopwatch _sinceLast = new();
     private bool _shown;
+    private CIProgress? _agent;
 
-    public ProgressReporter(Cmdlet cmdlet, string activity, int index = 0, ProgressReporter? parent = null)
+    public ProgressReporter(CancellableCmdlet cmdlet, string activity, int index = 0, ProgressReporter? parent = null)
     {
         _cmdlet = cmdlet;
         _activity = activity;
@@ -31,6 +35,9 @@ internal sealed class ProgressReporter : IDisposable
         Write(ProgressRecordType.Processing, status, operation, percent);
         _shown = true;
         _sinceLast.Restart();
+        // Of several bars the one that says how it goes on the whole: a step has one line for it.
+        if (_parent is null && _cmdlet.CIStep is { } step && !_cmdlet.Stopping)
+            (_agent ??= new CIProgress(step)).Report(operation is null ? $"{_activity}: {status}" : $"{_activity}: {status} {operation}", percent);
     }
 
     /// <summary>Shows how many of a number have ended.</summary>

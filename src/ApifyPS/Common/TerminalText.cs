@@ -29,10 +29,11 @@ internal static class TerminalText
         $@"(?:(?<=^[^\x21-\x7E\n]*):|:(?={Skipped}:{Skipped}[a-z](?:[a-z0-9_-]|[^\x20-\x7E\n])*(?:\x20[^\n]*?)?:{Skipped}:))(?={Skipped}:)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline);
 
-    /// <summary>Whether the process is a step of a CI service that reads commands from its output.</summary>
-    public static bool OnCIAgent =>
-        string.Equals(Environment.GetEnvironmentVariable("TF_BUILD"), "True", StringComparison.OrdinalIgnoreCase)
-        || string.Equals(Environment.GetEnvironmentVariable("GITHUB_ACTIONS"), "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Whether an agent takes commands from what is printed: on an agent always, also where the module itself writes none, and elsewhere
+    /// where the user has forced them.
+    /// </summary>
+    public static bool OnCIAgent => CIEnvironment.IsAgent || ConnectionStore.WritesCIOutput || CIEnvironment.Resolve(CIOutput.Auto) != CIOutput.None;
 
     /// <summary>The text without control sequences and control characters; line ends and tabs stay.</summary>
     public static string Clean(string text) => Clean(text, OnCIAgent);
@@ -46,7 +47,10 @@ internal static class TerminalText
     }
 
     /// <summary>The text on one line, for a table or a progress bar.</summary>
-    public static string CleanLine(string? text) => string.IsNullOrEmpty(text) ? "" : Clean(Regex.Replace(StripControl(text!), @"\s+", " ").Trim());
+    public static string CleanLine(string? text) => CleanLine(text, OnCIAgent);
+
+    /// <summary>The text on one line, as it may be printed on a CI agent, or elsewhere.</summary>
+    public static string CleanLine(string? text, bool onCIAgent) => string.IsNullOrEmpty(text) ? "" : Clean(Regex.Replace(StripControl(text!), @"\s+", " ").Trim(), onCIAgent);
 
     private static string StripControl(string text)
     {

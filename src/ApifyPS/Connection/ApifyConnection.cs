@@ -8,6 +8,9 @@ namespace ApifyPS;
 /// <summary>Which platform is called, as whom. It holds the token, and shows it to nobody.</summary>
 public sealed class ApifyConnection
 {
+    /// <summary>What is shorter is no token of Apify; as a mask it would hide parts of ordinary words.</summary>
+    private const int MinSecretLength = 8;
+
     private readonly SecureString _token;
     private readonly string _userAgent;
 
@@ -57,6 +60,9 @@ public sealed class ApifyConnection
     /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds.</summary>
     public double WaitOutageSec => Settings.WaitOutage.TotalSeconds;
 
+    /// <summary>For which CI service's agent commands are written.</summary>
+    public CIOutput CIOutput => Settings.CIOutput;
+
     internal ApifyConnectionSettings Settings { get; }
 
     /// <summary>The local platform that this connection started, and ends with it.</summary>
@@ -67,6 +73,12 @@ public sealed class ApifyConnection
 
     /// <summary>The token, for a platform that is this connection's; null for another.</summary>
     internal SecureString? TokenFor(Uri platform) => Uri.Compare(platform, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? _token : null;
+
+    /// <summary>
+    /// The token where a CI agent may not know that it is a secret; null where it does, or where it is none. For the agent's own command,
+    /// and nothing else.
+    /// </summary>
+    internal string? SecretToMask => IsLocal || TokenSource is "Environment" or "LocalPlatform" || _token.Length < MinSecretLength ? null : SecureText.ToString(_token);
 
     internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
 

@@ -7,6 +7,8 @@ internal sealed class ApifyConnectionSettings
 
     public bool AllowInsecure { get; init; }
 
+    public CIOutput CIOutput { get; init; } = CIOutput.Auto;
+
     public int MaxRetry { get; init; } = 8;
 
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -139,6 +139,12 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [ValidateRange(0.0, 1e9)]
     public double WaitOutageSec { get; set; } = ApifyConnectionSettings.Default.WaitOutage.TotalSeconds;
 
+    /// <summary>For which CI service's agent progress, logs, failed runs and a summary are written: None, AzureDevOps or GitHubActions. Without it Auto: the service whose agent runs this process, if any.</summary>
+    [Parameter]
+    public CIOutput CIOutput { get; set; } = ApifyConnectionSettings.Default.CIOutput;
+
+    private protected override CIOutput CIOutputSetting => CIOutput;
+
     /// <summary>Makes the connection.</summary>
     protected override void EndProcessing() => WriteObject(OrThrow(null, Connect));
 
@@ -147,11 +153,13 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         ApifyConnectionSettings settings = new()
         {
             AllowInsecure = AllowInsecure,
+            CIOutput = CIOutput,
             MaxRetry = MaxRetry,
             RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
             WaitOutage = TimeSpan.FromSeconds(WaitOutageSec),
         };
         ApifyConnection connection = Local ? ConnectLocal(settings) : ConnectionResolver.Create(Token, BaseUrl is null ? ConnectionResolver.EnvironmentBaseUri : ConnectionResolver.ParseBaseUri(BaseUrl), settings);
+        CIStep?.MaskToken(connection);
         try
         {
             ApifyUser user = Await(connection.CreateClient(OnTrace).Users.GetMeAsync(StopToken));
@@ -168,6 +176,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         if (ConnectionStore.Current is { OwnedPlatform: { } owned } previous && previous.BaseUrl == connection.BaseUrl)
             connection.OwnedPlatform ??= owned;
         ConnectionStore.Current = connection;
+        ConnectionStore.WritesCIOutput = CIStep is not null;
         return connection;
     }
 

@@ -19,8 +19,22 @@ internal static class ConnectionStore
         }
     }
 
+    /// <summary>Whether a call of this thread's runspace writes commands for a CI agent, on one or not. So it stays until Connect-Apify says something else.</summary>
+    public static bool WritesCIOutput
+    {
+        get => Runspace.DefaultRunspace is { } runspace && Connections.TryGetValue(runspace, out Slot? slot) && slot.WritesCIOutput;
+        set
+        {
+            // Nothing is noted for a runspace that has no connection and writes none.
+            if (value != WritesCIOutput && Runspace.DefaultRunspace is { } runspace)
+                Connections.GetOrCreateValue(runspace).WritesCIOutput = value;
+        }
+    }
+
     private sealed class Slot
     {
+        public bool WritesCIOutput { get; set; }
+
         public ApifyConnection? Connection { get; set; }
     }
 }

@@ -43,6 +43,7 @@ namespace ApifyPS.Commands;
 /// TokenSource    : LocalPlatform
 /// MaxRetry       : 8
 /// RequestTimeout : 1 min 00 s
+/// CIOutput       : Auto
 /// </code>
 /// </example>
 /// <seealso cref="ConnectApifyCommand"/>

@@ -20,6 +20,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     private readonly ConcurrentDictionary<RunResult, Stopwatch> _inFlight = new();
     private readonly List<ProgressReporter> _childBars = [];
     private ProgressReporter? _progress;
+    private RunLogs? _logs;
 
     /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each. Without it a task has its own input, and an Actor the defaults of its input schema.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -44,7 +45,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [ValidateNotNullOrEmpty]
     public AdHocWebhook[]? Webhook { get; set; }
 
-    /// <summary>Writes the log of each run to the host while it goes on; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID.</summary>
+    /// <summary>Writes the log of each run to the host while it goes on; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID. On a CI agent each log is a folded group, with -ThrottleLimit written when its run ends.</summary>
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
@@ -92,6 +93,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         }
 
         _progress = new ProgressReporter(this, "Running " + Target);
+        _logs = new RunLogs(this, Target, ThrottleLimit > 1);
         base.BeginProcessing();
     }
 
@@ -107,7 +109,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         Drain(ThrottleLimit - 1);
     });
 
-    /// <summary>Takes the progress bars away.</summary>
+    /// <summary>Ends what is on the screen: progress bars, and the group of a log.</summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
@@ -115,6 +117,14 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         foreach (ProgressReporter bar in _childBars)
             bar.Dispose();
         _progress?.Dispose();
+        _logs?.Dispose();
+    }
+
+    private protected override void Write(RunResult result)
+    {
+        if (result.Run is { } run)
+            _logs!.End(run.Id);
+        base.Write(result);
     }
 
     private async Task RunAsync(ApifyClient client, string name, RunStartOptions options, RunResult result)
@@ -181,15 +191,11 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private async Task FollowLogAsync(ApifyClient client, string runId, CancellationToken cancellationToken)
     {
-        string prefix = ThrottleLimit > 1 ? runId + " " : "";
         try
         {
             using LogFollower log = client.Logs.Follow(runId, raw: false);
             while (await log.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-            {
-                string text = prefix + TerminalText.Clean(line);
-                Post(() => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]));
-            }
+                Post(() => _logs!.Add(runId, line));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -48,12 +48,22 @@ public abstract class RunOutputCmdlet : ApifyCmdlet
                 WriteError(ApifyErrors.ToErrorRecord(outputFailure, run));
             // Where the wait itself failed, that is the news; the run's state is old.
             if (result.Failure is null && RunStatus.IsUnsuccessful(run.Status))
+            {
+                // Before the error, which may end the call. Who does not want to hear of errors gets no mark on the step either.
+                if (!ErrorsAreSilent)
+                    CIStep?.MarkFailed(run);
                 WriteError(ApifyErrors.RunFailed(run, result.LogEnd));
+            }
         }
 
         if (result.Failure is { } failure)
             ForEachTarget(result.Target, () => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw());
     }
+
+    private bool ErrorsAreSilent =>
+        LanguagePrimitives.TryConvertTo(
+            MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"), out ActionPreference preference)
+        && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
 
     /// <summary>The last lines of the log; none when it cannot be had soon. It is a help, never a second error.</summary>
     private static async Task<IReadOnlyCollection<string>> ReadLogEndAsync(ApifyClient client, string runId, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ internal sealed class RunResult : WorkResult
     /// <summary>The OUTPUT record; null when it was not asked for or does not exist.</summary>
     public KeyValueRecord? Output { get; set; }
 
+    /// <summary>Number of items in the run's dataset; null when it was not asked for.</summary>
+    public long? ItemCount { get; set; }
+
     /// <summary>The end of the log of a run that did not succeed.</summary>
     public IReadOnlyCollection<string> LogEnd { get; set; } = [];
 

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Management.Automation.Host;
+using System.Management.Automation.Runspaces;
+
+namespace ApifyPS;
+
+/// <summary>
+/// The one place that writes for the agent of a CI service: the step that this process is. Its runspaces share one window, and so one of
+/// these: each secret is told once, each failed run is one error, and at the end there is one summary.
+/// </summary>
+/// <remarks>
+/// It writes to the window and not to a stream, because the agent has to get it whatever a script does with its streams, and so that no
+/// transcript and no variable gets it.
+/// </remarks>
+internal sealed class CIStep
+{
+    /// <summary>In a job, or on another machine: what is printed there is printed here later, or never.</summary>
+    private const string RemoteHost = "ServerRemoteHost";
+
+    private static readonly ConcurrentDictionary<string, CIStep> Steps = new(StringComparer.Ordinal);
+
+    private readonly PSHost _host;
+    private readonly string _key;
+    private readonly object _lock = new();
+    private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failedRuns = new(StringComparer.Ordinal);
+    private readonly RunSummary _summary = new();
+    private readonly Stopwatch _sinceProgress = new();
+
+    private CIStep(CIAgent agent, PSHost host, string key)
+    {
+        Agent = agent;
+        _host = host;
+        _key = key;
+    }
+
+    /// <summary>How to write for it.</summary>
+    public CIAgent Agent { get; }
+
+    /// <summary>The step of a cmdlet; null where there is no agent to write for.</summary>
+    /// <param name="service">For whom to write.</param>
+    /// <param name="host">Where the cmdlet runs.</param>
+    public static CIStep? Of(CIOutput service, PSHost host)
+    {
+        if (CIAgent.Of(service) is not { } agent || host.Name == RemoteHost)
+            return null;
+        string key = $"{host.InstanceId:N} {service}";
+        if (Steps.TryGetValue(key, out CIStep? known))
+            return known;
+        CIStep step = new(agent, host, key);
+        if (!Steps.TryAdd(key, step))
+            return Steps.TryGetValue(key, out known) ? known : step;
+        if (RunspaceOf(host) is { } runspace)
+            runspace.StateChanged += step.OnStateChanged;
+        return step;
+    }
+
+    /// <summary>Writes a line.</summary>
+    public void Write(string line)
+    {
+        try
+        {
+            _host.UI?.WriteLine(line);
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+        }
+    }
+
+    /// <summary>
+    /// Has the token of a connection masked. The agent knows what is in its own secret variables, from where it comes in APIFY_TOKEN;
+    /// and hiding what the local platform takes as one, a word such as <c>local</c>, would spoil the log.
+    /// </summary>
+    public void MaskToken(ApifyConnection connection)
+    {
+        if (connection.SecretToMask is not { } token || !CIEnvironment.IsReadBy(Agent.Service))
+            return;
+        lock (_lock)
+        {
+            if (!_secrets.Add(connection.CacheKey))
+                return;
+        }
+
+        Write(Agent.Secret(token));
+    }
+
+    /// <summary>Whether it is time for the next word on progress, of whatever goes on in the step.</summary>
+    public bool TryTakeTurn(TimeSpan interval)
+    {
+        lock (_lock)
+        {
+            if (_sinceProgress.IsRunning && _sinceProgress.Elapsed < interval)
+                return false;
+            _sinceProgress.Restart();
+            return true;
+        }
+    }
+
+    /// <summary>Marks the step with a failed run, once for each time that it fails.</summary>
+    public void MarkFailed(ActorRun run)
+    {
+        lock (_lock)
+        {
+            if (!_failedRuns.Add(FormattableString.Invariant($"{run.Id} {run.Stats?.ResurrectCount ?? 0}")))
+                return;
+        }
+
+        Write(Agent.Error("ActorRunFailed", $"Actor run {run.Status}", ApifyErrors.Outcome(run) + (run.ConsoleUrl is { } page ? " " + page.AbsoluteUri : "")));
+    }
+
+    /// <summary>Notes a run for the summary.</summary>
+    /// <param name="run">The run as it is now.</param>
+    /// <param name="items">Number of items in its dataset; null when that is not known.</param>
+    public void Note(ActorRun run, long? items)
+    {
+        lock (_lock)
+            _summary.Note(run, items);
+    }
+
+    /// <summary>The window's own runspace, which ends last; the current one in a host that doesn't tell.</summary>
+    private static Runspace? RunspaceOf(PSHost host)
+    {
+        try
+        {
+            if (host is IHostSupportsInteractiveSession { Runspace: { } own })
+                return own;
+        }
+        catch (NotImplementedException)
+        {
+            // A simple host.
+        }
+
+        return Runspace.DefaultRunspace;
+    }
+
+    private void OnStateChanged(object? sender, RunspaceStateEventArgs change)
+    {
+        if (change.RunspaceStateInfo.State is not (RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken))
+            return;
+        if (sender is Runspace runspace)
+            runspace.StateChanged -= OnStateChanged;
+        Steps.TryRemove(_key, out _);
+        Publish();
+    }
+
+    private void Publish()
+    {
+        string? markdown;
+        lock (_lock)
+            markdown = _summary.ToMarkdown();
+        if (markdown is null)
+            return;
+        try
+        {
+            if (Agent.Publish(markdown) is { } command)
+                Write(command);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            HostWarning.Write(_host, $"The summary of the Actor runs cannot be written: {TerminalText.CleanLine(exception.Message, onCIAgent: true)}");
+        }
+    }
+}

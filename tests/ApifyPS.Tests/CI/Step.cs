@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using ApifyPS.Tests.Formatting;
+
+namespace ApifyPS.Tests.CI;
+
+/// <summary>
+/// A step of a pipeline: a session whose window is the agent's, with the environment that the agent of a service gives it. What is printed
+/// is read by that agent's rules.
+/// </summary>
+internal sealed class Step : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "apifyps-step-" + Guid.NewGuid().ToString("N"));
+    private readonly RecordingHost _window = new(200, terminal: false);
+    private readonly StepEnvironment _environment;
+    private ModuleSession? _session;
+
+    /// <param name="module">The platform of the tests.</param>
+    /// <param name="service">AzureDevOps, GitHubActions, or None for a machine without an agent.</param>
+    /// <param name="connect">Whether the session is connected to the platform.</param>
+    public Step(ModuleFixture module, string service, bool connect = true)
+    {
+        Service = service;
+        Directory.CreateDirectory(_folder);
+        SummaryFile = Path.Combine(_folder, "step_summary.md");
+        _environment = new StepEnvironment(
+            ("TF_BUILD", service == "AzureDevOps" ? "True" : null),
+            ("AGENT_TEMPDIRECTORY", service == "AzureDevOps" ? _folder : null),
+            ("GITHUB_ACTIONS", service == "GitHubActions" ? "true" : null),
+            ("GITHUB_STEP_SUMMARY", service == "GitHubActions" ? SummaryFile : null),
+            ("APIFYPS_CI_OUTPUT", null),
+            ("APIFY_TOKEN", null),
+            ("APIFY_API_BASE_URL", module.PlatformUrl.ToString()));
+        _session = new ModuleSession(host: _window);
+        // The engine alone has no Write-Host, and little else.
+        Assert.Empty(_session.Run("if (-not (Get-Command Write-Host -ErrorAction Ignore)) { function global:Write-Host { param($Object, [switch] $NoNewline) if ($NoNewline) { $Host.UI.Write(\"$Object\") } else { $Host.UI.WriteLine(\"$Object\") } } }").Errors);
+        Assert.Empty(_session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
+        // As the agents' PowerShell task has it.
+        Assert.Empty(_session.Run("$ProgressPreference = 'SilentlyContinue'; $url = [uri] $address", ("address", module.PlatformUrl.ToString())).Errors);
+        if (connect)
+            Assert.Empty(_session.Run("$null = Connect-Apify -Local -Port $url.Port").Errors);
+    }
+
+    public string Service { get; }
+
+    /// <summary>The file that GitHub's runner gives a step for its summary.</summary>
+    public string SummaryFile { get; }
+
+    public string Folder => _folder;
+
+    public ModuleSession Session => _session!;
+
+    public IReadOnlyList<string> Lines => [.. _window.Lines];
+
+    /// <summary>All that the agent takes for a command.</summary>
+    public IReadOnlyList<AgentCommand> Commands => Read(Service);
+
+    public IReadOnlyList<AgentCommand> Of(string azureDevOps, string gitHubActions) =>
+        [.. Commands.Where(command => command.Name == (Service == "AzureDevOps" ? azureDevOps : gitHubActions))];
+
+    /// <summary>The errors that the step is marked with.</summary>
+    public IReadOnlyList<AgentCommand> Marks => Of("task.logissue", "error");
+
+    public IReadOnlyList<AgentCommand> Secrets => Of("task.setsecret", "add-mask");
+
+    /// <summary>What the agent of a service reads in all that was printed.</summary>
+    public IReadOnlyList<AgentCommand> Read(string service) => [.. Lines.Select(line => AgentRules.Read(service, line)).OfType<AgentCommand>()];
+
+    /// <summary>Runs a script; its objects and errors are printed as a console prints them.</summary>
+    public void Type(string script)
+    {
+        using PowerShell shell = Session.Create(script);
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.AddCommand("Out-Default");
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException exception)
+        {
+            PSObject error = PSObject.AsPSObject(exception.ErrorRecord);
+            error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+            using PowerShell report = Session.Create("$fatal | Out-Default", ("fatal", error));
+            report.Invoke();
+        }
+    }
+
+    /// <summary>Ends the process, so to speak, and returns the summary that the agent has got; null when there is none.</summary>
+    public string? End()
+    {
+        _session?.Dispose();
+        _session = null;
+        if (Service == "GitHubActions")
+            return File.Exists(SummaryFile) ? File.ReadAllText(SummaryFile) : null;
+        AgentCommand? upload = Commands.SingleOrDefault(command => command.Name == "task.uploadsummary");
+        return upload is null ? null : File.ReadAllText(upload.Data);
+    }
+
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _environment.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
