@@ -15,23 +15,27 @@ namespace ApifyPS;
 /// </remarks>
 internal sealed class CIStep
 {
-    /// <summary>In a job, or on another machine: what is printed there is printed here later, or never.</summary>
+    /// <summary>In a job's process, or on another machine: what is printed there is printed here later, or never.</summary>
     private const string RemoteHost = "ServerRemoteHost";
+
+    /// <summary>A branch of ForEach-Object -Parallel, a thread job: it has no window, but is in the process that has one.</summary>
+    private const string NoWindowHost = "Default Host";
 
     private static readonly ConcurrentDictionary<string, CIStep> Steps = new(StringComparer.Ordinal);
 
-    private readonly PSHost _host;
+    private readonly Action<string> _write;
     private readonly string _key;
     private readonly object _lock = new();
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _failedRuns = new(StringComparer.Ordinal);
     private readonly RunSummary _summary = new();
+    private readonly HashSet<Guid> _runspaces = [];
     private readonly Stopwatch _sinceProgress = new();
 
-    private CIStep(CIAgent agent, PSHost host, string key)
+    private CIStep(CIAgent agent, Action<string> write, string key)
     {
         Agent = agent;
-        _host = host;
+        _write = write;
         _key = key;
     }
 
@@ -45,29 +49,32 @@ internal sealed class CIStep
     {
         if (CIAgent.Of(service) is not { } agent || host.Name == RemoteHost)
             return null;
-        string key = $"{host.InstanceId:N} {service}";
-        if (Steps.TryGetValue(key, out CIStep? known))
-            return known;
-        CIStep step = new(agent, host, key);
-        if (!Steps.TryAdd(key, step))
-            return Steps.TryGetValue(key, out known) ? known : step;
-        if (RunspaceOf(host) is { } runspace)
-            runspace.StateChanged += step.OnStateChanged;
+        CIStep step;
+        if (host.Name != NoWindowHost)
+        {
+            step = GetOrAdd($"{host.InstanceId:N} {service}", agent, line => WriteToWindow(host, line));
+        }
+        else if (Steps.Values.FirstOrDefault(known => known.Agent.Service == service && known._write != WriteToConsole) is { } window)
+        {
+            // Its runspace outlives this one.
+            return window;
+        }
+        else if (CIEnvironment.IsReadBy(service))
+        {
+            // The window has nothing to do with Apify. The agent reads what the process writes, whoever writes it.
+            step = GetOrAdd(service.ToString(), agent, WriteToConsole);
+        }
+        else
+        {
+            return null;
+        }
+
+        step.EndWith(RunspaceOf(host));
         return step;
     }
 
     /// <summary>Writes a line.</summary>
-    public void Write(string line)
-    {
-        try
-        {
-            _host.UI?.WriteLine(line);
-        }
-        catch (HostException)
-        {
-            // A host without a screen.
-        }
-    }
+    public void Write(string line) => _write(line);
 
     /// <summary>
     /// Has the token of a connection masked. The agent knows what is in its own secret variables, from where it comes in APIFY_TOKEN;
@@ -119,6 +126,22 @@ internal sealed class CIStep
             _summary.Note(run, items);
     }
 
+    private static CIStep GetOrAdd(string key, CIAgent agent, Action<string> write) => Steps.GetOrAdd(key, _ => new CIStep(agent, write, key));
+
+    private static void WriteToWindow(PSHost host, string line)
+    {
+        try
+        {
+            host.UI?.WriteLine(line);
+        }
+        catch (HostException)
+        {
+            // A host without a screen.
+        }
+    }
+
+    private static void WriteToConsole(string line) => Console.Out.WriteLine(line);
+
     /// <summary>The window's own runspace, which ends last; the current one in a host that doesn't tell.</summary>
     private static Runspace? RunspaceOf(PSHost host)
     {
@@ -135,12 +158,32 @@ internal sealed class CIStep
         return Runspace.DefaultRunspace;
     }
 
+    /// <summary>The summary is due when the last of the runspaces ends.</summary>
+    private void EndWith(Runspace? runspace)
+    {
+        lock (_lock)
+        {
+            if (runspace is null || !_runspaces.Add(runspace.InstanceId))
+                return;
+        }
+
+        runspace.StateChanged += OnStateChanged;
+    }
+
     private void OnStateChanged(object? sender, RunspaceStateEventArgs change)
     {
         if (change.RunspaceStateInfo.State is not (RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken))
             return;
-        if (sender is Runspace runspace)
-            runspace.StateChanged -= OnStateChanged;
+        if (sender is not Runspace runspace)
+            return;
+        runspace.StateChanged -= OnStateChanged;
+        lock (_lock)
+        {
+            _runspaces.Remove(runspace.InstanceId);
+            if (_runspaces.Count > 0)
+                return;
+        }
+
         Steps.TryRemove(_key, out _);
         Publish();
     }
@@ -159,7 +202,7 @@ internal sealed class CIStep
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            HostWarning.Write(_host, $"The summary of the Actor runs cannot be written: {TerminalText.CleanLine(exception.Message, onCIAgent: true)}");
+            Write($"The summary of the Actor runs cannot be written: {TerminalText.CleanLine(exception.Message, onCIAgent: true)}");
         }
     }
 }

@@ -15,6 +15,9 @@ namespace ApifyPS.Commands;
 /// Actors as processes of this machine. When one runs already, this attaches to it; otherwise one is started, which ends with this
 /// PowerShell or with <c>Disconnect-Apify</c>. One that goes on is started by <c>Start-ApifyLocalPlatform</c>.</para>
 /// <para>A token that is refused is a terminating error, and the connection that was there before stays.</para>
+/// <para>In a step of Azure DevOps or GitHub Actions the agent is told how runs go on, what has failed, and at the end of the step, in a
+/// table, how all its runs have ended. <c>-CIOutput None</c> turns that off; AzureDevOps and GitHubActions write the commands of that service
+/// wherever it is. For scripts that never connect, the environment variable APIFYPS_CI_OUTPUT says the same.</para>
 /// </remarks>
 /// <example>
 /// <para>Sign in with a token that nobody sees.</para>
@@ -84,6 +87,21 @@ namespace ApifyPS.Commands;
 ///       3600.00       20             60.00
 /// </code>
 /// </example>
+/// <example>
+/// <para>See what a CI service's agent would be told.</para>
+/// <para>In a step of Azure DevOps or GitHub Actions nothing has to be said: Auto finds the service. Elsewhere it can be forced; the token is
+/// then in none of the commands.</para>
+/// <code>
+/// $null = Connect-Apify -CIOutput AzureDevOps
+/// $run = Invoke-ApifyActor link-checker -ShowLog
+/// </code>
+/// <code>
+/// ##[group]Log of link-checker, run Oz0hI6JWTnMvk9dCf
+/// 2026-11-24T04:31:02.739Z Checking https://example.com/
+/// 2026-11-24T04:31:02.739Z https://example.com/old is broken: 404
+/// ##[endgroup]
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyConnectionCommand"/>
 /// <seealso cref="DisconnectApifyCommand"/>
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
@@ -150,6 +168,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
 
     private ApifyConnection Connect()
     {
+        CIEnvironment.Check();
         ApifyConnectionSettings settings = new()
         {
             AllowInsecure = AllowInsecure,

@@ -15,6 +15,7 @@ internal static class ConnectionResolver
 
     public static ApifyConnection Resolve(ApifyConnection? connection, SecureString? token)
     {
+        CIEnvironment.Check();
         connection ??= ConnectionStore.Current;
         if (connection is not null)
             return token is null ? connection : connection.With(token);

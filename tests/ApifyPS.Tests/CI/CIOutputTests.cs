@@ -46,7 +46,7 @@ public sealed class CIOutputTests
         using RunningScript script = new(step.Session, $"Invoke-ApifyActor {actor} -AbortOnStop");
         RunningScript.Until(() => step.Lines.Count > 0, "a line");
         script.Stop();
-        Assert.Matches($"^Running {actor}: RUNNING 0:1[0-9] ", step.Lines[0]);
+        Assert.Matches($"^Running {actor}: (STARTED|RUNNING) 0:1[0-9] ", step.Lines[0]);
         Assert.Empty(step.Commands);
     }
 
@@ -333,7 +333,6 @@ public sealed class CIOutputTests
     [InlineData("None", "githubactions", GitHub, true)]
     [InlineData(Azure, "None", Azure, false)]
     [InlineData(GitHub, "none", GitHub, false)]
-    [InlineData(Azure, "nonsense", Azure, true)]
     [InlineData(Azure, "Auto", Azure, true)]
     public void A_script_that_never_connects_is_ruled_by_the_environment(string service, string wanted, string reader, bool written)
     {
@@ -343,6 +342,16 @@ public sealed class CIOutputTests
         Assert.Equal(written ? 1 : 0, step.Read(reader).Count(command => command.Name is "task.logissue" or "error"));
         // Forced or found, an Actor has no say.
         Assert.All(step.Read(reader), command => Assert.Contains(command.Name, (string[])["task.logissue", "error", "group", "endgroup", "task.setprogress"]));
+    }
+
+    [Theory]
+    [InlineData("Connect-Apify -Local -Port $url.Port")]
+    [InlineData("Get-ApifyRun -First 1")]
+    public void A_service_that_there_is_not_is_an_error_and_not_silence(string script)
+    {
+        using Step step = new(_module, "None", connect: false);
+        using StepEnvironment variables = new(("APIFYPS_CI_OUTPUT", "Jenkins"), ("APIFY_TOKEN", Token));
+        Assert.StartsWith("InvalidCIOutput,", step.Session.Run(script).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
     [Fact]
