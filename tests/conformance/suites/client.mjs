@@ -204,7 +204,8 @@ export default async function client({ platform, url, test, equal, ok }) {
         };
         equal(await fails(2, { status: 429 }), ['local', 3]);
         equal(await fails(1, { status: 429, headers: { 'Retry-After': '7' } }), ['local', 2]);
-        equal(await fails(1, { status: 502 }), ['local', 2]);
+        // A gateway in between answers with a page of its own.
+        equal(await fails(1, { status: 502, body: '<h1>Bad gateway</h1>', contentType: 'text/html' }), ['local', 2]);
         equal(await fails(1, { reset: true }), ['local', 2]);
         equal(await fails(1, { status: 401, type: 'invalid-token' }), [401, 1]);
         const nobody = new ApifyClient({ baseUrl: url });
