@@ -23,7 +23,7 @@ internal static class ActorInput
         if (schema is null) return input;
         if (given is { ValueKind: not JsonValueKind.Object })
         {
-            Check(schema, JsonNode.Parse(input.Body.Span));
+            Check(schema, PlatformJson.ToNode(given.Value));
             return input;
         }
 

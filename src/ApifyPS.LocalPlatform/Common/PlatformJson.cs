@@ -1,12 +1,14 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace ApifyPS.LocalPlatform.Common;
 
 /// <summary>How the platform reads and writes JSON, in the database and in answers.</summary>
-internal static class PlatformJson
+internal static partial class PlatformJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -16,6 +18,8 @@ internal static class PlatformJson
     };
 
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false };
 
     public static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Options);
 
@@ -30,12 +34,30 @@ internal static class PlatformJson
         return source;
     }
 
-    /// <summary>Null when the bytes are no JSON at all (which differs from the JSON value null: see <see cref="JsonValueKind.Null"/>).</summary>
+    /// <summary>
+    /// Null when the bytes are no JSON at all (which differs from the JSON value null: see <see cref="JsonValueKind.Null"/>). What JavaScript
+    /// reads and .NET does not is made such that both do: of properties with the same name the last one counts, half a surrogate pair becomes U+FFFD.
+    /// </summary>
     public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8)
+    {
+        ReadOnlyMemory<byte> text = HasSurrogates(utf8.Span) ? Encoding.UTF8.GetBytes(Escape().Replace(Encoding.UTF8.GetString(utf8.Span), Whole)) : utf8;
+        if (TryParse(text, EachNameOnce) is { } element) return element;
+        return TryParse(text, default) is { } repeating ? JsonSerializer.SerializeToElement(LastOfEach(repeating)) : null;
+    }
+
+    private static bool HasSurrogates(ReadOnlySpan<byte> utf8) => utf8.IndexOf("\\ud"u8) >= 0 || utf8.IndexOf("\\uD"u8) >= 0;
+
+    private static string Whole(Match escape) => escape.Groups["half"].Success ? "\\ufffd" : escape.Value;
+
+    /// <summary>An escape in a string: a whole pair, half of one, or any other.</summary>
+    [GeneratedRegex(@"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex Escape();
+
+    private static JsonElement? TryParse(ReadOnlyMemory<byte> utf8, JsonDocumentOptions options)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(utf8);
+            using JsonDocument document = JsonDocument.Parse(utf8, options);
             return document.RootElement.Clone();
         }
         catch (JsonException)
@@ -43,6 +65,15 @@ internal static class PlatformJson
             return null;
         }
     }
+
+    private static JsonNode? LastOfEach(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject().GroupBy(property => property.Name)
+            .Select(same => KeyValuePair.Create(same.Key, LastOfEach(same.Last().Value)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(LastOfEach)]),
+        JsonValueKind.Null => null,
+        _ => JsonValue.Create(element),
+    };
 
     public static bool IsJson(string? contentType) =>
         contentType?.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) == true;

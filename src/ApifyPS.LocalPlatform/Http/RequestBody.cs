@@ -51,7 +51,7 @@ internal static class RequestBody
                 if (length <= Limit) whole.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (IsDamage(exception, body))
         {
             throw PlatformException.InvalidInput($"the request body is not valid {encoding} data.");
         }
@@ -83,7 +83,7 @@ internal static class RequestBody
             while ((read = await body.ReadAsync(buffer, CancellationToken.None)) > 0) await upload.WriteAsync(buffer.AsMemory(0, read));
             await upload.CompleteAsync();
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (IsDamage(exception, body))
         {
             throw PlatformException.InvalidInput($"the request body is not valid {encoding} data.");
         }
@@ -95,6 +95,10 @@ internal static class RequestBody
         context.Items[UploadKey] = upload;
         context.Items[Key] = upload.Beginning;
     }
+
+    /// <summary>What the decompressors throw at data that is none of theirs.</summary>
+    private static bool IsDamage(Exception exception, Stream body) =>
+        exception is InvalidDataException || (exception is InvalidOperationException && body is BrotliStream);
 
     private static Stream Decoded(Stream body, string encoding) => encoding.ToUpperInvariant() switch
     {

@@ -117,7 +117,7 @@ internal sealed class KeyValueStoreEndpoints(StorageCatalog catalog, KeyValueSto
     private Task SetRecordAsync(HttpContext context)
     {
         (string store, string key) = (context.Route("id"), context.Route("key"));
-        string contentType = context.Request.ContentType ?? "application/octet-stream";
+        string contentType = context.Request.ContentType is { } given && !string.IsNullOrWhiteSpace(given) ? given : "application/octet-stream";
         if (RequestBody.UploadOf(context) is { } upload) stores.SetRecord(store, key, contentType, upload);
         else stores.SetRecord(store, key, contentType, context.Body());
         context.Response.Headers.Location = $"{context.BaseUrl()}/v2/key-value-stores/{Uri.EscapeDataString(store)}/records/{Uri.EscapeDataString(key)}";

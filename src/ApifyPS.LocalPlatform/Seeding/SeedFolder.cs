@@ -31,6 +31,7 @@ internal sealed class SeedFolder(string path)
             if (!Known.Contains(Path.GetFileName(folder))) throw Unusable(folder, $"a seed has the folders {string.Join(", ", Known)}.");
         }
 
+        RefuseWhatIsInTheWrongPlace();
         if (withActors)
         {
             foreach (string folder in Folders(In("actors"))) Use(folder, () => platform.Actors.Register(new ActorRegistration { Name = Path.GetFileName(folder), Path = folder }));
@@ -41,6 +42,19 @@ internal sealed class SeedFolder(string path)
         foreach (string folder in Folders(In("datasets"))) AddDataset(platform, folder);
         foreach (string folder in Folders(In("key_value_stores"))) AddStore(platform, folder);
         foreach (string folder in Folders(In("request_queues"))) AddQueue(platform, folder);
+    }
+
+    /// <summary>What would be passed over is what somebody misses later. A text that explains the seed may lie beside it.</summary>
+    private void RefuseWhatIsInTheWrongPlace()
+    {
+        if (Files(path).FirstOrDefault(file => !Path.GetExtension(file).Equals(".md", StringComparison.OrdinalIgnoreCase)) is { } stray)
+            throw Unusable(stray, $"it must be in one of the folders {string.Join(", ", Known)}.");
+        foreach (string kind in (string[])["datasets", "key_value_stores", "request_queues"])
+        {
+            if (Files(In(kind)).FirstOrDefault() is { } file) throw Unusable(file, "it must be in a folder with the name of the storage.");
+        }
+
+        if (Folders(In("tasks")).FirstOrDefault() is { } folder) throw Unusable(folder, "a task is a .json file.");
     }
 
     private static void AddDataset(Platform platform, string folder)

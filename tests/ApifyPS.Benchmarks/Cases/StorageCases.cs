@@ -8,6 +8,7 @@ internal static class StorageCases
     private const int Requests = 2_000;
     private const int Items = 2_000;
     private const int Records = 1_000;
+    private const int Pages = 500;
 
     public static IEnumerable<BenchmarkCase> Create(Uri platform, NodePackages? node)
     {
@@ -16,6 +17,7 @@ internal static class StorageCases
         yield return Make($"Crawl storage: add {Count(Requests)} requests in batches, lock and handle each", "queue", Requests);
         yield return Make($"Crawl storage: push {Count(Items)} items, one by one", "items", Items);
         yield return Make($"Crawl storage: set and get {Count(Records)} records", "records", Records);
+        yield return Make($"Crawl storage: a crawl of {Count(Pages)} pages, with the calls that Crawlee makes for each", "crawl", Pages);
 
         BenchmarkCase Make(string title, string work, int count) => new(title, count, 0,
         [

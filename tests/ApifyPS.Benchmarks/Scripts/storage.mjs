@@ -48,6 +48,29 @@ const works = {
         }
         return performance.now() - start;
     },
+    /** The calls that Crawlee makes for each page, for as many pages at once as it locks. */
+    async crawl(length) {
+        const queue = client.requestQueue((await client.requestQueues().getOrCreate(name(length))).id, { clientKey: `benchmark-${process.pid}` });
+        const dataset = client.dataset((await client.datasets().getOrCreate(name(length))).id);
+        const add = (pages) => queue.batchAddRequests(pages.map((n) => ({ url: `https://example.com/page/${n}`, uniqueKey: `https://example.com/page/${n}` })));
+        const start = performance.now();
+        await add([0]);
+        let handled = 0;
+        while (handled < length) {
+            const { items } = await queue.listAndLockHead({ limit: 25, lockSecs: 180 });
+            if (items.length === 0) throw new Error(`the queue is empty after ${handled} of ${length} pages`);
+            await Promise.all(items.map(async ({ id }) => {
+                await queue.prolongRequestLock(id, { lockSecs: 180 });
+                const request = await queue.getRequest(id);
+                const n = Number(request.url.split('/').at(-1));
+                await add([0, 3 * n + 1, 3 * n + 2, 3 * n + 3].filter((link) => link < length));
+                await dataset.pushItems([{ url: request.url, title: `Page ${n}` }]);
+                await queue.updateRequest({ ...request, handledAt: new Date().toISOString() });
+                handled++;
+            }));
+        }
+        return performance.now() - start;
+    },
 };
 await works[work](Math.max(1, Math.floor(count / 10)));
 global.gc?.();

@@ -52,6 +52,11 @@ public sealed class SeedTests
     [InlineData("actors/hello.json", "{ \"log\": [] }")]
     [InlineData("tasks/my-task.json", "{ \"actId\": \"nobody\" }")]
     [InlineData("runs/one.json", "{}", "runs")]
+    [InlineData("products.json", "[]")]
+    [InlineData("datasets/products.json", "[]")]
+    [InlineData("key_value_stores/INPUT.json", "{}")]
+    [InlineData("request_queues/a.json", "{ \"url\": \"http://a\" }")]
+    [InlineData("tasks/my-task/task.json", "{}", "my-task")]
     public async Task A_file_that_cannot_be_used_is_named_and_nothing_of_the_seed_stays(string file, string text, string? named = null)
     {
         using TempFolder seed = FullSeed().With(file, text);

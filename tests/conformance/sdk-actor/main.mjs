@@ -117,6 +117,22 @@ const actions = {
         await Actor.setValue('OUTPUT', { statusCode, body });
     },
 
+    async tools() {
+        await Actor.addWebhook({ eventTypes: ['ACTOR.RUN.SUCCEEDED'], requestUrl: 'http://127.0.0.1:1/x', doNotRetry: true });
+        const queue = await Actor.openRequestQueue();
+        await queue.addRequests([{ url: 'http://a/' }, { url: 'http://b/' }]);
+        const handled = [];
+        for (let request = await queue.fetchNextRequest(); request; request = await queue.fetchNextRequest()) {
+            handled.push(request.url);
+            await queue.markRequestHandled(request);
+        }
+        const store = await Actor.openKeyValueStore('named-kv');
+        await store.setValue('a', 1);
+        const keys = [];
+        await store.forEachKey((key) => keys.push(key));
+        await Actor.setValue('OUTPUT', { handled, left: await queue.isFinished(), keys });
+    },
+
     async crawl({ startUrl }) {
         const { CheerioCrawler } = await import('crawlee');
         let failed = 0;

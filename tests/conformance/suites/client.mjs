@@ -1,4 +1,5 @@
 // Every method of today's apify-client that its users' requests were seen to come from.
+import { Readable } from 'node:stream';
 import { ApifyClient } from 'apify-client';
 
 export default async function client({ platform, url, test, equal, ok }) {
@@ -70,7 +71,10 @@ export default async function client({ platform, url, test, equal, ok }) {
     });
     await test('datasets', async () => {
         const made = await client.datasets().getOrCreate('my-ds');
-        await client.datasets().getOrCreate('my-ds2', { schema: { title: 'x' } });
+        const viewed = await client.datasets().getOrCreate('my-ds2', { schema: { actorSpecification: 1, fields: {}, views: { overview: { title: 'x', transformation: { fields: ['id', 'part'], unwind: ['part'] } } } } });
+        await client.dataset(viewed.id).pushItems([{ id: 1, part: [{ n: 1, deep: { x: 2 } }, { n: 2 }], rest: 0 }]);
+        equal((await client.dataset(viewed.id).listItems({ unwind: ['part'], flatten: ['deep'], fields: ['id', 'n', 'deep.x'] })).items, [{ id: 1, n: 1, 'deep.x': 2 }, { id: 1, n: 2 }]);
+        equal((await client.dataset(viewed.id).listItems({ view: 'overview' })).items.length, 2);
         const dataset = client.dataset(made.id);
         await dataset.pushItems([{ a: 1 }, { a: 2 }]);
         await dataset.pushItems(Array.from({ length: 98 }, (_, n) => ({ a: n, s: 'some text here' })));
@@ -96,15 +100,22 @@ export default async function client({ platform, url, test, equal, ok }) {
         await store.setRecord({ key: 'BIG', value: { s: 'y'.repeat(5000) } });
         await store.setRecord({ key: 'TXT', value: 'hello' });
         await store.setRecord({ key: 'BIN', value: Buffer.from([1, 2, 3, 4]), contentType: 'image/png' });
+        await store.setRecord({ key: 'BIN2', value: Buffer.alloc(4096, 7) });
+        await store.setRecord({ key: 'STREAM', value: Readable.from(['A'.repeat(2000), 'B'.repeat(2000)]), contentType: 'text/plain' });
         await store.setRecord({ key: "a!-_.'()", value: null, contentType: 'application/json' });
         equal((await store.getRecord('OBJ')).value, { a: 1, b: 'č' });
         equal((await store.getRecord('BIN', { buffer: true })).value, Buffer.from([1, 2, 3, 4]));
+        equal((await store.getRecord('BIN2', { buffer: true })).value, Buffer.alloc(4096, 7));
+        equal((await store.getRecord('STREAM')).value, 'A'.repeat(2000) + 'B'.repeat(2000));
+        let streamed = '';
+        for await (const chunk of (await store.getRecord('BIG', { stream: true })).value) streamed += chunk;
+        equal(JSON.parse(streamed), { s: 'y'.repeat(5000) });
         equal(await store.getRecord('NOPE'), undefined);
         equal([await store.recordExists('OBJ'), await store.recordExists('NOPE')], [true, false]);
         equal((await store.listKeys({ limit: 2, prefix: 'B', exclusiveStartKey: 'A' })).items.map((item) => item.key), ['BIG', 'BIN']);
         let keys = 0;
         for await (const key of store.listKeys()) keys += key ? 1 : 0;
-        equal(keys, 5);
+        equal(keys, 7);
         ok((await fetch(await store.getRecordPublicUrl('TXT'))).ok);
         ok((await fetch(await store.createKeysPublicUrl())).ok);
         await store.deleteRecord('OBJ');
@@ -169,6 +180,7 @@ export default async function client({ platform, url, test, equal, ok }) {
         equal((await client.webhook(own.id).dispatches().list()).total, 1);
         ok((await client.webhookDispatches().list()).total > 0);
         equal((await actor.webhooks().list()).total, 1);
+        ok((await client.webhooks().list()).items.some((one) => one.id === own.id));
         await client.webhook(own.id).delete();
         await client.webhook(webhook.id).delete();
     });
@@ -180,6 +192,24 @@ export default async function client({ platform, url, test, equal, ok }) {
         await schedule.getLog();
         await schedule.delete();
         equal(await schedule.get(), undefined);
+    });
+    await test('what fails for a moment is tried again, what is refused is not', async () => {
+        const patient = new ApifyClient({ baseUrl: url, token: 'conformance', maxRetries: 3, minDelayBetweenRetriesMillis: 20 });
+        const fails = async (times, action) => {
+            await platform.admin('DELETE', 'requests');
+            const { id } = await platform.admin('POST', 'faults', { method: 'GET', path: '/users/me$', times, action });
+            const user = await patient.user().get().catch((error) => error);
+            await platform.admin('DELETE', `faults/${id}`);
+            return [user.username ?? user.statusCode, (await platform.admin('GET', 'requests?path=users/me$')).length];
+        };
+        equal(await fails(2, { status: 429 }), ['local', 3]);
+        equal(await fails(1, { status: 429, headers: { 'Retry-After': '7' } }), ['local', 2]);
+        // A gateway in between answers with a page of its own.
+        equal(await fails(1, { status: 502, body: '<h1>Bad gateway</h1>', contentType: 'text/html' }), ['local', 2]);
+        equal(await fails(1, { reset: true }), ['local', 2]);
+        equal(await fails(1, { status: 401, type: 'invalid-token' }), [401, 1]);
+        const nobody = new ApifyClient({ baseUrl: url });
+        equal(await nobody.user().get().catch((error) => [error.statusCode, error.type]), [401, 'token-not-provided']);
     });
     await test('the user, limits, usage and the store', async () => {
         equal((await client.user().get()).username, 'local');

@@ -3,6 +3,8 @@ import { Site } from '../lib/site.mjs';
 
 const DEFAULT_KILLS = 4;
 const LONGEST_PAUSE_MS = 200;
+// Of a platform and an Actor, on a machine that has other things to do.
+const LONGEST_START_MS = 60_000;
 // None is among them: then the Actor is still starting.
 const MOST_REQUESTS_BETWEEN = 20;
 // What the site answers beyond that before the kill: so the crawl cannot end before the kills do, however fast the machine is.
@@ -58,7 +60,7 @@ export default async function kill({ platform, client, options, test, equal, eve
         } finally {
             site.stop();
         }
-    });
+    }, LONGEST_START_MS * (kills + 5));
 }
 
 function count(counts, key) {

@@ -1,4 +1,7 @@
 // An unmodified SDK Actor, started through npm, from init to every kind of end.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Site } from '../lib/site.mjs';
 
 export default async function sdkActor({ platform, client, test, equal, ok, eventually }) {
@@ -202,6 +205,41 @@ export default async function sdkActor({ platform, client, test, equal, ok, even
         } finally {
             site.stop();
         }
+    });
+
+    await test('an Actor adds a webhook to itself, works off its own queue and opens a named store', async () => {
+        const run = await call({ do: 'tools' });
+        await succeeded(run);
+        equal(await value(run), { handled: ['http://a/', 'http://b/'], left: true, keys: ['a'] });
+        const webhooks = (await client.webhooks().list()).items.filter((webhook) => webhook.condition?.actorRunId === run.id);
+        equal(webhooks.map((webhook) => [webhook.isAdHoc, webhook.eventTypes]), [[true, ['ACTOR.RUN.SUCCEEDED']]]);
+        await eventually(async () => (await client.webhook(webhooks[0].id).dispatches().list()).total === 1, 'it is called');
+    });
+
+    await test('a shell script does the same with the actor command of the CLI', async () => {
+        if (process.platform === 'win32') return;
+        const program = fileURLToPath(new URL('../node_modules/apify-cli/dist/actor.js', import.meta.url));
+        const actor = `"${process.execPath}" "${program}"`;
+        await platform.registerActor({ folder: 'sdk-actor', name: 'shell-actor', command: `set -e; ${actor} set-value GOT "$(${actor} get-input)"; ${actor} push-data '{"from":"shell"}'; ${actor} set-value OUTPUT '{"ok":true}'; ${actor} get-value OUTPUT` });
+        const run = await call({ do: 'basics', greeting: 'hi' }, { actor: 'local/shell-actor' });
+        await succeeded(run);
+        equal((await client.dataset(run.defaultDatasetId).listItems()).items, [{ from: 'shell' }]);
+        equal([await value(run), (await value(run, 'GOT')).greeting], [{ ok: true }, 'hi']);
+        ok((await client.log(run.id).get()).includes('"ok"'));
+    });
+
+    await test('outside of a run a script starts Actors and uses storages of the platform by its address alone', async () => {
+        const script = `import { Actor } from 'apify'; await Actor.init();
+            const dataset = await Actor.openDataset('forced', { forceCloud: true }); await dataset.pushData({ b: 1 });
+            const run = await Actor.start('local/sdk-actor', { do: 'fail' }); console.log(run.id); await Actor.exit();`;
+        const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+            cwd: fileURLToPath(new URL('../sdk-actor', import.meta.url)),
+            env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, NO_PROXY: '127.0.0.1', APIFY_TOKEN: 'conformance', APIFY_API_BASE_URL: platform.url, CRAWLEE_STORAGE_DIR: `${platform.home}/outside` },
+        });
+        const id = stdout.split('\n').map((line) => line.trim()).find((line) => /^[A-Za-z0-9]{17}$/.test(line));
+        ok(id, stdout + stderr);
+        equal((await client.run(id).waitForFinish()).statusMessage, 'failed on purpose');
+        equal((await client.dataset('local~forced').listItems()).items, [{ b: 1 }]);
     });
 
     await test('a platform that is killed leaves no process once it is started again', async () => {
