@@ -30,7 +30,16 @@ param(
     [string] $CertificateThumbprint,
 
     # Package: whether a clone of the commit gives the same bytes.
-    [switch] $Reproduce
+    [switch] $Reproduce,
+
+    # Pester: the PowerShell whose tests run: a program on PATH, or its path. Windows PowerShell is powershell.
+    [string] $PowerShell = 'pwsh',
+
+    # Pester: the package of the module, which is installed in a temporary folder and tested there; wildcards are allowed. None: out/ApifyPS.
+    [string] $ModuleNupkg,
+
+    # Pester: a file for the results, as NUnit XML.
+    [string] $ResultPath
 )
 
 $ErrorActionPreference = 'Stop'
@@ -42,6 +51,10 @@ function Get-RepositoryPath([string] $Path) {
     $full = $Root
     foreach ($part in $Path.Split('/')) { $full = [System.IO.Path]::Combine($full, $part) }
     $full
+}
+
+function Get-FullPath([string] $Path) {
+    $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
 }
 
 function Find-Program([string] $Name, [string] $Advice) {
@@ -140,15 +153,13 @@ function Test-Reproduction([string] $Dotnet, [hashtable] $Hashes) {
 
 try {
     if ($Task -eq 'Pester') {
-        $tests = Get-RepositoryPath 'tests/pester'
-        if (-not [System.IO.Directory]::Exists($tests)) { throw "The task Pester is not there yet: its tests would be in tests/pester." }
-        $pwsh = Find-Program 'pwsh' 'Install PowerShell 7.4 or later: https://aka.ms/powershell'
-        # A path with a quote in it is still one path.
-        $quoted = "'" + $tests.Replace("'", "''") + "'"
-        $command = "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '5.5'))) { " +
-            "[Console]::Error.WriteLine('Pester 5.5 or later is not installed: Install-Module Pester -Scope CurrentUser'); exit 1 }; " +
-            "Import-Module Pester -MinimumVersion 5.5; Invoke-Pester -Configuration @{ Run = @{ Path = $quoted; Exit = `$true } }"
-        Invoke-Program $pwsh @('-NoProfile', '-NonInteractive', '-Command', $command)
+        $script = Get-Project 'tests/pester/Invoke-Tests.ps1' 'the tests in Pester'
+        $program = Find-Program $PowerShell 'Install PowerShell 7.4 or later: https://aka.ms/powershell'
+        $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script)
+        # The program that runs them need not have the current folder of this session.
+        if ($ModuleNupkg) { $arguments += '-ModuleNupkg', (Get-FullPath $ModuleNupkg) }
+        if ($ResultPath) { $arguments += '-ResultPath', (Get-FullPath $ResultPath) }
+        Invoke-Program $program $arguments
         exit 0
     }
 
