@@ -26,14 +26,19 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Debug',
 
+    # Pester: how much is printed of each test.
+    [ValidateSet('Normal', 'Detailed', 'Diagnostic')]
+    [string] $Output = 'Normal',
+
     # Package: the certificate, in the user's store on Windows, to sign the module with. None: the module is not signed.
     [string] $CertificateThumbprint,
 
     # Package: whether a clone of the commit gives the same bytes.
     [switch] $Reproduce,
 
-    # Pester: the PowerShell whose tests run: a program on PATH, or its path. Windows PowerShell is powershell.
-    [string] $PowerShell = 'pwsh',
+    # Pester: the PowerShell to test on. 5.1 is Windows PowerShell, 7.x goes to artifacts/tools and needs the .NET runtime of its generation. None: the one on PATH.
+    [ValidateSet('5.1', '7.4', '7.6')]
+    [string] $PowerShellVersion,
 
     # Pester: the package of the module, which is installed in a temporary folder and tested there; wildcards are allowed. None: out/ApifyPS.
     [string] $ModuleNupkg,
@@ -44,6 +49,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $Root = $PSScriptRoot
+$PesterMinimum = '5.5'
 # In megabytes.
 $PackageBounds = @{ 'ApifyPS' = 12; 'apify-local' = 10 }
 
@@ -61,6 +67,54 @@ function Find-Program([string] $Name, [string] $Advice) {
     $program = @(Get-Command -Name $Name -CommandType Application -ErrorAction Ignore)
     if ($program.Count -eq 0) { throw "$Name is not on this machine's PATH. $Advice" }
     $program[0].Path
+}
+
+# What the tests need and the machine lacks comes as packages do, and stays in artifacts.
+function Find-PowerShell([string] $Wanted) {
+    if ($Wanted -eq '5.1') {
+        $pwsh = Find-Program 'powershell' 'Windows PowerShell is a part of Windows.'
+        Confirm-PowerShell $pwsh '5.1 4'
+        return $pwsh
+    }
+    $found = @(Get-Command -Name 'pwsh' -CommandType Application -ErrorAction Ignore)
+    if (-not $Wanted -and $found.Count -gt 0) { return $found[0].Path }
+    $folder = Get-RepositoryPath "artifacts/tools/$Wanted".TrimEnd('/')
+    $file = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 'pwsh.exe' } else { 'pwsh' }
+    $pwsh = [System.IO.Path]::Combine($folder, $file)
+    if (-not [System.IO.File]::Exists($pwsh)) {
+        $dotnet = Find-Program 'dotnet' 'Install PowerShell 7.4 or later (https://aka.ms/powershell), or the .NET SDK 10 (https://dot.net), which can get it.'
+        $versions = [System.IO.File]::ReadAllText((Get-RepositoryPath 'Directory.Packages.props'))
+        $version = if ($Wanted) { "$Wanted.*" } else { [regex]::Match($versions, '<PowerShellVersion>([^<]+)<').Groups[1].Value }
+        $why = if ($Wanted) { '' } else { 'pwsh is not on PATH: ' }
+        "${why}PowerShell $version goes to $folder." | Out-Host
+        Invoke-Program $dotnet @('tool', 'install', 'PowerShell', '--version', $version, '--tool-path', $folder) | Out-Host
+        if (-not [System.IO.File]::Exists($pwsh)) { throw "$pwsh is not there. Install PowerShell 7.4 or later: https://aka.ms/powershell" }
+    }
+    if ($Wanted) { Confirm-PowerShell $pwsh @{ '7.4' = '7.4 8'; '7.6' = '7.6 10' }[$Wanted] }
+    $pwsh
+}
+
+# dotnet installs the nearest version where it finds none that matches, and another runtime may stand in: then something else would be tested.
+function Confirm-PowerShell([string] $Pwsh, [string] $Expected) {
+    $identity = & $Pwsh -NoProfile -NonInteractive -Command '"$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor) $([Environment]::Version.Major)"'
+    if ($identity -ne $Expected) { throw "$Pwsh is PowerShell and .NET $identity, and $Expected is wanted." }
+}
+
+# The module's name where one is installed, else the path of one in artifacts.
+function Find-Pester([string] $Pwsh) {
+    & $Pwsh -NoProfile -NonInteractive -Command "exit [int] (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '$PesterMinimum')))" | Out-Host
+    if ($LASTEXITCODE -eq 0) { return 'Pester' }
+    $project = Get-RepositoryPath 'tests/pester/Pester.csproj'
+    $version = [regex]::Match([System.IO.File]::ReadAllText($project), 'Include="Pester" Version="\[([^\]]+)\]"').Groups[1].Value
+    $packages = Get-RepositoryPath 'artifacts/tools/packages'
+    $pester = [System.IO.Path]::Combine($packages, 'pester', $version, 'tools', 'Pester.psd1')
+    if (-not [System.IO.File]::Exists($pester)) {
+        $dotnet = Find-Program 'dotnet' 'Install Pester 5.5 or later (Install-Module Pester -Scope CurrentUser), or the .NET SDK 10 (https://dot.net), which can get it.'
+        "Pester $PesterMinimum or later is not installed: Pester $version goes to artifacts/tools." | Out-Host
+        Invoke-Program $dotnet @('restore', $project, '--packages', $packages) | Out-Host
+        if (-not [System.IO.File]::Exists($pester)) { throw "$pester is not there. Install Pester: Install-Module Pester -Scope CurrentUser" }
+    }
+    $pester
 }
 
 # A part of the repository that has not been written is told apart from one that fails.
@@ -153,13 +207,15 @@ function Test-Reproduction([string] $Dotnet, [hashtable] $Hashes) {
 
 try {
     if ($Task -eq 'Pester') {
-        $script = Get-Project 'tests/pester/Invoke-Tests.ps1' 'the tests in Pester'
-        $program = Find-Program $PowerShell 'Install PowerShell 7.4 or later: https://aka.ms/powershell'
-        $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script)
+        $script = Get-Project 'tests/pester/Invoke-Tests.ps1' 'what runs tests/pester'
+        $pwsh = Find-PowerShell $PowerShellVersion
+        # Scripts that are Actors run in the same one.
+        $env:PATH = [System.IO.Path]::GetDirectoryName($pwsh) + [System.IO.Path]::PathSeparator + $env:PATH
+        $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script, '-Pester', (Find-Pester $pwsh), '-Output', $Output)
         # The program that runs them need not have the current folder of this session.
         if ($ModuleNupkg) { $arguments += '-ModuleNupkg', (Get-FullPath $ModuleNupkg) }
         if ($ResultPath) { $arguments += '-ResultPath', (Get-FullPath $ResultPath) }
-        Invoke-Program $program $arguments
+        Invoke-Program $pwsh $arguments
         exit 0
     }
 

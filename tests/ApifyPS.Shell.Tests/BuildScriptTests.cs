@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ApifyPS.Shell.Tests;
 
 /// <summary>build.ps1 in a repository of its own, with a program in dotnet's place that tells how it was called.</summary>
@@ -10,14 +12,19 @@ public sealed class BuildScriptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void PutOnPath(string program, int exitCode)
+    /// <param name="program">Name of the program.</param>
+    /// <param name="exitCode">How it ends.</param>
+    /// <param name="unless">A word of the arguments with which it ends with 0; null for none.</param>
+    private void PutOnPath(string program, int exitCode, string? unless = null)
     {
         if (OperatingSystem.IsWindows())
         {
-            _folder.Write($"path/{program}.cmd", $"@echo {program} %*\r\n@exit /b {exitCode}\r\n");
+            string exception = unless is null ? "" : $"@echo %* | findstr {unless} >nul && exit /b 0\r\n";
+            _folder.Write($"path/{program}.cmd", $"@echo {program} %*\r\n{exception}@exit /b {exitCode}\r\n");
             return;
         }
-        string file = _folder.Write($"path/{program}", $"#!/bin/sh\necho {program} \"$@\"\nexit {exitCode}\n");
+        string test = unless is null ? "" : $"case \"$*\" in *{unless}*) exit 0;; esac\n";
+        string file = _folder.Write($"path/{program}", $"#!/bin/sh\necho {program} \"$@\"\n{test}exit {exitCode}\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -80,25 +87,89 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Empty(result.Output);
     }
 
+    private void WritePesterTests()
+    {
+        _folder.Write("repo/tests/pester/Invoke-Tests.ps1", "");
+        _folder.Write("repo/tests/pester/Pester.csproj", File.ReadAllText(Repository.File("tests/pester/Pester.csproj")));
+        _folder.Write("repo/Directory.Packages.props", File.ReadAllText(Repository.File("Directory.Packages.props")));
+    }
+
     [Fact]
     public async Task Pester_runs_in_pwsh_over_its_folder()
     {
-        PutOnPath("pwsh", 5);
-        _folder.Write("repo/tests/pester/a.Tests.ps1", "");
+        // It answers yes to the question whether Pester is there, and the tests end with 5.
+        PutOnPath("pwsh", 5, unless: "ListAvailable");
+        WritePesterTests();
 
         ShellResult result = await RunAsync("-Task", "Pester");
 
         Assert.Equal(5, result.ExitCode);
-        Assert.Contains("-NoProfile -NonInteractive -Command", result.Output, StringComparison.Ordinal);
-        Assert.Matches("Invoke-Pester -Configuration .*pester", result.Output);
+        Assert.Matches("-NoProfile -NonInteractive -ExecutionPolicy Bypass -File .*pester.Invoke-Tests.ps1 -Pester Pester -Output Normal", result.Output);
+    }
+
+    [Fact]
+    public async Task A_package_and_a_file_for_results_are_handed_on_with_their_whole_paths()
+    {
+        PutOnPath("pwsh", 5, unless: "ListAvailable");
+        WritePesterTests();
+
+        ShellResult result = await RunAsync("-Task", "Pester", "-ModuleNupkg", "artifacts/ApifyPS.*.nupkg", "-ResultPath", "results.xml");
+
+        Match given = Regex.Match(result.Output, @"-ModuleNupkg (?<package>.+ApifyPS\.\*\.nupkg) -ResultPath (?<results>.+results\.xml)");
+        Assert.True(given.Success, result.Output + result.Error);
+        Assert.All(new[] { given.Groups["package"].Value, given.Groups["results"].Value }, path => Assert.True(Path.IsPathFullyQualified(path), path));
+    }
+
+    [Fact]
+    public async Task Another_PowerShell_than_the_one_that_was_asked_for_is_not_tested_in_its_place()
+    {
+        PutOnPath("pwsh", 0);
+        WritePesterTests();
+        // It tells its arguments, where the right one would tell its version.
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "repo", "artifacts", "tools", "7.4"));
+        string file = OperatingSystem.IsWindows() ? "pwsh.cmd" : "pwsh";
+        File.Copy(Path.Combine(_folder.Path, "path", file), Path.Combine(_folder.Path, "repo", "artifacts", "tools", "7.4", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"));
+
+        ShellResult result = await RunAsync("-Task", "Pester", "-PowerShellVersion", "7.4");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.DoesNotContain("Invoke-Tests", result.Output, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains("7.4 8 is wanted", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_without_PowerShell_gets_the_one_that_the_shell_is_made_of()
+    {
+        PutOnPath("dotnet", 37);
+        WritePesterTests();
+
+        ShellResult result = await RunAsync("-Task", "Pester");
+
+        Assert.Equal(37, result.ExitCode);
+        string version = Regex.Match(File.ReadAllText(Repository.File("Directory.Packages.props")), "<PowerShellVersion>(.*)<").Groups[1].Value;
+        Assert.Matches($"dotnet tool install PowerShell --version {Regex.Escape(version)} --tool-path .*artifacts.tools", result.Output);
+    }
+
+    [Fact]
+    public async Task A_machine_without_Pester_gets_it_as_a_package()
+    {
+        PutOnPath("pwsh", 1);
+        PutOnPath("dotnet", 37);
+        WritePesterTests();
+
+        ShellResult result = await RunAsync("-Task", "Pester");
+
+        Assert.Equal(37, result.ExitCode);
+        Assert.Matches("dotnet restore .*Pester.csproj --packages .*artifacts.tools.packages", result.Output);
     }
 
     [Theory]
     [InlineData("Build", "dotnet is not on this machine's PATH")]
-    [InlineData("Pester", "pwsh is not on this machine's PATH")]
+    [InlineData("Pester", "dotnet is not on this machine's PATH. Install PowerShell 7.4 or later")]
     public async Task A_missing_tool_is_named_with_where_to_get_it(string task, string expected)
     {
-        _folder.Write("repo/tests/pester/a.Tests.ps1", "");
+        WritePesterTests();
 
         ShellResult result = await RunAsync("-Task", task);
 

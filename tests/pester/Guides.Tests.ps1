@@ -25,11 +25,6 @@ BeforeAll {
         }
     }
 
-    function Get-Word ([string] $Text) {
-        # What is the same on every run and every system: no numbers, IDs, dates and paths.
-        $Text -split '\s+' | Where-Object { $_ -and $_ -notmatch '[\d…\\]|\b[A-Za-z]{17}\b' -and $_ -notmatch '^-+$' }
-    }
-
     $context = Start-TestPlatform
 }
 
@@ -66,8 +61,7 @@ Describe '<Name>' -ForEach $guides {
                     $printed += Get-Word ($objects | Out-String -Width 99)
                     $objects
                 }
-                # What -WhatIf says goes to the window alone.
-                $expected = @(Get-Word ($block.Output -replace '(?m)^What if: .*'))
+                $expected = @(Get-ExpectedWord $block.Output)
                 foreach ($failure in $shown | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }) {
                     Get-Word "$failure" | Where-Object { $_ -notin $expected } | Should -BeNullOrEmpty -Because "no such error is shown after: $($block.Code) $failure"
                 }

@@ -2,7 +2,7 @@
 .SYNOPSIS
 Runs the tests of this folder in the PowerShell that runs it, on out/ApifyPS or on the module that a package installs.
 .DESCRIPTION
-Runs in PowerShell 7 and in Windows PowerShell 5.1, and needs Pester 5.5 or later. The last line is
+Runs in PowerShell 7 and in Windows PowerShell 5.1, and needs Pester 5.5 or a later 5; build.ps1 -Task Pester gets what is missing. The last line is
 "N passed, N failed, N skipped"; the exit code is 0 only when tests ran and none failed.
 #>
 [CmdletBinding()]
@@ -11,11 +11,17 @@ param(
     [string] $ModuleNupkg,
 
     # A file for the results, as NUnit XML.
-    [string] $ResultPath
+    [string] $ResultPath,
+
+    # Pester: the name of the module where it is installed, or a path.
+    [string] $Pester = 'Pester',
+
+    # How much is printed of each test.
+    [ValidateSet('Normal', 'Detailed', 'Diagnostic')]
+    [string] $Output = 'Normal'
 )
 
 $ErrorActionPreference = 'Stop'
-$pester = @{ MinimumVersion = '5.5'; MaximumVersion = '5.99' }
 
 function Resolve-OneFile ([string] $Path) {
     $files = @(Resolve-Path $Path -ErrorAction SilentlyContinue)
@@ -52,11 +58,8 @@ function Install-Package ([string] $Package, [string] $Folder) {
     $manifests[0].FullName
 }
 
-if (-not (Get-Module Pester -ListAvailable | Where-Object { $_.Version -ge $pester.MinimumVersion -and $_.Version -lt $pester.MaximumVersion })) {
-    [Console]::Error.WriteLine('Pester 5.5 or a later 5 is not installed for this PowerShell: Install-Module Pester -MaximumVersion 5.99 -Scope CurrentUser -SkipPublisherCheck')
-    exit 1
-}
-Import-Module Pester @pester
+# Windows brings an old one of its own.
+Import-Module $Pester -MinimumVersion 5.5 -MaximumVersion 5.99
 
 $folder = $null
 $before = @{}
@@ -74,7 +77,7 @@ try {
     "PowerShell $($PSVersionTable.PSVersion), Pester $((Get-Module Pester).Version), $(if ($ModuleNupkg) { $package } else { 'out/ApifyPS' })"
     $configuration = @{
         Run    = @{ Path = $PSScriptRoot; PassThru = $true }
-        Output = @{ Verbosity = 'Detailed' }
+        Output = @{ Verbosity = $Output }
     }
     if ($ResultPath) {
         $ResultPath = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($ResultPath)

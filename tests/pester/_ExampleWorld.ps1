@@ -3,12 +3,25 @@
 $ExampleWorld = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($PSScriptRoot, '..', 'Shared', 'example-world.json')) | ConvertFrom-Json
 $ConnectionVariables += 'APIFY_LOCAL_PORT', 'ACTOR_RUN_ID'
 
+function Get-Word ([string] $Text) {
+    # What is the same on every run and every system: no numbers, IDs, dates and paths.
+    # An ID of a request has 15 characters, another one 17, and some are all letters.
+    $Text -split '\s+' | Where-Object { $_ -and $_ -notmatch '[\d\u2026\\]|\b(?!FollowUserSetting)([A-Za-z]{15}|[A-Za-z]{17})\b' -and $_ -notmatch '^-+$' }
+}
+
+function Get-ExpectedWord ([string] $Text) {
+    # What -WhatIf says goes to the window alone. The user of this platform is local; in examples of the cloud it is jane, at Apify's address.
+    Get-Word ($Text -replace '(?m)^What if: .*' -replace '\bjane\b', 'local' -replace 'https://api\.apify\.com/', $env:APIFY_API_BASE_URL)
+}
+
 function Reset-ExampleWorld {
     # A fresh platform for the session that Start-TestPlatform has connected, and a new folder: $ExampleFolder.
     $script:ExampleEnvironment = @{}
     foreach ($name in $ConnectionVariables) {
         $ExampleEnvironment[$name] = [Environment]::GetEnvironmentVariable($name)
     }
+    # Where a machine says no language, PowerShell breaks the lines of a table inside of words.
+    [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo] 'en-US'
     $env:APIFY_LOCAL_PORT = '0'
     $env:APIFY_TOKEN = 'example'
     $null = Connect-Apify -Local -Port ([uri] $env:APIFY_API_BASE_URL).Port

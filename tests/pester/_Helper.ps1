@@ -83,7 +83,10 @@ function Invoke-ChildPowerShell ([string[]] $ArgumentList, [hashtable] $Environm
     }
     try {
         $ErrorActionPreference = 'Continue'
-        $executable = (Get-Process -Id $PID).Path
+        # Not the path of this process: where PowerShell is a tool of dotnet, that is dotnet's.
+        $name = if ($PSVersionTable.PSVersion.Major -ge 6) { 'pwsh' } else { 'powershell' }
+        $ending = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { '.exe' }
+        $executable = [System.IO.Path]::Combine($PSHOME, "$name$ending")
         $output = & $executable -NoLogo -NoProfile -NonInteractive @ArgumentList 2>&1
         [pscustomobject]@{
             ExitCode = $LASTEXITCODE

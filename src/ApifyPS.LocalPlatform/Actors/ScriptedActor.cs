@@ -1,11 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Actors;
 
 /// <summary>An Actor that is declared instead of programmed: it needs no process, so tests can run it by the thousand.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ScriptedActor
 {
+    /// <summary>One line needs no list: a list of one is easily none in PowerShell.</summary>
+    [JsonConverter(typeof(OneOrMoreConverter<ScriptedLogLine>))]
     public IReadOnlyList<ScriptedLogLine> Log { get; init; } = [];
 
     public string? StatusMessage { get; init; }
@@ -29,6 +34,7 @@ internal sealed record ScriptedActor
     public bool EchoInput { get; init; }
 
     /// <summary>What the first of these says that fits the run is done instead.</summary>
+    [JsonConverter(typeof(OneOrMoreConverter<ScriptedCase>))]
     public IReadOnlyList<ScriptedCase> Cases { get; init; } = [];
 
     /// <summary>What each run says that it cost, in US dollars.</summary>

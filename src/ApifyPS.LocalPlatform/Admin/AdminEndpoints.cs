@@ -156,7 +156,15 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         }
         catch (JsonException exception)
         {
-            throw PlatformException.InvalidInput($"the request body is not what is expected: {exception.Message}");
+            throw PlatformException.InvalidInput($"the request body is not what is expected: {Explain(exception)}");
         }
+    }
+
+    /// <summary>In words of the body: the serializer's own message names our types.</summary>
+    private static string Explain(JsonException exception)
+    {
+        if (exception.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) return $"{exception.Path} has a value of another kind";
+        if (exception.Message.StartsWith("The JSON property", StringComparison.Ordinal)) return $"there is no {exception.Path}";
+        return exception.Message;
     }
 }

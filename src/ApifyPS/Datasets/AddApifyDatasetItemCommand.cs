@@ -282,7 +282,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         {
             _item.Clear();
             JsonInputWriter.Write(_item, input);
-            return _item.Bytes[0] == '{' ? true : throw NoObject(Describe(input));
+            return _item.Bytes[0] == '{' ? true : throw NoObject(Describe(input), input);
         }
         catch (ApifyUserException exception)
         {
@@ -386,9 +386,9 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         WriteError(ApifyErrors.ToErrorRecord(
             new ApifyUserException(failure.ErrorId, failure.Category, FormattableString.Invariant($"Item {position} is not added. {failure.Message}"), failure.Recommendation, input, failure), input));
 
-    private static ApifyUserException NoObject(string what) =>
+    private static ApifyUserException NoObject(string what, object? input = null) =>
         new("NotAnObject", ErrorCategory.InvalidData, $"The items of a dataset are objects, and this is {what}.",
-            "Pass a hashtable, a [pscustomobject] or JSON. Of a file's properties choose some (Select-Object Name, Length); what is in it comes from Import-Csv or Get-Content -Raw.");
+            input is ScriptBlock or PSObject { BaseObject: ScriptBlock } ? ValueBody.ScriptBlockAdvice : "Pass a hashtable, a [pscustomobject] or JSON. Of a file's properties choose some (Select-Object Name, Length); what is in it comes from Import-Csv or Get-Content -Raw.");
 
     private static ApifyUserException TooLarge() =>
         new("ItemTooLarge", ErrorCategory.LimitsExceeded, FormattableString.Invariant($"As JSON it has more than {DatasetItemWriter.MaxItemLength:N0} bytes, the most that the platform takes in one request."),
@@ -397,7 +397,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     private static string Describe(object? input)
     {
         object? plain = input is PSObject wrapped ? wrapped.BaseObject : input;
-        return plain is null ? "null" : "a " + plain.GetType().Name;
+        return plain is null ? "null" : "of the type " + plain.GetType().Name;
     }
 
     /// <summary>What is stored, as far as it is known.</summary>

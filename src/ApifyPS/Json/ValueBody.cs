@@ -8,6 +8,9 @@ namespace ApifyPS;
 /// <summary>Makes bytes and their content type of what a user gives: the one place for inputs and records.</summary>
 internal sealed class ValueBody
 {
+    /// <summary>What somebody meant who gives a script block where an object belongs.</summary>
+    public const string ScriptBlockAdvice = "A hashtable begins with @{ and not with {. For what a script gives, run it: & { … }.";
+
     private readonly string _what;
     private readonly string _errorId;
     private readonly string _pathParameter;
@@ -31,12 +34,14 @@ internal sealed class ValueBody
     public KeyValuePair<byte[], string> Encode(object? value, string? contentType)
     {
         ContentTypes.Check(contentType, value);
-        object? plain = value is PSObject { BaseObject: string or byte[] or FileSystemInfo or XmlDocument } wrapped ? wrapped.BaseObject : value;
+        object? plain = value is PSObject { BaseObject: string or byte[] or FileSystemInfo or XmlDocument or ScriptBlock } wrapped ? wrapped.BaseObject : value;
         switch (plain)
         {
             case FileSystemInfo:
                 throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} is the file '{plain}' itself, not what is in it.",
                     $"Use {_pathParameter} to send a file's content, or pass its path inside a hashtable.", value);
+            case ScriptBlock when contentType is null || ContentTypes.IsJson(contentType):
+                throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} is a script block, and not what comes out of it.", ScriptBlockAdvice, value);
             case byte[] bytes:
                 if (ContentTypes.IsJson(contentType))
                     CheckJson(bytes);
@@ -70,9 +75,13 @@ internal sealed class ValueBody
         {
             throw new ApifyUserException(_errorId, ErrorCategory.InvalidData,
                 $"The {_what} is not valid JSON: {exception.Message}",
-                "Pass a hashtable, or valid JSON. For other text give its type, for example -ContentType text/plain.", null, exception);
+                LooksLikePath(json) ? $"To send what is in a file: {_pathParameter} with its path." : "Pass a hashtable, or valid JSON. For other text give its type, for example -ContentType text/plain.", null, exception);
         }
     }
+
+    /// <summary>One line with the ending of a file that inputs come in.</summary>
+    private static bool LooksLikePath(byte[] text) =>
+        text.Length < 1024 && Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } line && line.IndexOf('\n') < 0 && line.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     private KeyValuePair<byte[], string> EncodeText(string text, string contentType)
     {

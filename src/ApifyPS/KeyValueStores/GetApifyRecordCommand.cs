@@ -215,7 +215,7 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
         {
             // One identifier for scripts, whichever of its names the API gives the case; its message tells whether it is the store that is missing.
             throw new ApifyUserException("RecordNotFound", ErrorCategory.ObjectNotFound, $"{TerminalText.Clean(exception.Message)} (record '{key}' of key-value store '{store}')",
-                $"Get-ApifyRecordKey '{store}' lists the keys; with -Key it tells without an error whether a record is there.", key, exception);
+                $"Get-ApifyRecordKey '{store}' lists the keys of a store; with -Key it tells without an error whether a record is there. Get-ApifyKeyValueStore lists the stores.", key, exception);
         }
     }
 

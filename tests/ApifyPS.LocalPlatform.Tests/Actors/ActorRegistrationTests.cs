@@ -32,6 +32,26 @@ public sealed class ActorRegistrationTests(PlatformFixture platform) : IClassFix
     }
 
     [Fact]
+    public async Task One_line_one_item_and_one_case_need_no_list()
+    {
+        await _api.Scripted("one", new { log = "Hello", items = new { a = 1 }, cases = new { input = new { fail = true }, then = new { exitCode = 3, log = "Oh" } } });
+        JsonElement run = await _api.Run("local~one");
+        Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
+        Assert.Contains("Hello", (await _api.Get($"v2/logs/{run.GetProperty("id").GetString()}")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal(1, (await _api.Get($"v2/datasets/{run.GetProperty("defaultDatasetId").GetString()}/items")).Expect(200).Json.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_registration_is_said_in_its_own_words()
+    {
+        string kind = await Refused(new { name = "kind", scripted = new { exitCode = "one" } });
+        Assert.Contains("$.scripted.exitCode", kind, StringComparison.Ordinal);
+        string word = await Refused(new { name = "word", scripted = new { itmes = Array.Empty<object>() } });
+        Assert.Contains("$.scripted.itmes", word, StringComparison.Ordinal);
+        Assert.All([kind, word], message => Assert.DoesNotMatch("System|LocalPlatform", message));
+    }
+
+    [Fact]
     public async Task What_cannot_run_is_refused_with_a_reason()
     {
         using TempFolder empty = new();

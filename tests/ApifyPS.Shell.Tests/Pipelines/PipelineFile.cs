@@ -72,7 +72,7 @@ internal sealed partial class PipelineFile
     };
 
     // As the runner does before it writes the script: whatever it is, it is no syntax. $env:NAME and $(Get-Item …) are PowerShell's own.
-    private static string WithValues(string script) => Macro().Replace(Expression().Replace(script, "7.6"), "value");
+    private static string WithValues(string script) => Macro().Replace(Expression().Replace(script, "7.6"), "7.6");
 
     [GeneratedRegex(@"\$\{\{.*?\}\}")]
     private static partial Regex Expression();

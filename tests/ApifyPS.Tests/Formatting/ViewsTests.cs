@@ -61,6 +61,18 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
 
     [Theory]
     [MemberData(nameof(Types))]
+    public void Tables_show_a_column_whole_or_not_at_all(string type)
+    {
+        foreach (int width in new[] { 80, 100, 120 })
+        {
+            // A header that is broken takes more than one line before the line of dashes.
+            IReadOnlyList<string> lines = Print("$now = [DateTimeOffset]::Now; " + Full[type], width, View.Table);
+            Assert.StartsWith("-", RecordingHost.Plain(lines[1]).TrimStart(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
     public void Views_of_an_object_with_nothing_in_it_are_views_all_the_same(string type)
     {
         string empty = Full[type].StartsWith("[pscustomobject]", StringComparison.Ordinal) ? $"[pscustomobject]@{{ PSTypeName = 'ApifyPS.{type}'; Other = 1 }}"

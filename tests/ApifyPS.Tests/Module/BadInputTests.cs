@@ -96,6 +96,46 @@ public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
         Assert.Contains("-InputPath", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Invoke-ApifyActor echo { query = 'acme' }")]
+    [InlineData("{ query = 'acme' } | Invoke-ApifyActor echo")]
+    [InlineData("Invoke-ApifyActor echo -Input { query = 'acme' } -ContentType application/json")]
+    [InlineData("Set-ApifyRecord settings { query = 'acme' } abcdefghijklmnopq")]
+    public void A_hashtable_without_its_at_sign(string command)
+    {
+        ErrorRecord error = OneError(Run(command));
+        Assert.Contains("script block", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains("@{", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Fact]
+    public void An_item_without_its_at_sign() =>
+        Assert.Contains("@{", OneError(Run("Add-ApifyDatasetItem abcdefghijklmnopq { name = 'tea' }")).ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("./input.json")]
+    [InlineData("C:\\Data\\my input.JSON")]
+    public void A_path_where_the_input_itself_belongs(string path)
+    {
+        ErrorRecord error = OneError(Run("Invoke-ApifyActor echo -Input $path", ("path", path)));
+        Assert.StartsWith("InvalidInput,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-InputPath", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Fact]
+    public void A_record_of_a_store_that_does_not_exist() =>
+        Assert.Contains("Get-ApifyKeyValueStore", OneError(Run("Get-ApifyRecord OUTPUT nosuch")).ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_misspelt_word_of_a_scripted_Actor()
+    {
+        ErrorRecord error = OneError(Run("Register-ApifyLocalActor shop -Scripted @{ itmes = @() }"));
+        Assert.Contains("itmes", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("LocalPlatform", error.ErrorDetails.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_does_not_exist()
     {
