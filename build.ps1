@@ -34,7 +34,17 @@ param(
     [string] $CertificateThumbprint,
 
     # Package: whether a clone of the commit gives the same bytes.
-    [switch] $Reproduce
+    [switch] $Reproduce,
+
+    # Pester: the PowerShell to test on. 5.1 is Windows PowerShell, 7.x goes to artifacts/tools and needs the .NET runtime of its generation. None: the one on PATH.
+    [ValidateSet('5.1', '7.4', '7.6')]
+    [string] $PowerShellVersion,
+
+    # Pester: the package of the module, which is installed in a temporary folder and tested there; wildcards are allowed. None: out/ApifyPS.
+    [string] $ModuleNupkg,
+
+    # Pester: a file for the results, as NUnit XML.
+    [string] $ResultPath
 )
 
 $ErrorActionPreference = 'Stop'
@@ -49,31 +59,45 @@ function Get-RepositoryPath([string] $Path) {
     $full
 }
 
+function Get-FullPath([string] $Path) {
+    $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
 function Find-Program([string] $Name, [string] $Advice) {
     $program = @(Get-Command -Name $Name -CommandType Application -ErrorAction Ignore)
     if ($program.Count -eq 0) { throw "$Name is not on this machine's PATH. $Advice" }
     $program[0].Path
 }
 
-# In quotes: a path with a quote in it is still one path.
-function Format-Text([string] $Text) { "'" + $Text.Replace("'", "''") + "'" }
-
 # What the tests need and the machine lacks comes as packages do, and stays in artifacts.
-function Find-PowerShell {
+function Find-PowerShell([string] $Wanted) {
+    if ($Wanted -eq '5.1') {
+        $pwsh = Find-Program 'powershell' 'Windows PowerShell is a part of Windows.'
+        Confirm-PowerShell $pwsh '5.1 4'
+        return $pwsh
+    }
     $found = @(Get-Command -Name 'pwsh' -CommandType Application -ErrorAction Ignore)
-    if ($found.Count -gt 0) { return $found[0].Path }
-    $folder = Get-RepositoryPath 'artifacts/tools'
+    if (-not $Wanted -and $found.Count -gt 0) { return $found[0].Path }
+    $folder = Get-RepositoryPath "artifacts/tools/$Wanted".TrimEnd('/')
     $file = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 'pwsh.exe' } else { 'pwsh' }
     $pwsh = [System.IO.Path]::Combine($folder, $file)
     if (-not [System.IO.File]::Exists($pwsh)) {
         $dotnet = Find-Program 'dotnet' 'Install PowerShell 7.4 or later (https://aka.ms/powershell), or the .NET SDK 10 (https://dot.net), which can get it.'
         $versions = [System.IO.File]::ReadAllText((Get-RepositoryPath 'Directory.Packages.props'))
-        $version = [regex]::Match($versions, '<PowerShellVersion>([^<]+)<').Groups[1].Value
-        "pwsh is not on PATH: PowerShell $version goes to artifacts/tools." | Out-Host
+        $version = if ($Wanted) { "$Wanted.*" } else { [regex]::Match($versions, '<PowerShellVersion>([^<]+)<').Groups[1].Value }
+        $why = if ($Wanted) { '' } else { 'pwsh is not on PATH: ' }
+        "${why}PowerShell $version goes to $folder." | Out-Host
         Invoke-Program $dotnet @('tool', 'install', 'PowerShell', '--version', $version, '--tool-path', $folder) | Out-Host
         if (-not [System.IO.File]::Exists($pwsh)) { throw "$pwsh is not there. Install PowerShell 7.4 or later: https://aka.ms/powershell" }
     }
+    if ($Wanted) { Confirm-PowerShell $pwsh @{ '7.4' = '7.4 8'; '7.6' = '7.6 10' }[$Wanted] }
     $pwsh
+}
+
+# dotnet installs the nearest version where it finds none that matches, and another runtime may stand in: then something else would be tested.
+function Confirm-PowerShell([string] $Pwsh, [string] $Expected) {
+    $identity = & $Pwsh -NoProfile -NonInteractive -Command '"$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor) $([Environment]::Version.Major)"'
+    if ($identity -ne $Expected) { throw "$Pwsh is PowerShell and .NET $identity, and $Expected is wanted." }
 }
 
 # The module's name where one is installed, else the path of one in artifacts.
@@ -183,15 +207,15 @@ function Test-Reproduction([string] $Dotnet, [hashtable] $Hashes) {
 
 try {
     if ($Task -eq 'Pester') {
-        $tests = Get-RepositoryPath 'tests/pester'
-        if (-not [System.IO.Directory]::Exists($tests)) { throw "The task Pester is not there yet: its tests would be in tests/pester." }
-        $pwsh = Find-PowerShell
-        $pester = Find-Pester $pwsh
+        $script = Get-Project 'tests/pester/Invoke-Tests.ps1' 'what runs tests/pester'
+        $pwsh = Find-PowerShell $PowerShellVersion
         # Scripts that are Actors run in the same one.
         $env:PATH = [System.IO.Path]::GetDirectoryName($pwsh) + [System.IO.Path]::PathSeparator + $env:PATH
-        $command = "Import-Module $(Format-Text $pester) -MinimumVersion $PesterMinimum; " +
-            "Invoke-Pester -Configuration @{ Run = @{ Path = $(Format-Text $tests); Exit = `$true }; Output = @{ Verbosity = '$Output' } }"
-        Invoke-Program $pwsh @('-NoProfile', '-NonInteractive', '-Command', $command)
+        $arguments = @('-NoProfile', '-NonInteractive', '-ExecutionPolicy', 'Bypass', '-File', $script, '-Pester', (Find-Pester $pwsh), '-Output', $Output)
+        # The program that runs them need not have the current folder of this session.
+        if ($ModuleNupkg) { $arguments += '-ModuleNupkg', (Get-FullPath $ModuleNupkg) }
+        if ($ResultPath) { $arguments += '-ResultPath', (Get-FullPath $ResultPath) }
+        Invoke-Program $pwsh $arguments
         exit 0
     }
 

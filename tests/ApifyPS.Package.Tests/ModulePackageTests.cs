@@ -15,7 +15,7 @@ public sealed class ModulePackageTests(ModulePackage package) : IClassFixture<Mo
     {
         PSModuleInfo module = (PSModuleInfo)Run($"Test-ModuleManifest '{Manifest}'").Single().BaseObject;
         Assert.Equal(module.Name, package.Describe("id"));
-        Assert.Equal(module.Version.ToString(), package.Describe("version"));
+        Assert.Equal(module.PrivateData is Hashtable { } data && data["PSData"] is Hashtable gallery && gallery["Prerelease"] is string preview ? $"{module.Version}-{preview}" : module.Version.ToString(), package.Describe("version"));
         Assert.Equal(module.Author, package.Describe("authors"));
         Assert.Equal(module.CompanyName, package.Describe("owners"));
         Assert.Equal(module.Description, package.Describe("description"));

@@ -89,7 +89,7 @@ public sealed class BuildScriptTests : IDisposable
 
     private void WritePesterTests()
     {
-        _folder.Write("repo/tests/pester/a.Tests.ps1", "");
+        _folder.Write("repo/tests/pester/Invoke-Tests.ps1", "");
         _folder.Write("repo/tests/pester/Pester.csproj", File.ReadAllText(Repository.File("tests/pester/Pester.csproj")));
         _folder.Write("repo/Directory.Packages.props", File.ReadAllText(Repository.File("Directory.Packages.props")));
     }
@@ -104,8 +104,38 @@ public sealed class BuildScriptTests : IDisposable
         ShellResult result = await RunAsync("-Task", "Pester");
 
         Assert.Equal(5, result.ExitCode);
-        Assert.Contains("-NoProfile -NonInteractive -Command", result.Output, StringComparison.Ordinal);
-        Assert.Matches("Import-Module 'Pester'.*Invoke-Pester -Configuration .*pester", result.Output);
+        Assert.Matches("-NoProfile -NonInteractive -ExecutionPolicy Bypass -File .*pester.Invoke-Tests.ps1 -Pester Pester -Output Normal", result.Output);
+    }
+
+    [Fact]
+    public async Task A_package_and_a_file_for_results_are_handed_on_with_their_whole_paths()
+    {
+        PutOnPath("pwsh", 5, unless: "ListAvailable");
+        WritePesterTests();
+
+        ShellResult result = await RunAsync("-Task", "Pester", "-ModuleNupkg", "artifacts/ApifyPS.*.nupkg", "-ResultPath", "results.xml");
+
+        Match given = Regex.Match(result.Output, @"-ModuleNupkg (?<package>.+ApifyPS\.\*\.nupkg) -ResultPath (?<results>.+results\.xml)");
+        Assert.True(given.Success, result.Output + result.Error);
+        Assert.All(new[] { given.Groups["package"].Value, given.Groups["results"].Value }, path => Assert.True(Path.IsPathFullyQualified(path), path));
+    }
+
+    [Fact]
+    public async Task Another_PowerShell_than_the_one_that_was_asked_for_is_not_tested_in_its_place()
+    {
+        PutOnPath("pwsh", 0);
+        WritePesterTests();
+        // It tells its arguments, where the right one would tell its version.
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "repo", "artifacts", "tools", "7.4"));
+        string file = OperatingSystem.IsWindows() ? "pwsh.cmd" : "pwsh";
+        File.Copy(Path.Combine(_folder.Path, "path", file), Path.Combine(_folder.Path, "repo", "artifacts", "tools", "7.4", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"));
+
+        ShellResult result = await RunAsync("-Task", "Pester", "-PowerShellVersion", "7.4");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.DoesNotContain("Invoke-Tests", result.Output, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+            Assert.Contains("7.4 8 is wanted", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +169,7 @@ public sealed class BuildScriptTests : IDisposable
     [InlineData("Pester", "dotnet is not on this machine's PATH. Install PowerShell 7.4 or later")]
     public async Task A_missing_tool_is_named_with_where_to_get_it(string task, string expected)
     {
-        _folder.Write("repo/tests/pester/a.Tests.ps1", "");
+        WritePesterTests();
 
         ShellResult result = await RunAsync("-Task", task);
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using ApifyPS.Shell.Tests.Scripts;
 
 namespace ApifyPS.Shell.Tests;
 
@@ -37,24 +38,9 @@ public sealed class PortableScriptTests
     [MemberData(nameof(Scripts))]
     public void A_script_for_every_PowerShell_parses_in_Windows_PowerShell(string script)
     {
-        string text = File.ReadAllText(Repository.File(script));
-        // Without a byte order mark Windows PowerShell reads a file in the machine's code page.
-        Assert.DoesNotContain(text, character => character > 127);
-        Assert.DoesNotContain("`e", text, StringComparison.Ordinal);
-        Assert.Empty(Parse(script).FindAll(IsNewerThan51, searchNestedScriptBlocks: true));
+        Assert.Empty(WindowsPowerShellRules.Violations(File.ReadAllText(Repository.File(script))));
+        Assert.Empty(Parse(script).FindAll(node => node is UsingStatementAst, searchNestedScriptBlocks: true));
     }
-
-    private static bool IsNewerThan51(Ast node) => node switch
-    {
-        TernaryExpressionAst or PipelineChainAst => true,
-        BinaryExpressionAst binary => binary.Operator == TokenKind.QuestionQuestion,
-        AssignmentStatementAst assignment => assignment.Operator == TokenKind.QuestionQuestionEquals,
-        MemberExpressionAst member => member.NullConditional,
-        IndexExpressionAst index => index.NullConditional,
-        PipelineAst pipeline => pipeline.Background,
-        UsingStatementAst => true,
-        _ => false,
-    };
 
     private static ScriptBlockAst Parse(string script)
     {

@@ -16,7 +16,7 @@ BeforeAll {
 }
 
 AfterAll {
-    if ($rendering) {
+    if ($PSStyle) {
         $PSStyle.OutputRendering = $rendering
     }
     Stop-TestPlatform $context

@@ -4,7 +4,7 @@
 BeforeDiscovery {
     . "$PSScriptRoot/_Helper.ps1"
     $documents = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs'))
-    $guides = foreach ($path in @(Get-ChildItem ([System.IO.Path]::Combine($documents, 'about', 'about_*.md'))) + @('getting-started.md', 'coming-from-apify-call.md', 'troubleshooting.md' | ForEach-Object { Get-Item ([System.IO.Path]::Combine($documents, $_)) })) {
+    $guides = foreach ($path in @(Get-ChildItem ([System.IO.Path]::Combine($documents, 'about', 'about_*.md'))) + @('getting-started.md', 'coming-from-apify-call.md', 'comparison.md', 'troubleshooting.md' | ForEach-Object { Get-Item ([System.IO.Path]::Combine($documents, $_)) })) {
         @{ Name = $path.Name; Path = $path.FullName }
     }
     $topics = $guides | Where-Object { $_.Name -like 'about_*' } | ForEach-Object { @{ Topic = $_.Name -replace '\.md$' } }

@@ -64,11 +64,13 @@ Describe 'Storing' {
     It 'keeps objects, text and bytes as what they are' {
         $store = $run.DefaultKeyValueStoreId
         Set-ApifyRecord settings @{ retries = 3; since = [datetime]'2026-01-02' } $store
-        Set-ApifyRecord note "Zwölf Boxkämpfer" $store
+        # Windows PowerShell reads this file in the code page of the machine.
+        $text = "Zw$([char] 0xF6)lf Boxk$([char] 0xE4)mpfer"
+        Set-ApifyRecord note $text $store
         Set-ApifyRecord raw ([byte[]](1, 2, 255)) $store
         (Get-ApifyRecord settings $store).retries | Should -Be 3
         Get-ApifyRecord settings $store -RawOutput | ForEach-Object { $_ -is [byte[]] } | Select-Object -First 1 | Should -BeTrue
-        Get-ApifyRecord note $store | Should -Be "Zwölf Boxkämpfer"
+        Get-ApifyRecord note $store | Should -Be $text
         (Get-ApifyRecord raw $store) -join ',' | Should -Be '1,2,255'
     }
 

@@ -73,7 +73,7 @@ function ConvertTo-MaskedText ([string] $Text) {
     $Text = $Text -creplace '\b(?=[A-Za-z0-9]*[0-9A-Z])[A-Za-z0-9]{17}\b', '<id>'
     $Text = $Text -replace '\b\d\d-\d\d \d\d:\d\d\b', '<date>' -replace '\b\d+([.:]\d+)* ?(ms|s|min|h)\b', '<time>' -replace '\b\d+:\d\d:\d\d\b', '<time>'
     $lines = foreach ($line in $Text -split '\n') {
-        ($line -replace '…|\s+', ' ').Trim()
+        ($line -replace '\u2026|\s+', ' ').Trim()
     }
     ($lines | Where-Object { $_.Trim('-', ' ') }) -join "`n"
 }

@@ -6,7 +6,7 @@ $ConnectionVariables += 'APIFY_LOCAL_PORT', 'ACTOR_RUN_ID'
 function Get-Word ([string] $Text) {
     # What is the same on every run and every system: no numbers, IDs, dates and paths.
     # An ID of a request has 15 characters, another one 17, and some are all letters.
-    $Text -split '\s+' | Where-Object { $_ -and $_ -notmatch '[\d…\\]|\b(?!FollowUserSetting)([A-Za-z]{15}|[A-Za-z]{17})\b' -and $_ -notmatch '^-+$' }
+    $Text -split '\s+' | Where-Object { $_ -and $_ -notmatch '[\d\u2026\\]|\b(?!FollowUserSetting)([A-Za-z]{15}|[A-Za-z]{17})\b' -and $_ -notmatch '^-+$' }
 }
 
 function Get-ExpectedWord ([string] $Text) {

@@ -33,7 +33,11 @@ internal sealed class Browser : IAsyncDisposable
             line = await driver.StandardOutput.ReadLineAsync();
         while (line?.Contains(Listening, StringComparison.Ordinal) == false);
         Browser browser = new(driver, int.Parse(line![(line!.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].TrimEnd('.'), System.Globalization.CultureInfo.InvariantCulture));
-        object options = new { args = new[] { "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1200,760" } };
+        object options = new
+        {
+            // It asks nobody for updates and lists: the test is of this machine alone.
+            args = new[] { "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions", "--window-size=1200,760" },
+        };
         JsonElement session = await browser.CallAsync("session", new { capabilities = new { alwaysMatch = new Dictionary<string, object> { ["browserName"] = "chrome", ["goog:chromeOptions"] = options, ["goog:loggingPrefs"] = new { browser = "ALL" } } } });
         browser._session = $"session/{session.GetProperty("sessionId").GetString()}/";
         return browser;

@@ -12,7 +12,7 @@ public sealed partial class GuideTests(ExampleWorld world) : IClassFixture<Examp
 
     public static TheoryData<string> Topics() => [.. AboutTopics];
 
-    public static TheoryData<string> Guides() => [.. AboutTopics.Select(topic => $"about/{topic}.md"), "getting-started.md", "coming-from-apify-call.md", "troubleshooting.md"];
+    public static TheoryData<string> Guides() => [.. AboutTopics.Select(topic => $"about/{topic}.md"), "getting-started.md", "coming-from-apify-call.md", "comparison.md", "troubleshooting.md"];
 
     [Theory]
     [MemberData(nameof(Guides))]
