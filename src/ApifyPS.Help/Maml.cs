@@ -13,6 +13,8 @@ internal static class Maml
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    private static readonly TypeHelp None = new("None", RichText.Empty);
+
     public static string Write(IEnumerable<CmdletHelp> cmdlets)
     {
         XElement root = new(
@@ -42,8 +44,8 @@ internal static class Maml
             new XElement(Text + "name", cmdlet.Name),
             cmdlet.InSet(set).Select(pair => Parameter(pair.Parameter, pair.Set, inSyntax: true))))),
         new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => Parameter(parameter, Widest(parameter), inSyntax: false))),
-        new XElement(Command + "inputTypes", cmdlet.Inputs.Select(input => new XElement(Command + "inputType", Type(input)))),
-        new XElement(Command + "returnValues", cmdlet.Outputs.Select(output => new XElement(Command + "returnValue", Type(output)))),
+        new XElement(Command + "inputTypes", cmdlet.Inputs.DefaultIfEmpty(None).Select(input => new XElement(Command + "inputType", Type(input)))),
+        new XElement(Command + "returnValues", cmdlet.Outputs.DefaultIfEmpty(None).Select(output => new XElement(Command + "returnValue", Type(output)))),
         new XElement(Text + "alertSet", new XElement(Text + "alert", new XElement(Text + "para"))),
         new XElement(Command + "examples", cmdlet.Examples.Select(Example)),
         new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(
@@ -76,7 +78,7 @@ internal static class Maml
         parameter.IsSwitch && inSyntax ? null : new XElement(
             Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), parameter.TypeName),
         new XElement(Dev + "type", new XElement(Text + "name", parameter.TypeName), new XElement(Text + "uri")),
-        new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : "None"));
+        new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : parameter.Default ?? "None"));
 
     private static XElement Example(ExampleHelp example, int index) => new(
         Command + "example",

@@ -151,12 +151,12 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [Parameter]
     public SwitchParameter NoBom { get; set; }
 
-    /// <summary>Name of the outermost element of xml; <c>items</c> without it.</summary>
+    /// <summary>Name of the outermost element of xml, by default <c>items</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? XmlRoot { get; set; }
 
-    /// <summary>Name of the element of each item of xml; <c>item</c> without it.</summary>
+    /// <summary>Name of the element of each item of xml, by default <c>item</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? XmlRow { get; set; }

@@ -163,7 +163,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     [AllowEmptyString]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>HTTP method of those that say none. Without it GET.</summary>
+    /// <summary>HTTP method of those that say none, by default GET.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(HttpMethodCompleter))]
     [ValidateNotNullOrEmpty]
