@@ -46,7 +46,6 @@ internal static class Maml
         new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => Parameter(parameter, Widest(parameter), inSyntax: false))),
         new XElement(Command + "inputTypes", cmdlet.Inputs.DefaultIfEmpty(None).Select(input => new XElement(Command + "inputType", Type(input)))),
         new XElement(Command + "returnValues", cmdlet.Outputs.DefaultIfEmpty(None).Select(output => new XElement(Command + "returnValue", Type(output)))),
-        new XElement(Text + "alertSet", new XElement(Text + "alert", new XElement(Text + "para"))),
         new XElement(Command + "examples", cmdlet.Examples.Select(Example)),
         new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(
             Text + "navigationLink", new XElement(Text + "linkText", link), new XElement(Text + "uri")))));
@@ -86,7 +85,8 @@ internal static class Maml
         new XElement(Dev + "code", example.Code),
         new XElement(
             Dev + "remarks",
-            example.Rest.Concat(example.Output is { } output ? ["", .. output.Split('\n'), ""] : [""]).Select(line => new XElement(Text + "para", line))));
+            // What is printed is one paragraph: of several, the engine takes the indents away and puts an empty line between any two.
+            example.Rest.Concat(example.Output is { } output ? ["", output, ""] : [""]).Select(text => new XElement(Text + "para", text))));
 
     private static object[] Type(TypeHelp type) =>
         [new XElement(Dev + "type", new XElement(Text + "name", type.Name), new XElement(Text + "uri")), Description(type.Text)];

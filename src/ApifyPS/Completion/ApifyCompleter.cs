@@ -11,13 +11,15 @@ namespace ApifyPS;
 
 /// <summary>
 /// The one place for the rules of completion from the platform: data is cached for 20 seconds for each connection, nothing takes
-/// longer than 2 seconds, nothing is ever thrown, values are quoted where PowerShell needs it.
+/// longer than 2 seconds (an answer that comes later is for the next Tab), nothing is ever thrown, values are quoted where PowerShell needs it.
 /// </summary>
 public abstract class ApifyCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan HardStop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LateStop = TimeSpan.FromSeconds(10);
     private static readonly ConcurrentDictionary<string, CacheEntry> Cache = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Task<IReadOnlyList<Candidate>>> Reading = new(StringComparer.Ordinal);
 
     /// <summary>Candidates for what was typed so far.</summary>
     /// <param name="commandName">Name of the cmdlet.</param>
@@ -81,15 +83,28 @@ public abstract class ApifyCompleter : IArgumentCompleter
         if (Cache.TryGetValue(key, out CacheEntry? cached) && cached.Age.Elapsed < CacheTime)
             return cached.Candidates;
 
-        using CancellationTokenSource stop = new(HardStop);
-        Task<IReadOnlyList<Candidate>> reading = Task.Run(() => read(stop.Token));
-        // A completer cannot be interrupted by Ctrl-C: the wait itself has an end, whatever the task does.
-        if (!reading.Wait(HardStop))
-            return [];
-        foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
-            Cache.TryRemove(old.Key, out _);
-        Cache[key] = new CacheEntry(reading.Result);
-        return reading.Result;
+        // What an earlier Tab has asked for and not got is waited for again, and not asked for twice.
+        if (!Reading.TryGetValue(key, out Task<IReadOnlyList<Candidate>>? reading) || reading.IsCompleted)
+            Reading[key] = reading = Task.Run(() => ReadAsync(key, read));
+        // A completer cannot be interrupted by Ctrl-C: the wait itself has an end, whatever the task does. What comes later is there for the next Tab.
+        return reading.Wait(HardStop) ? reading.Result : [];
+    }
+
+    private static async Task<IReadOnlyList<Candidate>> ReadAsync(string key, Func<CancellationToken, Task<IReadOnlyList<Candidate>>> read)
+    {
+        try
+        {
+            using CancellationTokenSource stop = new(LateStop);
+            IReadOnlyList<Candidate> candidates = await read(stop.Token).ConfigureAwait(false);
+            foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
+                Cache.TryRemove(old.Key, out _);
+            Cache[key] = new CacheEntry(candidates);
+            return candidates;
+        }
+        finally
+        {
+            Reading.TryRemove(key, out _);
+        }
     }
 
     /// <summary>What another parameter of the line names; null when it is not there, or stands for something that only running the line tells.</summary>

@@ -47,9 +47,10 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <example>
 /// <para>Sign in with a token from a vault.</para>
-/// <para>Once, with Microsoft.PowerShell.SecretManagement and a vault registered: <c>Set-Secret Apify</c>, which asks for the token.</para>
+/// <para>Once, with Microsoft.PowerShell.SecretManagement and a vault registered: <c>Set-Secret Apify</c>, which asks for the token.
+/// Without <c>-VaultName</c> the default vault is looked into first.</para>
 /// <code>
-/// Connect-Apify -SecretName Apify
+/// Connect-Apify -SecretName Apify -VaultName Work
 /// </code>
 /// <code>
 /// Username                 TokenSource   BaseUrl
@@ -91,12 +92,27 @@ namespace ApifyPS.Commands;
 /// <para>Be patient overnight.</para>
 /// <para>A wait for a run goes on while the platform is away for up to an hour, and a request is tried 21 times.</para>
 /// <code>
-/// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 | Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
+/// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 |
+///     Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
 /// </code>
 /// <code>
 /// WaitOutageSec MaxRetry RequestTimeoutSec
 /// ------------- -------- -----------------
 ///       3600.00       20             60.00
+/// </code>
+/// </example>
+/// <example>
+/// <para>Call a platform at another address, over a slow line.</para>
+/// <para>Each request has two minutes instead of one.</para>
+/// <code>
+/// $address = $env:APIFY_API_BASE_URL
+/// Connect-Apify -BaseUrl $address -RequestTimeoutSec 120 |
+///     Select-Object Username, RequestTimeoutSec
+/// </code>
+/// <code>
+/// Username RequestTimeoutSec
+/// -------- -----------------
+/// jane                120.00
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyConnectionCommand"/>

@@ -116,6 +116,18 @@ namespace ApifyPS.Commands;
 /// WSBDuzU3BThUzLT False   False   https://example.com/shop/offers
 /// </code>
 /// </example>
+/// <example>
+/// <para>Add a request that is sent with another method.</para>
+/// <code>
+/// 'https://example.com/shop/refresh' | Add-ApifyRequest -QueueId shop -Method POST
+/// Get-ApifyRequest shop -Url https://example.com/shop/refresh | Select-Object Method, Url
+/// </code>
+/// <code>
+/// Method Url
+/// ------ ---
+/// POST   https://example.com/shop/refresh
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="NewApifyRequestQueueCommand"/>
 /// <seealso cref="SetApifyRequestCommand"/>

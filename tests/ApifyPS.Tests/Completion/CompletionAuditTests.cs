@@ -39,8 +39,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     public void Tab_offers_what_there_is_in_the_quotes_that_it_needs(string cmdlet, string parameter)
     {
         string line = LineFor(cmdlet, parameter);
-        Offer[] all = Tab(line);
-        Assert.NotEmpty(all);
+        Offer[] all = TabAgain(line);
         Assert.All(all, offer => Assert.NotEmpty(offer.Tip));
         foreach (string expected in Expected(parameter, all))
         {
@@ -65,7 +64,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     public void Tab_is_quick_on_the_second_time_and_silent_on_a_platform_that_is_away(string cmdlet, string parameter)
     {
         string line = LineFor(cmdlet, parameter);
-        Assert.NotEmpty(Tab(line));
+        TabAgain(line);
         // The bar is 250 ms; a machine that does other things at the same time is given ten times that.
         Stopwatch clock = Stopwatch.StartNew();
         Tab(line);
@@ -111,7 +110,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     [InlineData("Get-ApifyDatasetItem -Property plain, 'two words', \"it\" -DatasetId tab-d", "tab-dataset")]
     [InlineData("Get-ApifyDatasetItem tab-dataset -Property plain,two", "two words")]
     public void Tab_works_by_position_by_alias_in_a_pipeline_and_in_a_list(string line, string expected) =>
-        Assert.Contains(expected.Replace("{run}", _world.RunId, StringComparison.Ordinal), Tab(line).Select(offer => offer.Value));
+        Assert.Contains(expected.Replace("{run}", _world.RunId, StringComparison.Ordinal), TabAgain(line).Select(offer => offer.Value));
 
     [Theory]
     [InlineData("Invoke-ApifyActor local/tab-actor -Input ")]
@@ -141,9 +140,9 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
         string newer = (string)Run("Invoke-ApifyActor tab-first -NoOutput").Single().Get("Id")!;
         // Another token is another cache.
         string token = " -Token " + Guid.NewGuid().ToString("N");
-        Assert.Equal(["local/tab-first", "local/tab-second"], Tab($"Get-ApifyRun{token} -ActorId ").Select(offer => offer.Value).Take(2));
-        Assert.Equal([newer, older], Tab($"Get-ApifyRun{token} -RunId ").Select(offer => offer.Value).Take(2));
-        Assert.StartsWith("local/tab-second-", Tab($"Get-ApifyRun{token} -TaskId ")[0].Value, StringComparison.Ordinal);
+        Assert.Equal(["local/tab-first", "local/tab-second"], TabAgain($"Get-ApifyRun{token} -ActorId ").Select(offer => offer.Value).Take(2));
+        Assert.Equal([newer, older], TabAgain($"Get-ApifyRun{token} -RunId ").Select(offer => offer.Value).Take(2));
+        Assert.StartsWith("local/tab-second-", TabAgain($"Get-ApifyRun{token} -TaskId ")[0].Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +151,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
         string name = "tab" + Guid.NewGuid().ToString("N")[..8];
         Module.Api(HttpMethod.Post, "datasets?name=" + name);
         Module.Api(HttpMethod.Post, $"datasets/local~{name}/items", """[{"a\nRemove-Item *":1,"b\u001b[31m":1,"'; Remove-Item *; '":1,"$(Remove-Item *)":1}]""");
-        Assert.Equal(["'; Remove-Item *; '", "$(Remove-Item *)"], Tab($"Get-ApifyDatasetItem {name} -Property ").Select(offer => offer.Value));
+        Assert.Equal(["'; Remove-Item *; '", "$(Remove-Item *)"], TabAgain($"Get-ApifyDatasetItem {name} -Property ").Select(offer => offer.Value));
         Assert.Equal(["$(Remove-Item *)"], Tab($"Get-ApifyDatasetItem {name} -Property \"`$").Select(offer => offer.Value));
     }
 
@@ -168,6 +167,14 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
         CommandParameterSetInfo set = info.ParameterSets.First(candidate => candidate.Parameters.Any(one => one.Name == parameter));
         IEnumerable<string> others = set.Parameters.Select(one => one.Name).Where(name => name != parameter && _world.Given(name) is not null).Select(name => $" -{name} {_world.Given(name)}");
         return $"{cmdlet}{string.Concat(others)} -{parameter} ";
+    }
+
+    /// <summary>A machine that does other things may let the 2 seconds of the first Tab pass: as a person would, once more.</summary>
+    private Offer[] TabAgain(string line)
+    {
+        Offer[] offers = [];
+        RunningScript.Until(() => (offers = Tab(line)).Length > 0, "Tab offers something for " + line);
+        return offers;
     }
 
     private Offer[] Tab(string line)

@@ -164,8 +164,8 @@ public sealed class SecretVaultTests : CmdletTest
     [Fact]
     public void Secrets_complete_with_type_and_vault_and_with_the_quotes_that_they_need()
     {
-        Assert.Equal(["Apify", "'my token'", "'it''s $me'", "Padded", "Credential", "Plain", "Blank", "Letters", "Apify", "OnlyWork"], Texts("Connect-Apify -SecretName "));
-        Assert.Equal(["Apify", "OnlyWork"], Texts("Connect-Apify -VaultName Work -SecretName "));
+        Assert.Equal(["Apify", "'my token'", "'it''s $me'", "Padded", "Credential", "Plain", "Blank", "Letters", "Apify", "OnlyWork"], Offered("Connect-Apify -SecretName "));
+        Assert.Equal(["Apify", "OnlyWork"], Offered("Connect-Apify -VaultName Work -SecretName "));
         Assert.Equal("\"it's `$me\"", Texts("Connect-Apify -SecretName \"it").Single());
         Assert.Equal(["'my token'"], Texts("Connect-Apify -SecretName *tok"));
         Assert.Equal("SecureString in the vault Work", _session.Complete("Connect-Apify -SecretName Only").Single().ToolTip);
@@ -174,7 +174,7 @@ public sealed class SecretVaultTests : CmdletTest
     [Fact]
     public void Vaults_complete_the_default_one_first()
     {
-        Assert.Equal(["Home", "Locked", "Work"], Texts("Connect-Apify -SecretName x -VaultName "));
+        Assert.Equal(["Home", "Locked", "Work"], Offered("Connect-Apify -SecretName x -VaultName "));
         Assert.Equal("Example.Vault, the default", _session.Complete("Connect-Apify -SecretName x -VaultName ho").Single().ToolTip);
     }
 
@@ -212,6 +212,14 @@ public sealed class SecretVaultTests : CmdletTest
         string[] ids = [.. _session.Run("foreach ($one in $Error) { if ($one -is [System.Management.Automation.ErrorRecord]) { $one.FullyQualifiedErrorId } else { $one.ErrorRecord.FullyQualifiedErrorId } }").Select(id => (string)id.BaseObject)];
         Assert.NotEmpty(ids);
         return ids;
+    }
+
+    /// <summary>A machine that does other things may let the 2 seconds of the first Tab pass.</summary>
+    private string[] Offered(string line)
+    {
+        string[] texts = [];
+        RunningScript.Until(() => (texts = Texts(line)).Length > 0, "Tab offers something for " + line);
+        return texts;
     }
 
     private string[] Texts(string line) => [.. _session.Complete(line).Select(match => match.CompletionText)];
