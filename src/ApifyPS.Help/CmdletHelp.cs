@@ -44,6 +44,9 @@ internal sealed record ParameterHelp
 
     public required bool IsSwitch { get; init; }
 
+    /// <summary>The value when it is left out, as its text says it; null when there is none, or it depends on other things.</summary>
+    public string? Default { get; init; }
+
     /// <summary>Whether all cmdlets with paging or ShouldProcess have it.</summary>
     public bool IsCommon { get; init; }
 

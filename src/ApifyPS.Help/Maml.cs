@@ -13,6 +13,8 @@ internal static class Maml
     private static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
+    private static readonly TypeHelp None = new("None", RichText.Empty);
+
     public static string Write(IEnumerable<CmdletHelp> cmdlets)
     {
         XElement root = new(
@@ -42,9 +44,8 @@ internal static class Maml
             new XElement(Text + "name", cmdlet.Name),
             cmdlet.InSet(set).Select(pair => Parameter(pair.Parameter, pair.Set, inSyntax: true))))),
         new XElement(Command + "parameters", cmdlet.Parameters.Select(parameter => Parameter(parameter, Widest(parameter), inSyntax: false))),
-        new XElement(Command + "inputTypes", cmdlet.Inputs.Select(input => new XElement(Command + "inputType", Type(input)))),
-        new XElement(Command + "returnValues", cmdlet.Outputs.Select(output => new XElement(Command + "returnValue", Type(output)))),
-        new XElement(Text + "alertSet", new XElement(Text + "alert", new XElement(Text + "para"))),
+        new XElement(Command + "inputTypes", cmdlet.Inputs.DefaultIfEmpty(None).Select(input => new XElement(Command + "inputType", Type(input)))),
+        new XElement(Command + "returnValues", cmdlet.Outputs.DefaultIfEmpty(None).Select(output => new XElement(Command + "returnValue", Type(output)))),
         new XElement(Command + "examples", cmdlet.Examples.Select(Example)),
         new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(
             Text + "navigationLink", new XElement(Text + "linkText", link), new XElement(Text + "uri")))));
@@ -76,7 +77,7 @@ internal static class Maml
         parameter.IsSwitch && inSyntax ? null : new XElement(
             Command + "parameterValue", new XAttribute("required", parameter.IsSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), parameter.TypeName),
         new XElement(Dev + "type", new XElement(Text + "name", parameter.TypeName), new XElement(Text + "uri")),
-        new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : "None"));
+        new XElement(Dev + "defaultValue", parameter.IsSwitch ? "False" : parameter.Default ?? "None"));
 
     private static XElement Example(ExampleHelp example, int index) => new(
         Command + "example",
@@ -84,7 +85,8 @@ internal static class Maml
         new XElement(Dev + "code", example.Code),
         new XElement(
             Dev + "remarks",
-            example.Rest.Concat(example.Output is { } output ? ["", .. output.Split('\n'), ""] : [""]).Select(line => new XElement(Text + "para", line))));
+            // What is printed is one paragraph: of several, the engine takes the indents away and puts an empty line between any two.
+            example.Rest.Concat(example.Output is { } output ? ["", output, ""] : [""]).Select(text => new XElement(Text + "para", text))));
 
     private static object[] Type(TypeHelp type) =>
         [new XElement(Dev + "type", new XElement(Text + "name", type.Name), new XElement(Text + "uri")), Description(type.Text)];

@@ -44,6 +44,8 @@ internal static class MarkdownPage
                 page.Append(CultureInfo.InvariantCulture, $"Aliases: {string.Join(", ", parameter.Aliases)}\n");
             if (parameter.Values.Count > 0)
                 page.Append(CultureInfo.InvariantCulture, $"Accepted values: {string.Join(", ", parameter.Values)}\n");
+            if (parameter.Default is { } value)
+                page.Append(CultureInfo.InvariantCulture, $"Default: {value}\n");
             foreach (ParameterSetHelp set in parameter.Sets)
             {
                 page.Append(CultureInfo.InvariantCulture, $"\nParameter set: {(set.Name == ParameterSetHelp.All ? "(all)" : set.Name)}\nRequired: {set.IsMandatory}\nPosition: {set.Position?.ToString(CultureInfo.InvariantCulture) ?? "named"}\nPipeline input: {set.Pipeline}\n");

@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ApifyPS.Help;
 
 /// <summary>Reads the cmdlets of the built module, without running any of its code.</summary>
-internal sealed class ModuleReader : IDisposable
+internal sealed partial class ModuleReader : IDisposable
 {
     private const string Engine = "System.Management.Automation.";
     private readonly MetadataLoadContext _context;
@@ -43,8 +44,8 @@ internal sealed class ModuleReader : IDisposable
             Description = RichText.Of(comment.Element("remarks")),
             Parameters = [.. parameters.OrderBy(parameter => parameter.IsCommon).ThenBy(parameter => parameter.Name, StringComparer.Ordinal)],
             ParameterSets = sets.Count == 0 ? [ParameterSetHelp.All] : sets,
-            Inputs = [.. Properties(type).Where(property => parameters.First(parameter => parameter.Name == property.Name).Sets.Any(set => set.ByValue)).Select(property => ToHelp(property.PropertyType)).DistinctBy(input => input.Name)],
-            Outputs = [.. All(type, "OutputTypeAttribute").SelectMany(OutputTypes).Select(ToHelp).DistinctBy(output => output.Name)],
+            Inputs = [.. Properties(type).Select(property => (Type: property.PropertyType, Parameter: parameters.First(parameter => parameter.Name == property.Name))).Where(input => input.Parameter.Sets.Any(set => set.ByValue)).Select(input => ToInput(input.Type, input.Parameter))],
+            Outputs = [.. All(type, "OutputTypeAttribute").SelectMany(OutputTypes).Where(output => output.FullName != "System.Void").Select(ToHelp).DistinctBy(output => output.Name)],
             Examples = [.. comment.Elements("example").Select(example => ReadExample(name, example))],
             Links = [.. comment.Elements("seealso").Select(link => link.Attribute("cref") is { } cref ? RichText.CrefName(cref.Value) : link.Value)],
         };
@@ -62,6 +63,7 @@ internal sealed class ModuleReader : IDisposable
             Text = text,
             TypeName = TypeNames.Of(property.PropertyType),
             IsSwitch = type.Name == "SwitchParameter",
+            Default = DefaultValue().Match(text.PlainLine) is { Success: true } found ? found.Groups["value"].Value : null,
             Aliases = [.. All(property, "AliasAttribute").SelectMany(Strings)],
             Values = type.IsEnum ? [.. type.GetEnumNames()] : [.. All(property, "ValidateSetAttribute").SelectMany(Strings)],
             TakesWildcards = Find(property, "SupportsWildcardsAttribute") is not null,
@@ -85,11 +87,22 @@ internal sealed class ModuleReader : IDisposable
         return new ExampleHelp(RichText.Of(example), Block(code[0]), code.Length == 2 ? Block(code[1]) : null);
     }
 
+    /// <summary>What the pipeline gives to a parameter: one object at a time, also to one that takes several.</summary>
+    private static TypeHelp ToInput(Type type, ParameterHelp parameter)
+    {
+        string name = $"For -{parameter.Name}: ";
+        RichText text = new([name + parameter.Text.PlainLine], [name + parameter.Text.MarkdownLine]);
+        return new TypeHelp(TypeNames.FullOf(type.IsArray ? type.GetElementType()! : Nullable(type)), text);
+    }
+
     private TypeHelp ToHelp(Type type)
     {
-        Type element = type.IsArray ? type.GetElementType()! : Nullable(type);
-        return new TypeHelp(TypeNames.FullOf(element), RichText.Of(_comments.Of(element)?.Element("summary")));
+        RichText text = RichText.Of(_comments.Of(type)?.Element("summary"));
+        // Which schema of the API a type is of says nothing to a user.
+        return new TypeHelp(TypeNames.FullOf(type), new RichText([.. text.Plain.Select(WithoutSchemas)], [.. text.Markdown.Select(WithoutSchemas)]));
     }
+
+    private static string WithoutSchemas(string text) => Schemas().Replace(text, "");
 
     /// <summary>Code without the indent that the comment gives it.</summary>
     private static string Block(XElement code)
@@ -117,4 +130,11 @@ internal sealed class ModuleReader : IDisposable
 
     private static IEnumerable<CustomAttributeData> All(MemberInfo member, string attribute) =>
         member.GetCustomAttributesData().Where(data => data.AttributeType.FullName == Engine + attribute);
+
+    // "…, by default 8.", "Info (the default) or Debug"; not "by default that of …", which is no value.
+    [GeneratedRegex(@"\bby default (?<value>[^\s.,;:()]+)(?=[.,;:)]|$)|\b(?<value>\w+) \(the default\)")]
+    private static partial Regex DefaultValue();
+
+    [GeneratedRegex(@" \(openapi: [^)]*\)")]
+    private static partial Regex Schemas();
 }

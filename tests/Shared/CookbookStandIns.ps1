@@ -1,11 +1,5 @@
-# What no machine that runs the tests must have or do: a vault with a secret, and tasks that Windows would really start at night. These take
-# the place of the real ones in every PowerShell.
-function global:Get-Secret {
-    param([Parameter(Mandatory, Position = 0)] [string] $Name, [string] $Vault)
-    $secret = [securestring]::new()
-    "token-of-$Name".ToCharArray() | ForEach-Object { $secret.AppendChar($_) }
-    $secret
-}
+# What no machine that runs the tests must do: tasks that Windows would really start at night. These take the place of the real ones in every
+# PowerShell.
 function global:New-ScheduledTaskAction { param([string] $Execute, [string] $Argument) [pscustomobject]@{ Execute = $Execute; Argument = $Argument } }
 function global:New-ScheduledTaskTrigger { param([switch] $Daily, [string] $At) [pscustomobject]@{ Daily = [bool] $Daily; At = $At } }
 function global:New-ScheduledTaskSettingsSet { param([timespan] $ExecutionTimeLimit, [switch] $StartWhenAvailable, [string] $MultipleInstances) [pscustomobject]@{ ExecutionTimeLimit = $ExecutionTimeLimit } }

@@ -103,3 +103,13 @@ Describe 'Colour' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
         $result.Output | Should -Not -Match $escape
     }
 }
+
+Describe 'A line of a log' {
+    It 'is printed as one, and has columns with -Force' {
+        Register-TestActor talkative @{ log = @('first', 'second') }
+        $lines = Invoke-ApifyActor local/talkative | Get-ApifyLog
+        ($lines | Out-String -Width 120) | Should -Match '(?m)^\d\d:\d\d:\d\d\.\d{3} second\r?$'
+        ($lines | Format-Table -Force | Out-String -Width 120) | Should -Match '(?s)Timestamp +Message.+\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} first'
+        ($lines | Format-List -Force | Out-String -Width 120) | Should -Match '(?m)^Message   : second\r?$'
+    }
+}

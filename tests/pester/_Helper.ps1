@@ -10,6 +10,12 @@ else {
 }
 Import-Module $ModulePath -ErrorAction Stop
 
+# A vault with the secret Apify, in the place of whatever vaults this machine has.
+$StandInModules = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', 'Shared', 'Modules'))
+if ($env:PSModulePath -split [System.IO.Path]::PathSeparator -notcontains $StandInModules) {
+    $env:PSModulePath = $StandInModules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+}
+
 # Environment variables that decide where requests go. Tests replace them, so that no test can reach a real account.
 $ConnectionVariables = 'APIFY_TOKEN', 'APIFY_API_BASE_URL', 'APIFY_LOCAL_HOME'
 

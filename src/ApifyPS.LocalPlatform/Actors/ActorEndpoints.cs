@@ -9,7 +9,7 @@ namespace ApifyPS.LocalPlatform.Actors;
 internal sealed class ActorEndpoints(ActorService actors, BuildService builds, ActorView view)
 {
     public void Map(ApiRoutes routes) => routes
-        .Map("GET", "actors", context => context.WritePageAsync(actors.List(context.Page()), view.Short))
+        .Map("GET", "actors", context => context.WritePageAsync(actors.List(context.Page(), byLastRun: context.Query("sortBy") == "stats.lastRunStartedAt"), view.Short))
         .Map("POST", "actors", CreateAsync)
         .Map("GET", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Get(context.Route("id")))))
         .Map("PUT", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Update(context.Route("id"), context.JsonObjectBody()))))

@@ -18,7 +18,13 @@ internal sealed partial class ActorService(Database database)
 
     public Actor Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
 
-    public Page<Actor> List(PageRequest page) => database.Read(connection => connection.Page<Actor>("actors", string.Empty, ["created_at", "rowid"], page));
+    /// <summary>All Actors, in the order in which they were made or were last run; one that never ran counts as the longest ago.</summary>
+    public Page<Actor> List(PageRequest page, bool byLastRun)
+    {
+        const string LastRun = "(SELECT max(started_at) FROM runs WHERE runs.act_id = actors.id)";
+        string[] order = ["created_at", "rowid"];
+        return database.Read(connection => connection.Page<Actor>("actors", string.Empty, byLastRun ? [LastRun, .. order] : order, page));
+    }
 
     /// <summary>The Actors with a text in their name, title or description; those that can be run, by name.</summary>
     public Page<Actor> Search(StoreQuery query, PageRequest page) => database.Read(connection =>

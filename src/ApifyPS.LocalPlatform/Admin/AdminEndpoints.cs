@@ -25,7 +25,7 @@ internal sealed class AdminEndpoints(Platform platform, ActorView view, FaultRul
         group.MapMethods("reset", ["POST"], ResetAsync);
         group.MapMethods("shutdown", ["POST"], ShutdownAsync);
         group.MapMethods("actors", ["POST"], RegisterAsync);
-        group.MapMethods("actors", ["GET"], context => context.WritePageAsync(platform.Actors.List(context.Page()), View));
+        group.MapMethods("actors", ["GET"], context => context.WritePageAsync(platform.Actors.List(context.Page(), byLastRun: false), View));
         group.MapMethods("actors/{id}", ["DELETE"], UnregisterAsync);
         group.MapMethods("clock", ["GET"], WriteClockAsync);
         group.MapMethods("clock", ["POST"], MoveClockAsync);

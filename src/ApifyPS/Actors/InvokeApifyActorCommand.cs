@@ -120,7 +120,8 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Limit memory, time and cost.</para>
 /// <code>
-/// $run = Invoke-ApifyActor price-watcher -MemoryMBytes 1024 -RunTimeoutSec 3600 -MaxTotalChargeUsd 2
+/// $limits = @{ RunTimeoutSec = 3600; MaxTotalChargeUsd = 2; MaxItems = 1000 }
+/// $run = Invoke-ApifyActor price-watcher -MemoryMBytes 1024 @limits -RestartOnError
 /// $run.Options
 /// </code>
 /// <code>
@@ -128,7 +129,9 @@ namespace ApifyPS.Commands;
 /// Memory            : 1 GB
 /// Disk              : 2 GB
 /// Timeout           : 1 h 00 min
+/// MaxItems          : 1,000
 /// MaxTotalChargeUsd : $2.00
+/// RestartOnError    : True
 /// </code>
 /// </example>
 /// <example>
@@ -150,6 +153,33 @@ namespace ApifyPS.Commands;
 /// <code>
 /// What if: Performing the operation "Start run" on target "link-checker".
 /// What if: Performing the operation "Start run" on target "link-checker".
+/// </code>
+/// </example>
+/// <example>
+/// <para>Check the input before it costs a run.</para>
+/// <para>An input that does not fit the schema of the build is an error that says what is wrong, and nothing is started.
+/// <c>-NoOutput</c> saves a request where nobody reads the output.</para>
+/// <code>
+/// $pages = @{ startUrls = @(@{ url = 'https://example.com/' }) }
+/// Invoke-ApifyActor page-checker $pages -Build latest -ValidateInput -NoOutput |
+///     Select-Object Status, StatusMessage
+/// </code>
+/// <code>
+/// Status    StatusMessage
+/// ------    -------------
+/// SUCCEEDED Checked 1 page
+/// </code>
+/// </example>
+/// <example>
+/// <para>Let another program know when it has ended.</para>
+/// <para>The platform calls the address. When the account has no memory left just now, the start is tried again until there is some.</para>
+/// <code>
+/// $hook = @{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'http://localhost:8080/done' }
+/// $run = Invoke-ApifyActor price-watcher -Webhook $hook -WaitForResource
+/// $run.Status
+/// </code>
+/// <code>
+/// SUCCEEDED
 /// </code>
 /// </example>
 /// <seealso cref="WaitApifyRunCommand"/>

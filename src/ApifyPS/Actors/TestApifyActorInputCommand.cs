@@ -38,6 +38,19 @@ namespace ApifyPS.Commands;
 /// False
 /// </code>
 /// </example>
+/// <example>
+/// <para>Test many inputs with one request.</para>
+/// <para>The schema is read once; then nobody is asked.</para>
+/// <code>
+/// $schema = Get-ApifyActorInputSchema page-checker
+/// $inputs = @{ maxPages = 5 }, @{ startUrls = @(@{ url = 'https://example.com/' }) }
+/// $inputs | Test-ApifyActorInput -Schema $schema -Quiet
+/// </code>
+/// <code>
+/// False
+/// True
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyActorInputSchemaCommand"/>
 /// <seealso cref="NewApifyActorInputCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>

@@ -11,13 +11,15 @@ namespace ApifyPS;
 
 /// <summary>
 /// The one place for the rules of completion from the platform: data is cached for 20 seconds for each connection, nothing takes
-/// longer than 2 seconds, nothing is ever thrown, values are quoted where PowerShell needs it.
+/// longer than 2 seconds (an answer that comes later is for the next Tab), nothing is ever thrown, values are quoted where PowerShell needs it.
 /// </summary>
 public abstract class ApifyCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan HardStop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LateStop = TimeSpan.FromSeconds(10);
     private static readonly ConcurrentDictionary<string, CacheEntry> Cache = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Task<IReadOnlyList<Candidate>>> Reading = new(StringComparer.Ordinal);
 
     /// <summary>Candidates for what was typed so far.</summary>
     /// <param name="commandName">Name of the cmdlet.</param>
@@ -32,14 +34,16 @@ public abstract class ApifyCompleter : IArgumentCompleter
         {
             ParameterName = parameterName ?? "";
             wordToComplete ??= "";
-            string word = wordToComplete.Trim('\'', '"');
-            char quote = wordToComplete.Length > 0 && wordToComplete[0] is '\'' or '"' ? wordToComplete[0] : default;
-            WildcardPattern pattern = WildcardPattern.Get(EscapeUnlessPattern(word) + "*", WildcardOptions.IgnoreCase);
+            char quote = QuoteOf(wordToComplete);
+            WildcardPattern pattern = WildcardPattern.Get(EscapeUnlessPattern(Unquote(wordToComplete, quote)) + "*", WildcardOptions.IgnoreCase);
             List<CompletionResult> results = [];
             foreach (Candidate candidate in GetCandidates(fakeBoundParameters ?? new Hashtable()))
             {
+                // What an Actor has called its fields and keys may hold anything; a line break or an escape sequence is nothing to type.
+                if (candidate.Value.Length == 0 || candidate.Value.Any(char.IsControl))
+                    continue;
                 if (pattern.IsMatch(candidate.Value) || candidate.AlsoMatches.Any(pattern.IsMatch))
-                    results.Add(new CompletionResult(AreExpressions ? candidate.Value : Quote(candidate.Value, quote), candidate.Value, CompletionResultType.ParameterValue, candidate.Tooltip.Length == 0 ? candidate.Value : candidate.Tooltip));
+                    results.Add(new CompletionResult(AreExpressions ? candidate.Value : Quote(candidate.Value, quote), ShownAs(candidate.Value, "…"), CompletionResultType.ParameterValue, ShownAs(candidate.Tooltip, candidate.Value)));
             }
 
             return results;
@@ -63,26 +67,44 @@ public abstract class ApifyCompleter : IArgumentCompleter
     /// <summary>Asks the platform, or the cache.</summary>
     private protected static IReadOnlyList<Candidate> FromPlatform(IDictionary boundParameters, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read)
     {
-        SecureString? token = Unwrap(boundParameters["Token"]) switch
+        SecureString? given = Unwrap(boundParameters["Token"]) switch
         {
             SecureString secure => secure,
             string { Length: > 0 } text => SecureText.FromString(text),
             _ => null,
         };
-        ApifyConnection connection = ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, token);
-        string key = $"{connection.CacheKey}|{what}";
+        ApifyConnection connection = ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, given);
+        return FromCache($"{connection.CacheKey}|{what}", token => read(connection.CreateClient(null, maxRetry: 0), token));
+    }
+
+    /// <summary>What was read in the last 20 seconds, or is read within 2.</summary>
+    private protected static IReadOnlyList<Candidate> FromCache(string key, Func<CancellationToken, Task<IReadOnlyList<Candidate>>> read)
+    {
         if (Cache.TryGetValue(key, out CacheEntry? cached) && cached.Age.Elapsed < CacheTime)
             return cached.Candidates;
 
-        using CancellationTokenSource stop = new(HardStop);
-        Task<IReadOnlyList<Candidate>> reading = Task.Run(() => read(connection.CreateClient(null, maxRetry: 0), stop.Token));
-        // A completer cannot be interrupted by Ctrl-C: the wait itself has an end, whatever the task does.
-        if (!reading.Wait(HardStop))
-            return [];
-        foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
-            Cache.TryRemove(old.Key, out _);
-        Cache[key] = new CacheEntry(reading.Result);
-        return reading.Result;
+        // What an earlier Tab has asked for and not got is waited for again, and not asked for twice.
+        if (!Reading.TryGetValue(key, out Task<IReadOnlyList<Candidate>>? reading) || reading.IsCompleted)
+            Reading[key] = reading = Task.Run(() => ReadAsync(key, read));
+        // A completer cannot be interrupted by Ctrl-C: the wait itself has an end, whatever the task does. What comes later is there for the next Tab.
+        return reading.Wait(HardStop) ? reading.Result : [];
+    }
+
+    private static async Task<IReadOnlyList<Candidate>> ReadAsync(string key, Func<CancellationToken, Task<IReadOnlyList<Candidate>>> read)
+    {
+        try
+        {
+            using CancellationTokenSource stop = new(LateStop);
+            IReadOnlyList<Candidate> candidates = await read(stop.Token).ConfigureAwait(false);
+            foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
+                Cache.TryRemove(old.Key, out _);
+            Cache[key] = new CacheEntry(candidates);
+            return candidates;
+        }
+        finally
+        {
+            Reading.TryRemove(key, out _);
+        }
     }
 
     /// <summary>What another parameter of the line names; null when it is not there, or stands for something that only running the line tells.</summary>
@@ -119,6 +141,48 @@ public abstract class ApifyCompleter : IArgumentCompleter
     }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>A text of a menu, which is printed as it is and must not be empty.</summary>
+    private static string ShownAs(string text, string otherwise)
+    {
+        string shown = TerminalText.CleanLine(text);
+        return shown.Length > 0 ? shown : otherwise;
+    }
+
+    /// <summary>The quote that was opened: PowerShell takes typographic ones as well.</summary>
+    private static char QuoteOf(string word) => word.Length == 0 ? default : word[0] switch
+    {
+        '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' => '\'',
+        '"' or '\u201C' or '\u201D' or '\u201E' => '"',
+        _ => default,
+    };
+
+    /// <summary>What was meant by what was typed: without the quotes around it, and without what escapes a character in it.</summary>
+    private static string Unquote(string word, char quote)
+    {
+        System.Text.StringBuilder text = new();
+        for (int index = quote == default ? 0 : 1; index < word.Length; index++)
+        {
+            char next = index + 1 < word.Length ? word[index + 1] : default;
+            if (quote != default && QuoteOf(word[index].ToString()) == quote)
+            {
+                // Twice it is one of the text; once it is the end.
+                if (QuoteOf(next.ToString()) != quote)
+                    break;
+                index++;
+            }
+            else if (word[index] == '`' && quote != '\'')
+            {
+                if (next == default)
+                    break;
+                index++;
+            }
+
+            text.Append(word[index]);
+        }
+
+        return text.ToString();
+    }
 
     private static string EscapeUnlessPattern(string word) => word.IndexOf('*') >= 0 || word.IndexOf('?') >= 0 ? word : WildcardPattern.Escape(word);
 

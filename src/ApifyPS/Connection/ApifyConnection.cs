@@ -48,7 +48,7 @@ public sealed class ApifyConnection
     /// <summary>Whether it is a local platform on this machine.</summary>
     public bool IsLocal { get; internal set; }
 
-    /// <summary>Where the token comes from: Parameter, Environment, ApifyCLI or LocalPlatform.</summary>
+    /// <summary>Where the token comes from: Parameter, SecretVault, Environment, ApifyCLI or LocalPlatform.</summary>
     public string TokenSource { get; }
 
     /// <summary>Most retries of one request.</summary>

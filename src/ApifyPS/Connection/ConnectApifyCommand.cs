@@ -11,6 +11,9 @@ namespace ApifyPS.Commands;
 /// <para>Where <c>-Token</c> is left out, the environment variable APIFY_TOKEN is taken, then the login of the Apify CLI. The cmdlets find
 /// these by themselves too, so in a pipeline that sets APIFY_TOKEN you need no <c>Connect-Apify</c>; it is there to learn at once that the
 /// token is good, and to set how patient the connection is.</para>
+/// <para><c>-SecretName</c> reads the token from a vault, with the module Microsoft.PowerShell.SecretManagement, which has to be installed.
+/// It is read once, in this session, so that a vault that is locked can ask for its password; where nobody is there to answer, unlock it
+/// first. The secret is a string, a SecureString, or a credential whose password is the token.</para>
 /// <para>With <c>-Local</c> no account is needed: the cmdlets use the local platform, a small server that speaks the API of Apify and runs
 /// Actors as processes of this machine. When one runs already, this attaches to it; otherwise one is started, which ends with this
 /// PowerShell or with <c>Disconnect-Apify</c>. One that goes on is started by <c>Start-ApifyLocalPlatform</c>.</para>
@@ -43,6 +46,19 @@ namespace ApifyPS.Commands;
 /// Username                 TokenSource   BaseUrl
 /// --------                 -----------   -------
 /// jane                     Environment   https://api.apify.com/
+/// </code>
+/// </example>
+/// <example>
+/// <para>Sign in with a token from a vault.</para>
+/// <para>Once, with Microsoft.PowerShell.SecretManagement and a vault registered: <c>Set-Secret Apify</c>, which asks for the token.
+/// Without <c>-VaultName</c> the default vault is looked into first.</para>
+/// <code>
+/// Connect-Apify -SecretName Apify -VaultName Work
+/// </code>
+/// <code>
+/// Username                 TokenSource   BaseUrl
+/// --------                 -----------   -------
+/// jane                     SecretVault   https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -79,7 +95,8 @@ namespace ApifyPS.Commands;
 /// <para>Be patient overnight.</para>
 /// <para>A wait for a run goes on while the platform is away for up to an hour, and a request is tried 21 times.</para>
 /// <code>
-/// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 | Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
+/// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 |
+///     Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
 /// </code>
 /// <code>
 /// WaitOutageSec MaxRetry RequestTimeoutSec
@@ -102,6 +119,20 @@ namespace ApifyPS.Commands;
 /// ##[endgroup]
 /// </code>
 /// </example>
+/// <example>
+/// <para>Call a platform at another address, over a slow line.</para>
+/// <para>Each request has two minutes instead of one.</para>
+/// <code>
+/// $address = $env:APIFY_API_BASE_URL
+/// Connect-Apify -BaseUrl $address -RequestTimeoutSec 120 |
+///     Select-Object Username, RequestTimeoutSec
+/// </code>
+/// <code>
+/// Username RequestTimeoutSec
+/// -------- -----------------
+/// jane                120.00
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyConnectionCommand"/>
 /// <seealso cref="DisconnectApifyCommand"/>
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
@@ -111,16 +142,31 @@ namespace ApifyPS.Commands;
 public sealed class ConnectApifyCommand : CancellableCmdlet
 {
     private const string CloudSet = "Platform";
+    private const string SecretSet = "Secret";
     private const string LocalSet = "Local";
 
     /// <summary>API token: a SecureString, or a string that becomes one. Without it APIFY_TOKEN and the login of the Apify CLI are tried.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(ParameterSetName = CloudSet, Position = 0)]
+    [Parameter(ParameterSetName = LocalSet, Position = 0)]
     [ValidateNotNull]
     [TokenTransformation]
     public SecureString? Token { get; set; }
 
+    /// <summary>Name of the secret that is the API token, in a vault of Microsoft.PowerShell.SecretManagement.</summary>
+    [Parameter(ParameterSetName = SecretSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
+    public string? SecretName { get; set; }
+
+    /// <summary>Name of the vault that the secret is in. Without it the default vault comes first, then the others.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultNameCompleter))]
+    public string? VaultName { get; set; }
+
     /// <summary>Base address of the API, without /v2. Without it APIFY_API_BASE_URL, then Apify's cloud.</summary>
     [Parameter(ParameterSetName = CloudSet)]
+    [Parameter(ParameterSetName = SecretSet)]
     [Alias("ApiBaseUrl", "BaseUri")]
     [ValidateNotNullOrEmpty]
     public string? BaseUrl { get; set; }
@@ -140,6 +186,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
 
     /// <summary>Lets the token go over plain http to another machine, where others can read it. Without it that is an error.</summary>
     [Parameter(ParameterSetName = CloudSet)]
+    [Parameter(ParameterSetName = SecretSet)]
     public SwitchParameter AllowInsecure { get; set; }
 
     /// <summary>Most retries of one request: 0 to 100, by default 8. They go on for ten minutes at most.</summary>
@@ -177,7 +224,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
             WaitOutage = TimeSpan.FromSeconds(WaitOutageSec),
         };
-        ApifyConnection connection = Local ? ConnectLocal(settings) : ConnectionResolver.Create(Token, BaseUrl is null ? ConnectionResolver.EnvironmentBaseUri : ConnectionResolver.ParseBaseUri(BaseUrl), settings);
+        ApifyConnection connection = Local ? ConnectLocal(settings) : ConnectPlatform(settings);
         CIStep?.MaskToken(connection);
         try
         {
@@ -197,6 +244,14 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         ConnectionStore.Current = connection;
         ConnectionStore.WritesCIOutput = CIStep is not null;
         return connection;
+    }
+
+    private ApifyConnection ConnectPlatform(ApifyConnectionSettings settings)
+    {
+        Uri baseUri = BaseUrl is null ? ConnectionResolver.EnvironmentBaseUri : ConnectionResolver.ParseBaseUri(BaseUrl);
+        return SecretName is null
+            ? ConnectionResolver.Create(Token, baseUri, settings)
+            : new ApifyConnection(baseUri, SecretVault.ReadToken(this, SecretName, VaultName, StopToken), SecretVault.TokenSource, settings);
     }
 
     private ApifyConnection ConnectLocal(ApifyConnectionSettings settings)

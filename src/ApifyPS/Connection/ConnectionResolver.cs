@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using System.Text.Json;
 using ApifyPS.Client;
 
 namespace ApifyPS;
@@ -11,8 +10,6 @@ namespace ApifyPS;
 /// </summary>
 internal static class ConnectionResolver
 {
-    private const string GetOne = "Connect-Apify -Token <token> (from Apify Console → Settings → API & Integrations), or set APIFY_TOKEN. To work without an account: Connect-Apify -Local.";
-
     public static ApifyConnection Resolve(ApifyConnection? connection, SecureString? token)
     {
         CIEnvironment.Check();
@@ -29,7 +26,7 @@ internal static class ConnectionResolver
             return new ApifyConnection(baseUri, token, "Parameter", settings);
         if (Environment.GetEnvironmentVariable("APIFY_TOKEN")?.Trim() is { Length: > 0 } fromEnvironment)
             return new ApifyConnection(baseUri, SecureText.FromString(fromEnvironment), "Environment", settings);
-        return new ApifyConnection(baseUri, SecureText.FromString(ReadCliToken()), "ApifyCLI", settings);
+        return new ApifyConnection(baseUri, SecureText.FromString(CliLogin.ReadToken()), "ApifyCLI", settings);
     }
 
     public static Uri EnvironmentBaseUri =>
@@ -45,30 +42,5 @@ internal static class ConnectionResolver
         {
             throw new ApifyUserException("InvalidBaseUrl", ErrorCategory.InvalidArgument, exception.Message, null, address, exception);
         }
-    }
-
-    /// <summary>The login file of the Apify CLI; newer versions keep the token in the system's keyring instead.</summary>
-    private static string ReadCliToken()
-    {
-        string path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".apify", "auth.json");
-        bool loggedIn = false;
-        try
-        {
-            if (File.Exists(path))
-            {
-                using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-                loggedIn = document.RootElement.ValueKind == JsonValueKind.Object;
-                if (loggedIn && document.RootElement.TryGetProperty("token", out JsonElement token) && token.ValueKind == JsonValueKind.String && token.GetString() is { Length: > 0 } text)
-                    return text;
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new ApifyUserException("NoToken", ErrorCategory.AuthenticationError, $"There is no Apify token, and the Apify CLI's login file {path} cannot be read: {exception.Message}", GetOne, path, exception);
-        }
-
-        throw loggedIn
-            ? new ApifyUserException("NoToken", ErrorCategory.AuthenticationError, "There is no Apify token here: the Apify CLI keeps it in the system's keyring.", "Connect-Apify -Token (apify auth token)")
-            : new ApifyUserException("NoToken", ErrorCategory.AuthenticationError, "There is no Apify token.", GetOne);
     }
 }

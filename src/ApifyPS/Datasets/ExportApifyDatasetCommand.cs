@@ -99,6 +99,50 @@ namespace ApifyPS.Commands;
 /// cocoa;6
 /// </code>
 /// </example>
+/// <example>
+/// <para>Write a csv file for a program that wants neither column names nor a byte order mark.</para>
+/// <code>
+/// Export-ApifyDataset prices prices.csv -Property product, price -NoHeader -NoBom
+/// Get-Content prices.csv
+/// </code>
+/// <code>
+/// tea,4.5
+/// coffee,7.25
+/// cocoa,6
+/// </code>
+/// </example>
+/// <example>
+/// <para>Choose the names of the elements of an XML file.</para>
+/// <code>
+/// Export-ApifyDataset prices prices.xml -XmlRoot products -XmlRow product -First 1
+/// Get-Content prices.xml
+/// </code>
+/// <code>
+/// &lt;?xml version="1.0" encoding="UTF-8"?&gt;
+/// &lt;products&gt;
+/// &lt;product&gt;&lt;product&gt;tea&lt;/product&gt;&lt;price&gt;4.5&lt;/price&gt;&lt;/product&gt;
+/// &lt;/products&gt;
+/// </code>
+/// </example>
+/// <example>
+/// <para>Leave out what is not meant for readers.</para>
+/// <para>Empty items and the properties that begin with #. The byte order mark is for programs that take a file without one for Latin-1.</para>
+/// <code>
+/// Export-ApifyDataset orders orders.json -SkipEmpty -SkipHidden -Bom
+/// </code>
+/// </example>
+/// <example>
+/// <para>Write the columns that the Actor's author has meant for a table.</para>
+/// <para>A view is part of the dataset's schema. <c>-View</c> completes with Tab.</para>
+/// <code>
+/// Export-ApifyDataset orders customers.csv -View customers -First 1
+/// Get-Content customers.csv
+/// </code>
+/// <code>
+/// order,customer.name
+/// 1001,Ada
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyDatasetItemCommand"/>
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
@@ -151,12 +195,12 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [Parameter]
     public SwitchParameter NoBom { get; set; }
 
-    /// <summary>Name of the outermost element of xml; <c>items</c> without it.</summary>
+    /// <summary>Name of the outermost element of xml, by default <c>items</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? XmlRoot { get; set; }
 
-    /// <summary>Name of the element of each item of xml; <c>item</c> without it.</summary>
+    /// <summary>Name of the element of each item of xml, by default <c>item</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? XmlRow { get; set; }

@@ -93,6 +93,11 @@ public static class ApifyFormat
     /// <returns>For example <c>2026-11-23 22:11:05</c>.</returns>
     public static string Time(object? value) => LocalTime(value)?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A time to the millisecond. Local time.</summary>
+    /// <param name="value">A time.</param>
+    /// <returns>For example <c>2026-11-23 22:11:05.123</c>.</returns>
+    public static string TimeInFull(object? value) => LocalTime(value)?.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) ?? "";
+
     /// <summary>The time of day to the millisecond. Local time.</summary>
     /// <param name="value">A time.</param>
     /// <returns>For example <c>22:11:05.123</c>; blanks of the same width for null.</returns>
@@ -123,12 +128,28 @@ public static class ApifyFormat
     public static string Cost(object? value) => Number(Unwrap(value)) is not { } usd ? ""
         : usd == 0 ? "$0"
         : usd < 0.00005 ? "<$" + 0.0001.ToString("0.0000", CultureInfo.CurrentCulture)
-        : "$" + usd.ToString(usd < 1 ? "0.0000" : usd < 1000 ? "0.00" : "0", CultureInfo.CurrentCulture);
+        : "$" + usd.ToString(usd < 1 ? "0.0000" : usd < 1000 ? "0.00" : usd < 999_999 ? "#,0" : "0", CultureInfo.CurrentCulture);
+
+    /// <summary>US dollars where there is room: large sums to the cent as well.</summary>
+    /// <param name="value">A number; null when the cost is not known.</param>
+    /// <returns>For example <c>$1,234.57</c>; empty for null.</returns>
+    public static string CostInFull(object? value) => Number(Unwrap(value)) is { } usd and >= 1000 ? "$" + usd.ToString("N2", CultureInfo.CurrentCulture) : Cost(value);
 
     /// <summary>A number of things.</summary>
     /// <param name="value">A number.</param>
     /// <returns>For example <c>12,345</c>; empty for null.</returns>
     public static string Count(object? value) => Number(Unwrap(value))?.ToString("N0", CultureInfo.CurrentCulture) ?? "";
+
+    /// <summary>A number of things in at most 9 columns, never rounded up: a table would cut the front digits off a longer one.</summary>
+    /// <param name="value">A number.</param>
+    /// <returns>For example <c>12,345</c>, <c>12.3 M</c>; empty for null.</returns>
+    public static string CountShort(object? value)
+    {
+        if (Number(Unwrap(value)) is not { } number || number < 10_000_000)
+            return Count(value);
+        (double unit, string name) = number < 1e10 ? (1e6, "M") : number < 1e13 ? (1e9, "G") : (1e12, "T");
+        return (Math.Floor(number / unit * 10) / 10).ToString("#,0.#", CultureInfo.CurrentCulture) + " " + name;
+    }
 
     /// <summary>Who may read something, as the cmdlets take it.</summary>
     /// <param name="value">The API's value.</param>

@@ -97,6 +97,19 @@ namespace ApifyPS.Commands;
 /// No colours are set.
 /// </code>
 /// </example>
+/// <example>
+/// <para>Take a list as one object, or as the bytes that are stored.</para>
+/// <code>
+/// $owners = Get-ApifyRecord owners -StoreId reports -NoEnumerate
+/// $owners.Count
+/// $bytes = Get-ApifyRecord owners -StoreId reports -RawOutput
+/// $bytes.Length
+/// </code>
+/// <code>
+/// 2
+/// 98
+/// </code>
+/// </example>
 /// <seealso cref="SetApifyRecordCommand"/>
 /// <seealso cref="GetApifyRecordKeyCommand"/>
 /// <seealso cref="RemoveApifyRecordCommand"/>

@@ -28,7 +28,9 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Register all Actors of a folder, with a setting for their runs.</para>
 /// <code>
-/// Get-ChildItem .\actors -Directory | Register-ApifyLocalActor -EnvironmentVariable @{ LEVEL = 'debug' } | Select-Object Name
+/// Get-ChildItem .\actors -Directory |
+///     Register-ApifyLocalActor -EnvironmentVariable @{ LEVEL = 'debug' } |
+///     Select-Object Name
 /// </code>
 /// <code>
 /// Name
@@ -58,11 +60,23 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Make an Actor that fails, to test what a script does then.</para>
 /// <code>
-/// $null = Register-ApifyLocalActor unlucky -Scripted @{ exitCode = 3; statusMessage = 'Out of luck' }
+/// $bad = @{ exitCode = 3; statusMessage = 'Out of luck' }
+/// $null = Register-ApifyLocalActor unlucky -Scripted $bad
 /// (Invoke-ApifyActor unlucky -ErrorAction SilentlyContinue).ExitCode
 /// </code>
 /// <code>
 /// 3
+/// </code>
+/// </example>
+/// <example>
+/// <para>Say how an Actor is started, and what people call it.</para>
+/// <code>
+/// Register-ApifyLocalActor -Path actors/sitemap -Command pwsh, -File, main.ps1 -Title 'Site map'
+/// </code>
+/// <code>
+/// Id                Name                           Modified    Title
+/// --                ----                           --------    -----
+/// 0HHrWdAR3gK1nJ9CJ local/sitemap                  11-24 04:10 Site map
 /// </code>
 /// </example>
 /// <seealso cref="UnregisterApifyLocalActorCommand"/>

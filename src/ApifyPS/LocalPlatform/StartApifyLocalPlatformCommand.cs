@@ -53,6 +53,13 @@ namespace ApifyPS.Commands;
 /// Prague
 /// </code>
 /// </example>
+/// <example>
+/// <para>Have each request in the log.</para>
+/// <code>
+/// $platform = Start-ApifyLocalPlatform -Port 0 -InMemory -LogLevel Debug -EndWithThisProcess
+/// $platform | Stop-ApifyLocalPlatform
+/// </code>
+/// </example>
 /// <seealso cref="ConnectApifyCommand"/>
 /// <seealso cref="StopApifyLocalPlatformCommand"/>
 /// <seealso cref="GetApifyLocalPlatformCommand"/>

@@ -10,6 +10,8 @@ namespace ApifyPS.Commands;
 /// Actions; with <c>-Raw</c> lines are strings, just as the Actor has printed them.</para>
 /// <para><c>-Follow</c> goes on until the run has ended. When the connection breaks it goes on where it was, with no line twice. Ctrl-C
 /// ends it and leaves the run alone.</para>
+/// <para>A line is printed as a line of a log, also by <c>Format-Table</c> and <c>Format-List</c>, unless they are given <c>-Force</c>: then
+/// Timestamp and Message are columns, or a list.</para>
 /// </remarks>
 /// <example>
 /// <para>The log of the last run.</para>

@@ -116,6 +116,18 @@ namespace ApifyPS.Commands;
 /// WSBDuzU3BThUzLT False   False   https://example.com/shop/offers
 /// </code>
 /// </example>
+/// <example>
+/// <para>Add a request that is sent with another method.</para>
+/// <code>
+/// 'https://example.com/shop/refresh' | Add-ApifyRequest -QueueId shop -Method POST
+/// Get-ApifyRequest shop -Url https://example.com/shop/refresh | Select-Object Method, Url
+/// </code>
+/// <code>
+/// Method Url
+/// ------ ---
+/// POST   https://example.com/shop/refresh
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="NewApifyRequestQueueCommand"/>
 /// <seealso cref="SetApifyRequestCommand"/>
@@ -163,7 +175,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     [AllowEmptyString]
     public object?[]? InputObject { get; set; }
 
-    /// <summary>HTTP method of those that say none. Without it GET.</summary>
+    /// <summary>HTTP method of those that say none, by default GET.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(HttpMethodCompleter))]
     [ValidateNotNullOrEmpty]

@@ -77,6 +77,17 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRun -First 1 | Get-ApifyRequest -First 10
 /// </code>
 /// </example>
+/// <example>
+/// <para>Find a request by its unique key.</para>
+/// <code>
+/// Get-ApifyRequest shop -UniqueKey https://example.com/shop/tea | Select-Object Url, RetryCount
+/// </code>
+/// <code>
+/// Url                          RetryCount
+/// ---                          ----------
+/// https://example.com/shop/tea          0
+/// </code>
+/// </example>
 /// <seealso cref="AddApifyRequestCommand"/>
 /// <seealso cref="SetApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>

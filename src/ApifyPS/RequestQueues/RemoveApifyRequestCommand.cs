@@ -40,6 +40,13 @@ namespace ApifyPS.Commands;
 /// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
 /// </code>
 /// </example>
+/// <example>
+/// <para>Delete a request by its ID.</para>
+/// <code>
+/// $id = (Get-ApifyRequest shop -Url https://example.com/shop/tea).Id
+/// Remove-ApifyRequest -QueueId shop -RequestId $id
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="SetApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestQueueCommand"/>

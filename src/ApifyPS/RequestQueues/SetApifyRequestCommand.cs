@@ -55,6 +55,20 @@ namespace ApifyPS.Commands;
 /// https://example.com/shop/tea OFFER
 /// </code>
 /// </example>
+/// <example>
+/// <para>Give up on a page, and say why.</para>
+/// <para>Crawlers neither get it nor try it again.</para>
+/// <code>
+/// Get-ApifyRequest shop -Url https://example.com/shop/coffee |
+///     Set-ApifyRequest -Handled -NoRetry -ErrorMessage '410 Gone' -PassThru |
+///     Select-Object Url, NoRetry, ErrorMessages
+/// </code>
+/// <code>
+/// Url                             NoRetry ErrorMessages
+/// ---                             ------- -------------
+/// https://example.com/shop/coffee    True {410 Gone}
+/// </code>
+/// </example>
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="AddApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>

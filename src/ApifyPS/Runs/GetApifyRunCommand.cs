@@ -81,7 +81,10 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Get-ApifyRun -StartedAfter (Get-Date).AddDays(-30) |
 ///     Group-Object Status |
-///     ForEach-Object { '{0} {1}: {2:n2} USD' -f $_.Count, $_.Name, ($_.Group | Measure-Object UsageTotalUsd -Sum).Sum }
+///     ForEach-Object {
+///         $cost = ($_.Group | Measure-Object UsageTotalUsd -Sum).Sum
+///         '{0} {1}: {2:n2} USD' -f $_.Count, $_.Name, $cost
+///     }
 /// </code>
 /// <code>
 /// 1 FAILED: 0.00 USD
@@ -97,6 +100,29 @@ namespace ApifyPS.Commands;
 /// </code>
 /// <code>
 /// True
+/// </code>
+/// </example>
+/// <example>
+/// <para>Get the run before the last one.</para>
+/// <code>
+/// Get-ApifyRun -First 1 -Skip 1 | Select-Object Status, ActId
+/// </code>
+/// <code>
+/// Status ActId
+/// ------ -----
+/// FAILED 0HHrWdAR3gK1nJ9CJ
+/// </code>
+/// </example>
+/// <example>
+/// <para>Look at the runs of a task.</para>
+/// <code>
+/// $null = Invoke-ApifyTask nightly-prices
+/// Get-ApifyRun -TaskId nightly-prices -First 1 | Select-Object Status
+/// </code>
+/// <code>
+/// Status
+/// ------
+/// SUCCEEDED
 /// </code>
 /// </example>
 /// <seealso cref="WaitApifyRunCommand"/>

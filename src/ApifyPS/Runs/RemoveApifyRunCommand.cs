@@ -21,7 +21,8 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Delete the failed runs of an Actor that are older than a month.</para>
 /// <code>
-/// Get-ApifyRun -ActorId broken -Status FAILED -StartedBefore (Get-Date).AddDays(-30) | Remove-ApifyRun
+/// Get-ApifyRun -ActorId broken -Status FAILED -StartedBefore (Get-Date).AddDays(-30) |
+///     Remove-ApifyRun
 /// </code>
 /// </example>
 /// <example>

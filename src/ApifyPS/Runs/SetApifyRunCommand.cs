@@ -37,7 +37,8 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Share a run with everybody who has its ID.</para>
 /// <code>
-/// Get-ApifyRun -ActorId link-checker -Last | Set-ApifyRun -GeneralAccess AnyoneWithIdCanRead -PassThru |
+/// Get-ApifyRun -ActorId link-checker -Last |
+///     Set-ApifyRun -GeneralAccess AnyoneWithIdCanRead -PassThru |
 ///     Select-Object Status, GeneralAccess
 /// </code>
 /// <code>

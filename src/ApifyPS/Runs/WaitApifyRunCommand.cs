@@ -18,7 +18,9 @@ namespace ApifyPS.Commands;
 /// <para>Start several runs, then wait for all.</para>
 /// <code>
 /// $runs = 'link-checker', 'price-watcher' | ForEach-Object { Invoke-ApifyActor $_ -NoWait }
-/// $runs | Wait-ApifyRun | ForEach-Object { $_.Output.Body | ConvertTo-Json -Compress } | Sort-Object
+/// $runs | Wait-ApifyRun |
+///     ForEach-Object { $_.Output.Body | ConvertTo-Json -Compress } |
+///     Sort-Object
 /// </code>
 /// <code>
 /// {"checked":3,"broken":1}
@@ -66,7 +68,9 @@ namespace ApifyPS.Commands;
 /// <para>Those that have ended already are emitted at once.</para>
 /// <code>
 /// $null = Invoke-ApifyActor price-watcher -NoWait
-/// Get-ApifyRun -ActorId price-watcher -StartedAfter (Get-Date).AddHours(-1) | Wait-ApifyRun | Select-Object Status
+/// Get-ApifyRun -ActorId price-watcher -StartedAfter (Get-Date).AddHours(-1) |
+///     Wait-ApifyRun |
+///     Select-Object Status
 /// </code>
 /// <code>
 /// Status

@@ -67,6 +67,21 @@ public sealed class ActorRegistrationTests(PlatformFixture platform) : IClassFix
     }
 
     [Fact]
+    public async Task The_actors_that_ran_last_come_first_when_asked_for_so()
+    {
+        foreach (string name in new[] { "sort-a", "sort-b", "sort-never" })
+            await _api.Scripted(name, new { });
+        await _api.Run("local~sort-b");
+        // Times are in milliseconds.
+        await Task.Delay(20);
+        await _api.Run("local~sort-a");
+        async Task<string[]> Sorted(string query) =>
+            [.. (await _api.Get("v2/actors?limit=1000&desc=1" + query)).Expect(200).Data.GetProperty("items").EnumerateArray().Select(actor => actor.GetProperty("name").GetString()!).Where(name => name.StartsWith("sort-", StringComparison.Ordinal))];
+        Assert.Equal(["sort-a", "sort-b", "sort-never"], await Sorted("&sortBy=stats.lastRunStartedAt"));
+        Assert.Equal(["sort-never", "sort-b", "sort-a"], await Sorted(""));
+    }
+
+    [Fact]
     public async Task An_actor_can_be_unregistered_by_its_plain_name_and_its_runs_stay()
     {
         await _api.Scripted("leaving", new { });

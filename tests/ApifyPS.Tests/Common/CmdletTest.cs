@@ -33,7 +33,9 @@ public abstract class CmdletTest : IDisposable
 
     public void Dispose()
     {
-        Session.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    protected virtual void Dispose(bool disposing) => Session.Dispose();
 }

@@ -52,6 +52,16 @@ public sealed class CompletionTests(ModuleFixture module) : CmdletTest(module)
         Assert.Empty(Module.Requests());
     }
 
+    [Fact]
+    public void An_answer_that_comes_too_late_for_one_Tab_is_there_for_the_next()
+    {
+        Module.AddFault("""{"path":"/v2/actors.*","action":{"delayMs":4000}}""");
+        string line = $"Get-ApifyRun -Token {Guid.NewGuid():N} -ActorId hel";
+        Assert.DoesNotContain("local/hello", Texts(line));
+        RunningScript.Until(() => Texts(line).Contains("local/hello"), "the cache has the answer");
+        Assert.Single(Module.Requests(), request => ((string)request["path"]!).StartsWith("/v2/actors", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("""{"path":".*","action":{"status":500}}""")]
     [InlineData("""{"path":".*","action":{"status":401,"type":"user-or-token-not-found","message":"no"}}""")]

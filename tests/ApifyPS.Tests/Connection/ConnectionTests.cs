@@ -48,27 +48,41 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
         Assert.Contains(hash, Module.Requests().Single().ToJsonString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public void The_login_of_the_Apify_CLI_is_used_last_and_its_keyring_is_explained()
+    /// <summary>What apify-cli 0.x to 1.6 and 1.7 to 1.10 write: the user's fields at the top, one account, the token among them or in the keyring.</summary>
+    [Theory]
+    [InlineData("""{"token":"cli-token","id":"u1","username":"jane","proxy":{"password":"p","groups":[]}}""")]
+    [InlineData("""{"id":"u1","username":"jane","secretsBackend":"file","token":"cli-token","proxy":{"password":"p"}}""")]
+    [InlineData("\uFEFF{\r\n\t\"token\": \"cli-token\\n\"\r\n}")]
+    public void The_login_file_of_the_Apify_CLI_is_the_last_place_where_a_token_is_found(string content)
     {
         using ModuleSession other = new();
-        string folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".apify");
-        Assert.StartsWith(Module.Home, folder, StringComparison.Ordinal);
-        Directory.CreateDirectory(folder);
-        string file = Path.Combine(folder, "auth.json");
-        try
-        {
-            File.WriteAllText(file, """{"username":"jane","token":"cli-token"}""");
-            PSObject connection = With(new Dictionary<string, string> { ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() }, () => other.Run("Connect-Apify").Single());
-            Assert.Equal("ApifyCLI", connection.Text("TokenSource"));
-            File.WriteAllText(file, """{"username":"jane","secretsBackend":"keyring"}""");
-            ErrorRecord error = other.Run("Connect-Apify").Error;
-            Assert.Contains("apify auth token", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        using CliLogin login = new(Module, content);
+        Dictionary<string, string> platform = new() { ["APIFY_API_BASE_URL"] = Module.PlatformUrl.ToString() };
+        Assert.Equal("ApifyCLI", With(platform, () => other.Run("Connect-Apify").Single()).Text("TokenSource"));
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("cli-token"u8));
+        Assert.Contains(hash, Module.Requests().Single().ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        platform["APIFY_TOKEN"] = "env-token";
+        Assert.Equal("Environment", With(platform, () => other.Run("Connect-Apify").Single()).Text("TokenSource"));
+    }
+
+    [Theory]
+    [InlineData("""{"id":"u1","username":"jane","secretsBackend":"keyring"}""", null, "the one of jane in the system's keyring", "Connect-Apify -Token (apify auth token)")]
+    [InlineData("""{"id":"u1","secretsBackend":"keyring"}""", "0", "keeps the one in the system's keyring", "Connect-Apify -Token (apify auth token)")]
+    // The CLI itself finds nothing as long as this is set.
+    [InlineData("""{"username":"jane","secretsBackend":"keyring"}""", "1", "in the system's keyring", "Remove-Item Env:APIFY_DISABLE_KEYRING")]
+    [InlineData("""{"username":"jane","secretsBackend":"file"}""", null, "There is no Apify token.", "Connect-Apify -Token <token>")]
+    [InlineData("""{"username":"jane","token":""}""", null, "There is no Apify token.", "Connect-Apify -Token <token>")]
+    [InlineData("[]", null, "There is no Apify token.", "Connect-Apify -Token <token>")]
+    [InlineData("""{"token":"cut of""", null, "cannot be read", "Connect-Apify -Token <token>")]
+    public void A_login_without_a_token_says_where_the_token_is(string content, string? disableKeyring, string message, string recommendation)
+    {
+        using ModuleSession other = new();
+        using CliLogin login = new(Module, content);
+        ErrorRecord error = With(disableKeyring is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["APIFY_DISABLE_KEYRING"] = disableKeyring }, () => other.Run("Connect-Apify").Error);
+        Assert.StartsWith("NoToken,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(recommendation, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("cut of", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,5 +123,21 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
         Assert.Contains(port, other.Run("(Get-ApifyLocalPlatform).Port").Select(value => (int)value.BaseObject));
         other.Run("Disconnect-Apify");
         Assert.StartsWith("LocalPlatformNotRunning", other.Run("Get-ApifyLocalPlatform -Port $port", ("port", port)).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file that apify login writes.</summary>
+    private sealed class CliLogin : IDisposable
+    {
+        private readonly string _file;
+
+        public CliLogin(ModuleFixture module, string content)
+        {
+            string folder = Path.Combine(module.Home, ".apify");
+            Directory.CreateDirectory(folder);
+            _file = Path.Combine(folder, "auth.json");
+            File.WriteAllText(_file, content);
+        }
+
+        public void Dispose() => File.Delete(_file);
     }
 }

@@ -86,7 +86,7 @@ public sealed class CookbookWorld : IDisposable
             .ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!.Replace("{url}", _url.AbsoluteUri, StringComparison.Ordinal));
         variables["APIFY_API_BASE_URL"] = _url.AbsoluteUri;
         variables["APIFY_TOKEN"] = "example";
-        variables["PSModulePath"] = Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)) + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath");
+        variables["PSModulePath"] = Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)) + Path.PathSeparator + StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath");
         Undo undo = new(variables.Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable));
         foreach ((string name, string value) in variables)
             Environment.SetEnvironmentVariable(name, value);

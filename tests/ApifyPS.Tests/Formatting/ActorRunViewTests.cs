@@ -46,7 +46,7 @@ public sealed class ActorRunViewTests(ViewWindows windows) : ViewTest(windows)
         // Sums of money and durations are read from the right.
         Assert.Equal(["1.2 s", "3 min 05 s", "1 d 01 h"], lines.Skip(2).Take(3).Select(line => line[(started + 11)..durationEnd].Trim()));
         Assert.All(lines.Skip(2), line => Assert.True(line[durationEnd - 1] is 's' or 'n' or 'h', line));
-        Assert.Equal(["$0.0123", "$12.35", "$1235", "<$0.0001", "$0"], lines.Skip(2).Select(line => line[durationEnd..costEnd].Trim()));
+        Assert.Equal(["$0.0123", "$12.35", "$1,235", "<$0.0001", "$0"], lines.Skip(2).Select(line => line[durationEnd..costEnd].Trim()));
     }
 
     [Fact]

@@ -51,6 +51,32 @@ public sealed class ApifyFormatTests(ViewWindows windows) : ViewTest(windows)
     }
 
     [Theory]
+    [InlineData(999.99, "$999.99", "$999.99")]
+    [InlineData(1234.5678, "$1,235", "$1,234.57")]
+    [InlineData(999_998.4, "$999,998", "$999,998.40")]
+    [InlineData(12_345_678.0, "$12345678", "$12,345,678.00")]
+    [InlineData(null, "", "")]
+    public void A_large_cost_has_its_cents_where_there_is_room(object? usd, string shown, string inFull) =>
+        Assert.Equal([shown, inFull], [In("en-US", () => Format("Cost", usd)), In("en-US", () => Format("CostInFull", usd))]);
+
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData(0L, "0")]
+    [InlineData(9_999_999L, "9,999,999")]
+    [InlineData(10_000_000L, "10 M")]
+    [InlineData(12_399_999L, "12.3 M")]
+    [InlineData(9_999_999_999L, "9,999.9 M")]
+    [InlineData(123_456_789_012L, "123.4 G")]
+    [InlineData(9_999_999_999_999L, "9,999.9 G")]
+    [InlineData(12_345_678_901_234L, "12.3 T")]
+    [InlineData("many", "")]
+    public void A_count_fits_its_column_and_is_never_more_than_it_was(object? count, string shown)
+    {
+        Assert.Equal(shown, In("en-US", () => Format("CountShort", count)));
+        Assert.True(shown.Length <= 9, shown);
+    }
+
+    [Theory]
     [InlineData(null, "")]
     [InlineData(0L, "0 B")]
     [InlineData(1023L, "1023 B")]
@@ -87,8 +113,16 @@ public sealed class ApifyFormatTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("Time")]
     [InlineData("TimeShort")]
     [InlineData("TimeOfDay")]
+    [InlineData("TimeInFull")]
     [InlineData("Duration")]
     [InlineData("Cost")]
+    [InlineData("CostInFull")]
+    [InlineData("Count")]
+    [InlineData("CountShort")]
+    [InlineData("Json")]
+    [InlineData("InputType")]
+    [InlineData("InputFields")]
+    [InlineData("Access")]
     [InlineData("Size")]
     [InlineData("Megabytes")]
     [InlineData("Body")]

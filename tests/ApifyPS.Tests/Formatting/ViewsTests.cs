@@ -26,29 +26,98 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         ["ApifyDataset"] = "[ApifyPS.ApifyDataset]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'd' * 63; Title = 'Title ' * 40; Username = 'jane'; ItemCount = 12345678; CleanItemCount = 12345; Fields = 1..100 | ForEach-Object { \"field$_\" }; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'ANYONE_WITH_NAME_CAN_READ'; ActRunId = 'HG7ML7M8z78YcAPEB'; Stats = [ApifyPS.DatasetStats]@{ InflatedBytes = 123456789012 } }",
         ["ApifyKeyValueStore"] = "[ApifyPS.ApifyKeyValueStore]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 's' * 63; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'RESTRICTED'; Stats = [ApifyPS.KeyValueStoreStats]@{ StorageBytes = 123456789012 } }",
         ["ApifyRequestQueue"] = "[ApifyPS.ApifyRequestQueue]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'q' * 63; PendingRequestCount = 12345678; HandledRequestCount = 1; TotalRequestCount = 12345679; ModifiedAt = $now; CreatedAt = $now; ExpireAt = $now; GeneralAccess = 'FOLLOW_USER_SETTING' }",
+        ["DatasetStats"] = "[ApifyPS.DatasetStats]@{ ReadCount = 123456789012; WriteCount = 9; InflatedBytes = 11274289152; StorageBytes = 1 }",
+        ["KeyValueStoreStats"] = "[ApifyPS.KeyValueStoreStats]@{ ReadCount = 123456789012; WriteCount = 9; DeleteCount = 12345678; ListCount = 0; StorageBytes = 11274289152 }",
+        ["RequestQueueStats"] = "[ApifyPS.RequestQueueStats]@{ ReadCount = 123456789012; WriteCount = 9; DeleteCount = 12345678; HeadItemReadCount = 0; StorageBytes = 11274289152 }",
+        ["QueueRequest"] = "[ApifyPS.QueueRequest]@{ Id = 'HG7ML7M8z78YcAP'; Url = 'https://example.com/' + 'p/' * 100; UniqueKey = 'POST(abc):https://example.com/' + 'p/' * 100; Method = 'OPTIONS'; RetryCount = 1234567; HandledAt = $now; ErrorMessages = 'Error ' * 50; NoRetry = $true; QueueId = 'HG7ML7M8z78YcAPEB'; Payload = @{ a = 'b' * 300 } }",
+        ["QueueRequestAddition"] = "[ApifyPS.QueueRequestAddition]@{ RequestId = 'HG7ML7M8z78YcAP'; UniqueKey = 'https://example.com/' + 'p/' * 100; WasAlreadyPresent = $true; WasAlreadyHandled = $false }",
         ["LocalPlatformInfo"] = "[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:33333/'; ProcessId = 4194304; StartedAt = $now; Version = '0.1.0'; DataPath = 'C:/Users/jane/AppData/Local/' + 'x' * 100 }",
     };
 
     public static TheoryData<string> Types() => new(Full.Keys.Where(type => type != "ActorRun"));
 
-    [Fact]
-    public void Every_type_that_a_cmdlet_emits_has_a_table_and_a_list()
+    /// <summary>The largest that there is of what is counted and measured.</summary>
+    private static readonly string[] Largest =
+    [
+        "[ApifyPS.ActorRun]@{ Id = 'HG7ML7M8z78YcAPEB'; ActId = 'E2jjCZBezvAZnX8Rb'; Status = 'TIMING-OUT'; StartedAt = $now.AddDays(-123); UsageTotalUsd = 999998.5678; StatusMessage = '日本語のとても長い名前' * 9 }",
+        "[ApifyPS.RunStats]@{ RunTimeSecs = 86400 * 365; ComputeUnits = 99999.99999; MemMaxBytes = 1tb; MemAvgBytes = 1023.9 * 1gb; NetRxBytes = 1023.9 * 1tb; NetTxBytes = 1tb; RestartCount = 1234567 }",
+        "[ApifyPS.RunOptions]@{ Build = 'latest'; TimeoutSecs = 86400 * 365; MemoryMbytes = 32768; DiskMbytes = 1048576; MaxItems = 12345678; MaxTotalChargeUsd = 1234.5678; RestartOnError = $true }",
+        "[ApifyPS.ApifyDataset]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = '日本語のとても長い名前' * 5; ItemCount = 9876543210123; ModifiedAt = $now; GeneralAccess = 'FOLLOW_USER_SETTING'; Stats = [ApifyPS.DatasetStats]@{ InflatedBytes = 1023.9 * 1tb } }",
+        "[ApifyPS.ApifyKeyValueStore]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 's' * 63; ModifiedAt = $now; GeneralAccess = 'FOLLOW_USER_SETTING'; Stats = [ApifyPS.KeyValueStoreStats]@{ StorageBytes = 1023.9 * 1gb } }",
+        "[ApifyPS.ApifyRequestQueue]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'q' * 63; PendingRequestCount = 9999999; TotalRequestCount = 12345678901; ModifiedAt = $now; GeneralAccess = 'FOLLOW_USER_SETTING' }",
+        "[ApifyPS.ApifyRecordKey]@{ Key = 'k' * 256; Size = 1023.9 * 1gb; StoreId = 'HG7ML7M8z78YcAPEB' }",
+    ];
+
+    public static TheoryData<int, int> LargestInEachWindow()
     {
+        TheoryData<int, int> cases = [];
+        for (int index = 0; index < Largest.Length; index++)
+        {
+            foreach (int width in new[] { 80, 100, 120 })
+                cases.Add(index, width);
+        }
+
+        return cases;
+    }
+
+    [Fact]
+    public void Every_object_that_a_user_can_get_hold_of_has_a_table_and_a_list()
+    {
+        using ModuleSession session = new();
+        HashSet<Type> reached = [];
+        void Reach(Type type)
+        {
+            if (type.HasElementType)
+            {
+                Reach(type.GetElementType()!);
+            }
+            else if (type.IsGenericType)
+            {
+                Array.ForEach(type.GetGenericArguments(), Reach);
+            }
+            else if (type.FullName!.StartsWith("ApifyPS.", StringComparison.Ordinal) && !type.IsEnum && reached.Add(type))
+            {
+                Array.ForEach(type.GetProperties(), property => Reach(property.PropertyType));
+            }
+        }
+
+        foreach (CmdletInfo cmdlet in session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject))
+        {
+            foreach (PSTypeName output in cmdlet.OutputType)
+                Reach(output.Type);
+            foreach (ParameterMetadata parameter in cmdlet.Parameters.Values)
+                Reach(parameter.ParameterType);
+        }
+
+        // Each of them is also looked at by the tests below.
+        string[] looked = [.. Full.Keys.Append("ApifyLogLine").Select(type => "ApifyPS." + type)];
+        Assert.True(reached.Count >= 20, string.Join(" ", reached));
+        Assert.Empty(reached.Select(type => type.FullName!).Except(looked));
         XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
         ILookup<string, string> controls = views.Descendants("View").ToLookup(view => view.Descendants("TypeName").Single().Value, view => view.Elements().Last().Name.LocalName);
-        using ModuleSession session = new();
-        IEnumerable<string> emitted = session.Run("(Get-Command -Module ApifyPS).OutputType.Name").Select(name => (string)name.BaseObject).Where(name => name.StartsWith("ApifyPS.", StringComparison.Ordinal));
-        string[] types = emitted.Concat(Full.Keys.Select(type => "ApifyPS." + type)).Distinct().Except(["ApifyPS.ApifyLogLine"]).ToArray();
-        Assert.True(types.Length >= Full.Count);
-        Assert.All(types, type => Assert.True(controls[type].Order().SequenceEqual(["ListControl", "TableControl"]), $"{type}: {string.Join(", ", controls[type])}"));
-        Assert.Equal(["CustomControl"], controls["ApifyPS.ApifyLogLine"]);
+        Assert.All(looked, type => Assert.Equal(["ListControl", "TableControl"], controls[type].Except(["CustomControl"]).Order(StringComparer.Ordinal)));
+        // A line of a log is printed as a line; its table and list are for Format-Table -Force and Format-List -Force.
+        Assert.Equal("CustomControl", controls["ApifyPS.ApifyLogLine"].First());
+    }
+
+    [Theory]
+    [MemberData(nameof(LargestInEachWindow))]
+    public void A_table_cuts_no_number_and_breaks_no_header(int index, int width)
+    {
+        string[] lines = [.. Print("$now = [DateTimeOffset]::Now; " + Largest[index], width, View.Table).Select(RecordingHost.Plain)];
+        Assert.Equal(3, lines.Length);
+        Assert.Matches("^[- ]+$", lines[1]);
+        // A number is cut in front, a text at its end: 123,456,789 would be read as 456,789.
+        Assert.DoesNotMatch("…[0-9,.]", lines[2]);
+        // A column that has room for the first letters alone says nothing.
+        Assert.DoesNotMatch(@"(?<=\s|^)\S{1,4}…$", lines[2]);
     }
 
     [Theory]
     [MemberData(nameof(Types))]
     public void Views_fit_the_window(string type)
     {
-        foreach (int width in new[] { 80, 120 })
+        foreach (int width in new[] { 80, 100, 120 })
         {
             foreach (View view in new[] { View.Table, View.List })
             {

@@ -9,6 +9,8 @@ internal sealed class EnvironmentScope : IDisposable
 
     public EnvironmentScope(IReadOnlyDictionary<string, string?> variables)
     {
+        foreach (string name in variables.Keys)
+            _before.TryAdd(name, Environment.GetEnvironmentVariable(name));
         Clear();
         foreach ((string name, string? value) in variables)
             Environment.SetEnvironmentVariable(name, value);

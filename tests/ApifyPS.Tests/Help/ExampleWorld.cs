@@ -136,6 +136,8 @@ public sealed partial class ExampleWorld : IDisposable
         ["APIFY_LOCAL_HOME"] = _home,
         ["APIFY_LOCAL_PORT"] = "0",
         ["APIFY_TOKEN"] = "example",
+        // With a vault that has the secret Apify.
+        ["PSModulePath"] = StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"),
     });
 
     /// <summary>The list views again, for objects that the stand-in of Format-List marks: the engine alone has no Format-List.</summary>

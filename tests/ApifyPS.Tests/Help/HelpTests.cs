@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ApifyPS.Tests.Help;
@@ -12,6 +15,15 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
     private const string Dev = "{http://schemas.microsoft.com/maml/dev/2004/10}";
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "en-US");
     private static readonly XElement Maml = XElement.Load(Path.Combine(Folder, "ApifyPS.dll-Help.xml"));
+
+    /// <summary>Parameters that no example has, each with the reason.</summary>
+    private static readonly Dictionary<string, string> Unshown = new()
+    {
+        ["AllowInsecure"] = "nobody is to copy it",
+        ["Confirm"] = "it waits for an answer",
+        ["IncludeTotalCount"] = "PowerShell's own, beside -First and -Skip",
+        ["Pricing"] = "an object of the API, in docs/local-platform.md",
+    };
 
     public static TheoryData<string> Cmdlets() => Module.ContractTests.Cmdlets();
 
@@ -54,6 +66,40 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
     }
 
     [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void A_default_is_the_one_that_the_cmdlet_has(string name)
+    {
+        using ModuleSession session = new();
+        CmdletInfo cmdlet = (CmdletInfo)session.Run("Get-Command $name", ("name", name)).Single().BaseObject;
+        Dictionary<string, string> told = Find(name).Element(Command + "parameters")!.Elements().ToDictionary(parameter => parameter.Element(Text + "name")!.Value, parameter => parameter.Element(Dev + "defaultValue")!.Value);
+        object instance = Activator.CreateInstance(cmdlet.ImplementingType)!;
+        foreach (PropertyInfo property in cmdlet.ImplementingType.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()))
+        {
+            // What null, and an empty text or list, means is decided when the cmdlet runs, often by the platform.
+            if (property.PropertyType.IsValueType && property.GetValue(instance) is { } value)
+                Assert.Equal((property.Name, Convert.ToString(value, CultureInfo.InvariantCulture)), (property.Name, told[property.Name]));
+        }
+    }
+
+    [Fact]
+    public void Every_parameter_is_shown_in_an_example()
+    {
+        string code = string.Join("\n", Maml.Descendants(Command + "example").Select(example => example.Element(Dev + "code")!.Value));
+        string[] unseen =
+        [
+            .. from parameter in Maml.Descendants(Command + "parameter")
+               where (string)parameter.Attribute("position")! == "named" && !((string)parameter.Attribute("pipelineInput")!).Contains("ByValue", StringComparison.Ordinal)
+               select parameter.Element(Text + "name")!.Value into name
+               // As a parameter, or in a hashtable that is splatted.
+               where !Regex.IsMatch(code, $@"-{name}\b|\b{name} =", RegexOptions.IgnoreCase)
+               select name,
+        ];
+        Assert.Empty(unseen.Distinct().Except(Unshown.Keys));
+        // No excuse is left for what is shown by now, or is gone.
+        Assert.Empty(Unshown.Keys.Except(unseen));
+    }
+
+    [Theory]
     [MemberData(nameof(Examples))]
     public void An_example_works_and_prints_what_the_help_says(string name, int number)
     {
@@ -67,6 +113,14 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
             Assert.Equal(ExampleWorld.Mask(expected), ExampleWorld.Mask(result.Text));
         else
             Assert.Empty(result.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void The_code_of_an_example_fits_a_console_of_100_columns(string name, int number)
+    {
+        // Get-Help indents by four; PowerShell's own line end is one more.
+        Assert.All(Find(name).Descendants(Command + "example").ElementAt(number - 1).Element(Dev + "code")!.Value.Split('\n'), line => Assert.True(line.Length <= 95, line));
     }
 
     [Theory]

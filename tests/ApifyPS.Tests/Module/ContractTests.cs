@@ -68,6 +68,9 @@ public sealed class ContractTests
     {
         foreach (ParameterMetadata parameter in Get(name).Parameters.Values)
         {
+            // Of a secret in a vault the name is said, which is none.
+            if (parameter.Name == "SecretName")
+                continue;
             if (parameter.Name.Contains("token", StringComparison.OrdinalIgnoreCase) || parameter.Name.Contains("password", StringComparison.OrdinalIgnoreCase) || parameter.Name.Contains("secret", StringComparison.OrdinalIgnoreCase))
                 Assert.Equal(typeof(System.Security.SecureString), parameter.ParameterType);
         }
