@@ -129,7 +129,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     {
         foreach (string name in new[] { "tab-first", "tab-second" })
         {
-            Run("Register-ApifyLocalActor $name -Scripted @{}", ("name", name)).Single();
+            Assert.Single(Run("Register-ApifyLocalActor $name -Scripted @{}", ("name", name)));
             Module.Api(HttpMethod.Post, "actor-tasks", $$"""{"actId":"local~tab-first","name":"{{name}}-{{Guid.NewGuid():N}}"}""");
             // Times are in milliseconds: in one of them both were used last.
             Thread.Sleep(20);

@@ -58,7 +58,7 @@ public sealed class SecretVaultTests : CmdletTest
     public void A_secret_is_asked_for_once_and_never_as_plain_text()
     {
         // A function of the user's own, or another module's, is not the one that is meant.
-        Connect("-SecretName Apify -VaultName Work", "function global:Get-Secret { throw 'the wrong one' }").Single();
+        Assert.Single(Connect("-SecretName Apify -VaultName Work", "function global:Get-Secret { throw 'the wrong one' }"));
         Hashtable call = (Hashtable)_session.Run("$SecretCalls").Single().BaseObject;
         Assert.Equal("Apify", call["Name"]);
         Assert.Equal("Work", call["Vault"]);
@@ -188,7 +188,7 @@ public sealed class SecretVaultTests : CmdletTest
     {
         using EnvironmentScope registered = new(new Dictionary<string, string?> { ["STANDIN_VAULT"] = vault });
         // As a user has it who has used a secret before: the module is loaded, in a window that can be asked.
-        Connect("-SecretName Apify -VaultName Work").Single();
+        Assert.Single(Connect("-SecretName Apify -VaultName Work"));
         _window.Clear();
         Stopwatch clock = Stopwatch.StartNew();
         Assert.Empty(Texts($"Connect-Apify -VaultName {vault} -SecretName zz"));
