@@ -17,9 +17,9 @@ namespace ApifyPS.Commands;
 /// Invoke-ApifyActor price-watcher | Set-ApifyDataset -NewName prices-2026-06 -PassThru
 /// </code>
 /// <code>
-/// Id                Name                           Items      Size Modified    Access
-/// --                ----                           -----      ---- --------    ------
-/// 3W4fSx99tXrBBhI7O prices-2026-06                     2      62 B 11-24 04:10 FollowUserSetting
+/// Id                Name                              Items      Size Modified    Access
+/// --                ----                              -----      ---- --------    ------
+/// 3W4fSx99tXrBBhI7O prices-2026-06                        2      62 B 11-24 04:10 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -29,9 +29,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset -Name prices-old
 /// </code>
 /// <code>
-/// Id                Name                           Items      Size Modified    Access
-/// --                ----                           -----      ---- --------    ------
-/// AwBI1P10NcGC6W0vF prices-old                         3      91 B 11-24 04:10 FollowUserSetting
+/// Id                Name                              Items      Size Modified    Access
+/// --                ----                              -----      ---- --------    ------
+/// AwBI1P10NcGC6W0vF prices-old                            3      91 B 11-24 04:10 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -41,10 +41,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset prices-* | Set-ApifyDataset -GeneralAccess Restricted -PassThru
 /// </code>
 /// <code>
-/// Id                Name                           Items      Size Modified    Access
-/// --                ----                           -----      ---- --------    ------
-/// QY7es2zekgj3DEEEH prices-2026-05                     3      92 B 11-24 04:10 Restricted
-/// DKLZnsND167qacjys prices-2026-04                     2      60 B 11-24 04:10 Restricted
+/// Id                Name                              Items      Size Modified    Access
+/// --                ----                              -----      ---- --------    ------
+/// QY7es2zekgj3DEEEH prices-2026-05                        3      92 B 11-24 04:10 Restricted
+/// DKLZnsND167qacjys prices-2026-04                        2      60 B 11-24 04:10 Restricted
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyDatasetCommand"/>

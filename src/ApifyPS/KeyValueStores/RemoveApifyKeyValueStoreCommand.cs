@@ -30,9 +30,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyKeyValueStore settings*
 /// </code>
 /// <code>
-/// Id                Name                                      Size Modified    Access
-/// --                ----                                      ---- --------    ------
-/// JW3kic3yJ7W85TNjX settings                                  19 B 11-24 04:13 FollowUserSetting
+/// Id                Name                                         Size Modified    Access
+/// --                ----                                         ---- --------    ------
+/// JW3kic3yJ7W85TNjX settings                                     19 B 11-24 04:13 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
