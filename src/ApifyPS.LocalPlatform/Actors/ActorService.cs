@@ -268,9 +268,11 @@ internal sealed partial class ActorService(Database database)
 
     private static void CheckScripted(ScriptedActor scripted)
     {
-        if (scripted.Items is { } items && (items.ValueKind != JsonValueKind.Array || items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object)))
+        if (scripted.Items is { } items
+            && items.ValueKind != JsonValueKind.Object
+            && (items.ValueKind != JsonValueKind.Array || items.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object)))
         {
-            throw PlatformException.InvalidInput("scripted.items must be an array of objects.");
+            throw PlatformException.InvalidInput("scripted.items must be an object or an array of objects.");
         }
 
         if (scripted.StartedSecsAgo < 0 || scripted.UsageTotalUsd < 0) throw PlatformException.InvalidInput("scripted.startedSecsAgo and usageTotalUsd must not be negative.");
