@@ -109,14 +109,14 @@ namespace ApifyPS.Commands;
 /// <para>In a step of Azure DevOps or GitHub Actions nothing has to be said: Auto finds the service. Elsewhere it can be forced; the token is
 /// then in none of the commands.</para>
 /// <code>
-/// $null = Connect-Apify -CIOutput AzureDevOps
+/// $null = Connect-Apify -CIOutput GitHubActions
 /// $run = Invoke-ApifyActor link-checker -ShowLog
 /// </code>
 /// <code>
-/// ##[group]Log of link-checker, run Oz0hI6JWTnMvk9dCf
+/// ::group::Log of link-checker, run Oz0hI6JWTnMvk9dCf
 /// 2026-11-24T04:31:02.739Z Checking https://example.com/
 /// 2026-11-24T04:31:02.739Z https://example.com/old is broken: 404
-/// ##[endgroup]
+/// ::endgroup::
 /// </code>
 /// </example>
 /// <example>
