@@ -23,7 +23,7 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, TextWriter log)
         await log.WriteLineAsync(one.Title);
         List<Measurement>[] measured = [.. peers.Select(_ => new List<Measurement>())];
         string?[] failures = new string?[peers.Length];
-        for (int round = 0; round < options.Rounds; round++)
+        for (int round = 0; round < Math.Max(options.Rounds, one.Rounds); round++)
         {
             for (int index = 0; index < peers.Length; index++)
             {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Text.RegularExpressions;
 
 namespace ApifyPS.Benchmarks;
 
 /// <summary>The module in out/ApifyPS: what is measured is what ships.</summary>
-internal static class ShippedModule
+internal static partial class ShippedModule
 {
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
@@ -17,6 +18,12 @@ internal static class ShippedModule
 
     /// <summary>Whether the module has a cmdlet.</summary>
     public static bool Has(string cmdlet) => File.ReadAllText(Manifest).Contains($"'{cmdlet}'", StringComparison.Ordinal);
+
+    /// <summary>Number of cmdlets that the manifest names.</summary>
+    public static int CmdletCount => CmdletName().Count(File.ReadAllText(Manifest));
+
+    [GeneratedRegex("'[A-Z][a-z]+-Apify[A-Za-z]*'")]
+    private static partial Regex CmdletName();
 
     /// <summary>Why what lies in out/ApifyPS says nothing about the module; null when all is well.</summary>
     public static string? ProblemWithBuild()

@@ -14,6 +14,8 @@ internal static class AllCases
         cases.AddRange(StorageCases.Create(platform, node));
         if (await StartCase.CreateAsync(platform, node, log) is { } start)
             cases.Add(start);
+        if (await ImportCase.CreateAsync(log) is { } import)
+            cases.Add(import);
         return cases;
     }
 }
