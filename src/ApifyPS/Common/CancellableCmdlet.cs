@@ -65,7 +65,12 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Takes a trace from any thread; it is written as verbose text at the next chance.</summary>
-    private protected void OnTrace(ApifyRequestTrace trace) => _traces.Enqueue(trace);
+    private protected void OnTrace(ApifyRequestTrace trace)
+    {
+        if (trace.Method is not ("GET" or "HEAD"))
+            ApifyCompleter.Forget();
+        _traces.Enqueue(trace);
+    }
 
     /// <summary>Waits for a task on the pipeline thread. A stop ends the wait within the tick, even when the task does not.</summary>
     /// <param name="task">What to wait for.</param>

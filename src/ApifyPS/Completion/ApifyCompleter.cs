@@ -64,6 +64,9 @@ public abstract class ApifyCompleter : IArgumentCompleter
     /// <summary>Everything that could stand there, the likeliest first.</summary>
     private protected abstract IEnumerable<Candidate> GetCandidates(IDictionary boundParameters);
 
+    /// <summary>Forgets what was read: what this session has made or removed, the next Tab offers or leaves out at once.</summary>
+    internal static void Forget() => Cache.Clear();
+
     /// <summary>Asks the platform, or the cache.</summary>
     private protected static IReadOnlyList<Candidate> FromPlatform(IDictionary boundParameters, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read)
     {

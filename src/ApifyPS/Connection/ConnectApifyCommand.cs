@@ -204,7 +204,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [ValidateRange(0.0, 1e9)]
     public double WaitOutageSec { get; set; } = ApifyConnectionSettings.Default.WaitOutage.TotalSeconds;
 
-    /// <summary>For which CI service's agent progress, logs, failed runs and a summary are written: None, AzureDevOps or GitHubActions. Without it Auto: the service whose agent runs this process, if any.</summary>
+    /// <summary>For which CI service's agent progress, logs, failed runs and a summary are written: None, AzureDevOps or GitHubActions; by default Auto: the service whose agent runs this process, if any.</summary>
     [Parameter]
     public CIOutput CIOutput { get; set; } = ApifyConnectionSettings.Default.CIOutput;
 

@@ -53,6 +53,16 @@ public sealed class CompletionTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
+    public void What_this_session_has_just_made_is_offered_at_once()
+    {
+        Texts("Invoke-ApifyActor hel");
+        Assert.Single(Run("Register-ApifyLocalActor tab-new -Scripted @{}"));
+        Assert.Equal(["local/tab-new"], Texts("Invoke-ApifyActor tab-n"));
+        Run("Unregister-ApifyLocalActor tab-new -Confirm:$false");
+        Assert.Empty(Texts("Invoke-ApifyActor tab-n"));
+    }
+
+    [Fact]
     public void An_answer_that_comes_too_late_for_one_Tab_is_there_for_the_next()
     {
         Module.AddFault("""{"path":"/v2/actors.*","action":{"delayMs":4000}}""");
