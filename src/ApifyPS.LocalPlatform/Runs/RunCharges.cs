@@ -63,6 +63,6 @@ internal sealed class RunCharges(Database database)
 
     private static Run Add(Run run, string eventName, int count) => run with
     {
-        ChargedEventCounts = new Dictionary<string, int>(run.ChargedEventCounts) { [eventName] = run.ChargedEventCounts.GetValueOrDefault(eventName) + count },
+        ChargedEventCounts = new Dictionary<string, int>(run.ChargedEventCounts) { [eventName] = (int)Math.Min(int.MaxValue, (long)run.ChargedEventCounts.GetValueOrDefault(eventName) + count) },
     };
 }

@@ -112,7 +112,8 @@ internal sealed class CronExpression
         foreach (string part in field.Split(','))
         {
             string[] rangeAndStep = part.Split('/');
-            int step = rangeAndStep.Length == 1 ? 1 : Number(rangeAndStep[1], []);
+            // A step beyond the end is as good as one to it, and must not run over.
+            int step = rangeAndStep.Length == 1 ? 1 : Math.Min(Number(rangeAndStep[1], []), max + 1);
             if (rangeAndStep.Length > 2 || step < 1) throw new FormatException($"\"{part}\" has no valid step.");
             string[] ends = rangeAndStep[0].Split('-');
             (int from, int to) = rangeAndStep[0] is "*" or "?"

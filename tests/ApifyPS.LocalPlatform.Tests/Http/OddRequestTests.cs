@@ -18,6 +18,7 @@ public sealed class OddRequestTests(PlatformFixture platform) : IClassFixture<Pl
         "{\"url\":1,\"uniqueKey\":[],\"handledAt\":\"x\",\"userData\":1}", "[{\"url\":\"\",\"uniqueKey\":\"\"},{\"url\":\"http://a\",\"a\":1,\"a\":2}]", "[{\"id\":1},{\"uniqueKey\":null}]",
         "{\"eventTypes\":1,\"requestUrl\":\"x\",\"condition\":[]}", "{\"eventTypes\":[\"ACTOR.RUN.SUCCEEDED\"],\"requestUrl\":\"http://a\",\"condition\":{\"actorId\":1},\"payloadTemplate\":\"{{\",\"headersTemplate\":\"[]\"}",
         "{\"name\":\"odd\",\"cronExpression\":\"* * *\",\"timezone\":1,\"actions\":{}}", "{\"name\":\"odd\",\"cronExpression\":\"0 0 31 2 *\",\"timezone\":\"Nowhere/Land\",\"isEnabled\":\"x\",\"actions\":[1]}",
+        "{\"name\":\"odd\",\"cronExpression\":\"5/2147483647 * * * *\",\"timezone\":\"UTC\",\"isEnabled\":false,\"isExclusive\":false,\"actions\":[]}",
         "{\"actId\":[],\"name\":\"odd\",\"input\":1,\"options\":[]}", "{\"eventName\":1,\"count\":-1}", "{\"eventName\":\"\",\"count\":1e99}", "{\"statusMessage\":{},\"isStatusMessageTerminal\":1,\"level\":9}",
         "{\"payload\":\"x\",\"encoded\":\"!\"}", "{\"encoded\":\"e30=\"}", "{\"maxMonthlyUsageUsd\":\"x\",\"dataRetentionDays\":-1}",
     ];
