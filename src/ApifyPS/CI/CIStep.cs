@@ -114,7 +114,8 @@ internal sealed class CIStep
                 return;
         }
 
-        Write(Agent.Error("ActorRunFailed", $"Actor run {run.Status}", ApifyErrors.Outcome(run) + (run.ConsoleUrl is { } page ? " " + page.AbsoluteUri : "")));
+        string actor = run.ActId is { } id && ActorNames.Find(id) is { } name ? name + ": " : "";
+        Write(Agent.Error("ActorRunFailed", $"Actor run {run.Status}", actor + ApifyErrors.Outcome(run) + (run.ConsoleUrl is { } page ? " " + page.AbsoluteUri : "")));
     }
 
     /// <summary>Notes a run for the summary.</summary>

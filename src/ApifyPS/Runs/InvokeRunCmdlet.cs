@@ -135,9 +135,12 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
             if (ValidateInput)
                 await CheckInputAsync(client, name, options.Input is null ? null : new(options.Input, options.ContentType!), StopToken).ConfigureAwait(false);
             result.Run = await StartWhenPossibleAsync(client, name, options).ConfigureAwait(false);
-            string id = result.Run.Id;
+            ActorRun started = result.Run;
+            string id = started.Id;
             if (NoWait || WaitSec == 0)
                 return;
+            // So that a step that is cancelled meanwhile names it.
+            Post(() => CIStep?.Note(started, null));
 
             using CancellationTokenSource logStop = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
             Task log = ShowLog ? FollowLogAsync(client, id, logStop.Token) : Task.CompletedTask;

@@ -135,7 +135,7 @@ public sealed class CIOutputTests
         using Step step = new(_module, service);
         step.Type("$run = Invoke-ApifyActor fails; $null = $run | Wait-ApifyRun");
         AgentCommand mark = Assert.Single(step.Marks);
-        Assert.Matches("^Actor run [A-Za-z0-9]{17} ended with status FAILED \\(exit code 7\\): No space left http://127", mark.Data);
+        Assert.Matches("^local/fails: Actor run [A-Za-z0-9]{17} ended with status FAILED \\(exit code 7\\): No space left http://127", mark.Data);
         if (service == Azure)
             Assert.Equal([("type", "error"), ("code", "ActorRunFailed")], mark.Properties.Select(property => (property.Key, property.Value)));
         else

@@ -43,6 +43,24 @@ public sealed partial class SummaryTests
     [Theory]
     [InlineData(Azure)]
     [InlineData(GitHub)]
+    public void A_run_that_goes_on_when_the_step_is_cancelled_is_in_the_table(string service)
+    {
+        using Step step = new(_module, service);
+        string actor = step.Session.OwnActor("@{ durationMs = 60000; log = 'begun' }");
+        using (RunningScript script = new(step.Session, $"Invoke-ApifyActor {actor} -ShowLog -AbortOnStop"))
+        {
+            RunningScript.Until(() => step.Lines.Any(line => line.EndsWith("begun", StringComparison.Ordinal)), "the log");
+            script.Stop();
+        }
+
+        string[][] rows = Rows(step.End());
+        Assert.Equal(2, rows.Length);
+        Assert.StartsWith("⏳ ", rows[1][2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Azure)]
+    [InlineData(GitHub)]
     public void A_step_without_runs_has_no_table(string service)
     {
         using Step step = new(_module, service);
