@@ -95,14 +95,15 @@ function Find-PowerShell([string] $Wanted) {
 }
 
 # dotnet installs the nearest version where it finds none that matches, and another runtime may stand in: then something else would be tested.
+# No double quotes in the command: Windows PowerShell does not hand them on.
 function Confirm-PowerShell([string] $Pwsh, [string] $Expected) {
-    $identity = & $Pwsh -NoProfile -NonInteractive -Command '"$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor) $([Environment]::Version.Major)"'
+    $identity = & $Pwsh -NoProfile -NonInteractive -Command '$v = $PSVersionTable.PSVersion; ''{0}.{1} {2}'' -f $v.Major, $v.Minor, [Environment]::Version.Major'
     if ($identity -ne $Expected) { throw "$Pwsh is PowerShell and .NET $identity, and $Expected is wanted." }
 }
 
 # The module's name where one is installed, else the path of one in artifacts.
 function Find-Pester([string] $Pwsh) {
-    & $Pwsh -NoProfile -NonInteractive -Command "exit [int] (-not (Get-Module Pester -ListAvailable | Where-Object Version -GE ([version] '$PesterMinimum')))" | Out-Host
+    & $Pwsh -NoProfile -NonInteractive -Command "exit [int] (-not (Get-Module Pester -ListAvailable | Where-Object { `$_.Version -ge [version] '$PesterMinimum' -and `$_.Version.Major -eq 5 }))" | Out-Host
     if ($LASTEXITCODE -eq 0) { return 'Pester' }
     $project = Get-RepositoryPath 'tests/pester/Pester.csproj'
     $version = [regex]::Match([System.IO.File]::ReadAllText($project), 'Include="Pester" Version="\[([^\]]+)\]"').Groups[1].Value

@@ -24,7 +24,7 @@ internal sealed class ShellProcess : IDisposable
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.StandardInputEncoding = new UTF8Encoding(false);
         start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(false);
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("APIFY", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("APIFY", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase) || name is "TF_BUILD" or "AGENT_TEMPDIRECTORY" or "GITHUB_ACTIONS" or "GITHUB_STEP_SUMMARY").ToArray())
             start.Environment.Remove(name);
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;

@@ -49,8 +49,9 @@ Describe 'The input of an Actor' {
 
     It 'is tested by a file with a space in its path, through a drive of PowerShell, without a platform' {
         $null = New-PSDrive -Name Schemas -PSProvider FileSystem -Root $TestDrive
-        $command = "Import-Module '$ModulePath'; '{`"startUrls`":[]}', '{}' | Test-ApifyActorInput -SchemaPath '$schemaFile' -Quiet"
-        (Invoke-ChildPowerShell '-Command', $command -Environment @{ APIFY_API_BASE_URL = 'http://127.0.0.1:9' }).Output | Should -Be "True`nFalse"
+        $script = Join-Path $TestDrive 'test input.ps1'
+        "Import-Module '$ModulePath'; '{`"startUrls`":[]}', '{}' | Test-ApifyActorInput -SchemaPath '$schemaFile' -Quiet" | Set-Content -LiteralPath $script
+        (Invoke-ChildPowerShell '-File', $script -Environment @{ APIFY_API_BASE_URL = 'http://127.0.0.1:9' }).Output | Should -Be "True`nFalse"
         Test-ApifyActorInput -SchemaPath 'Schemas:/input schema.json' -Input @{ startUrls = @() } -Quiet | Should -BeTrue
     }
 

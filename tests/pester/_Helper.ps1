@@ -89,10 +89,10 @@ function Invoke-ChildPowerShell ([string[]] $ArgumentList, [hashtable] $Environm
     }
     try {
         $ErrorActionPreference = 'Continue'
-        # Not the path of this process: where PowerShell is a tool of dotnet, that is dotnet's.
+        # Not the path of this process, nor what lies in $PSHOME: where PowerShell is a tool of dotnet, the first is dotnet's and the second
+        # a program for one system. build.ps1 has put the right one first on PATH.
         $name = if ($PSVersionTable.PSVersion.Major -ge 6) { 'pwsh' } else { 'powershell' }
-        $ending = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { '.exe' }
-        $executable = [System.IO.Path]::Combine($PSHOME, "$name$ending")
+        $executable = @(Get-Command $name -CommandType Application)[0].Path
         $output = & $executable -NoLogo -NoProfile -NonInteractive @ArgumentList 2>&1
         [pscustomobject]@{
             ExitCode = $LASTEXITCODE

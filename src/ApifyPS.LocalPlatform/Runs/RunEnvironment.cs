@@ -69,10 +69,12 @@ internal static class RunEnvironment
             if (Inherited.Contains(name) || name.StartsWith("LC_", StringComparison.Ordinal)) environment[name] = (string)variable.Value!;
         }
 
+        // What is set in one spelling counts in both: a new value in the one that is read first would hide it.
+        string? either = NoProxy.Select(name => environment.GetValueOrDefault(name)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
         foreach (string name in NoProxy)
         {
-            string? noProxy = environment.GetValueOrDefault(name);
-            environment[name] = string.IsNullOrEmpty(noProxy) ? ThisMachine : $"{noProxy},{ThisMachine}";
+            string? noProxy = environment.GetValueOrDefault(name) is { Length: > 0 } own ? own : either;
+            environment[name] = noProxy is null ? ThisMachine : $"{noProxy},{ThisMachine}";
         }
 
         environment["PYTHONUNBUFFERED"] = "1";

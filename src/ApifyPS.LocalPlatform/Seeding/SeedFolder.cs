@@ -155,6 +155,7 @@ internal sealed class SeedFolder(string path)
     private static IEnumerable<string> Folders(string folder) => Visible(folder, Directory.EnumerateDirectories);
 
     private static IEnumerable<string> Visible(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder)
-        ? list(folder).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)
+        // What systems leave in folders that were looked at, and hide: .DS_Store, Thumbs.db.
+        ? list(folder).Where(file => !Path.GetFileName(file).StartsWith('.') && (File.GetAttributes(file) & (FileAttributes.Hidden | FileAttributes.System)) == 0).Order(StringComparer.Ordinal)
         : [];
 }
