@@ -201,7 +201,7 @@ internal sealed class CIStep
             if (Agent.Publish(markdown) is { } command)
                 Write(command);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or System.Security.SecurityException)
         {
             Write($"The summary of the Actor runs cannot be written: {TerminalText.CleanLine(exception.Message, onCIAgent: true)}");
         }

@@ -117,11 +117,11 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         },
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default), onTick);
 
-    /// <summary>Writes what the client traced since the last time; only on the pipeline thread.</summary>
+    /// <summary>Writes what the client traced since the last time, with the API's words made harmless; only on the pipeline thread.</summary>
     private protected void WriteTraces()
     {
         while (!_stop.IsCancellationRequested && _traces.TryDequeue(out ApifyRequestTrace? trace))
-            WriteVerbose(trace.ToString());
+            WriteVerbose(TerminalText.Clean(trace.ToString()));
     }
 
     /// <summary>Does something for one object. What fails becomes a non-terminating error, and the next object has its turn.</summary>

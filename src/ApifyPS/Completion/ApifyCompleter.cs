@@ -20,6 +20,7 @@ public abstract class ApifyCompleter : IArgumentCompleter
     private static readonly TimeSpan LateStop = TimeSpan.FromSeconds(10);
     private static readonly ConcurrentDictionary<string, CacheEntry> Cache = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, Task<IReadOnlyList<Candidate>>> Reading = new(StringComparer.Ordinal);
+    private static int _generation;
 
     /// <summary>Candidates for what was typed so far.</summary>
     /// <param name="commandName">Name of the cmdlet.</param>
@@ -65,7 +66,14 @@ public abstract class ApifyCompleter : IArgumentCompleter
     private protected abstract IEnumerable<Candidate> GetCandidates(IDictionary boundParameters);
 
     /// <summary>Forgets what was read: what this session has made or removed, the next Tab offers or leaves out at once.</summary>
-    internal static void Forget() => Cache.Clear();
+    internal static void Forget()
+    {
+        // What is read at this moment is old when it comes.
+        Interlocked.Increment(ref _generation);
+        Reading.Clear();
+        Cache.Clear();
+    }
+
 
     /// <summary>Asks the platform, or the cache.</summary>
     private protected static IReadOnlyList<Candidate> FromPlatform(IDictionary boundParameters, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read)
@@ -97,11 +105,13 @@ public abstract class ApifyCompleter : IArgumentCompleter
     {
         try
         {
+            int generation = Volatile.Read(ref _generation);
             using CancellationTokenSource stop = new(LateStop);
             IReadOnlyList<Candidate> candidates = await read(stop.Token).ConfigureAwait(false);
             foreach (KeyValuePair<string, CacheEntry> old in Cache.Where(entry => entry.Value.Age.Elapsed >= CacheTime).ToArray())
                 Cache.TryRemove(old.Key, out _);
-            Cache[key] = new CacheEntry(candidates);
+            if (generation == Volatile.Read(ref _generation))
+                Cache[key] = new CacheEntry(candidates);
             return candidates;
         }
         finally

@@ -78,7 +78,17 @@ public sealed class ApifyConnection
     /// The token where a CI agent may not know that it is a secret; null where it does, or where it is none. For the agent's own command,
     /// and nothing else.
     /// </summary>
-    internal string? SecretToMask => IsLocal || TokenSource is "Environment" or "LocalPlatform" || _token.Length < MinSecretLength ? null : SecureText.ToString(_token);
+    internal string? SecretToMask
+    {
+        get
+        {
+            if (IsLocal || TokenSource is "Environment" or "LocalPlatform" || _token.Length < MinSecretLength)
+                return null;
+            string token = SecureText.ToString(_token);
+            // Handed over as -Token $env:APIFY_TOKEN it is the agent's own all the same.
+            return token == Environment.GetEnvironmentVariable("APIFY_TOKEN")?.Trim() ? null : token;
+        }
+    }
 
     internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
 

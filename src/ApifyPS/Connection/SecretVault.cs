@@ -92,7 +92,7 @@ internal static class SecretVault
         if (stopToken.IsCancellationRequested || shell.InvocationStateInfo.State is PSInvocationState.Stopping or PSInvocationState.Stopped)
             throw new PipelineStoppedException();
         foreach (WarningRecord warning in shell.Streams.Warning)
-            cmdlet.WriteWarning(warning.Message);
+            cmdlet.WriteWarning(TerminalText.Clean(warning.Message));
         // A secret that was found counts, whatever another vault complained of on the way.
         if (found.Any(one => one is not null))
             return found;

@@ -113,11 +113,19 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
+        // First, or what is said of runs that go on would be folded away with their log.
+        _logs?.Dispose();
         base.Dispose(disposing);
         foreach (ProgressReporter bar in _childBars)
             bar.Dispose();
         _progress?.Dispose();
+    }
+
+    /// <summary>Ends the group of a log before it is said which runs go on.</summary>
+    protected override void StopProcessing()
+    {
         _logs?.Dispose();
+        base.StopProcessing();
     }
 
     private protected override void Write(RunResult result)
@@ -144,7 +152,18 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
             using CancellationTokenSource logStop = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
             Task log = ShowLog ? FollowLogAsync(client, id, logStop.Token) : Task.CompletedTask;
-            await WaitForFinishAsync(client, result, id).ConfigureAwait(false);
+            try
+            {
+                await WaitForFinishAsync(client, result, id).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Nobody would end it any more.
+                logStop.Cancel();
+                await log.ConfigureAwait(false);
+                throw;
+            }
+
             Started.Ended(id);
             // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
             if (result.Run.IsFinished)
@@ -181,7 +200,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
                 TimeSpan pause = ResourceWait.Pause(attempt);
                 if (WaitTime - waiting.Elapsed is { } left && left < pause)
                     pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-                Post(() => WriteVerbose(FormattableString.Invariant($"{exception.Message} Trying again in {pause.TotalSeconds:0.#} s.")));
+                Post(() => WriteVerbose(FormattableString.Invariant($"{TerminalText.Clean(exception.Message)} Trying again in {pause.TotalSeconds:0.#} s.")));
                 await Task.Delay(pause, StopToken).ConfigureAwait(false);
             }
             catch
@@ -207,7 +226,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         catch (ApifyException exception)
         {
             // The log is shown beside the work; that it cannot be shown must not fail the run.
-            Post(() => WriteWarning($"The log of run {runId} cannot be shown any more: {exception.Message}"));
+            Post(() => WriteWarning($"The log of run {runId} cannot be shown any more: {TerminalText.Clean(exception.Message)}"));
         }
     }
 

@@ -71,9 +71,9 @@ internal sealed class RunLogs : IDisposable
     /// <summary>Ends a group that a stopped call leaves open: everything after it would be folded away. The pipeline takes nothing any more, the window does.</summary>
     public void Dispose()
     {
-        if (_open is null)
+        // From the thread that stops as well as at the end.
+        if (Interlocked.Exchange(ref _open, null) is null)
             return;
-        _open = null;
         _cmdlet.CIStep!.Write(_cmdlet.CIStep.Agent.EndGroup);
     }
 
