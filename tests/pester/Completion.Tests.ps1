@@ -11,6 +11,8 @@ BeforeAll {
         # Results of a file name completion are what PowerShell falls back to when a completer has nothing to say.
         # A completer gives up after 2 seconds: on a busy machine, try again as a person would.
         $null = Wait-Until {
+            # Nothing of the line before, should Tab itself fail.
+            $script:matched = $null
             $script:matched = (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches |
                 Where-Object ResultType -NotIn ProviderItem, ProviderContainer
             $script:matched
