@@ -52,7 +52,7 @@ internal sealed class RunSummary
             Cells =
             [
                 Markdown.Link(run.Id, run.ConsoleUrl),
-                Markdown.Cell((run.ActId is { } id ? ActorNames.Find(id) : null) ?? run.ActId),
+                Markdown.Cell(ApifyFormat.Actor(run.ActId)),
                 mark + Markdown.Cell(run.Status),
                 run.Duration is { } duration ? ApifyFormat.Duration(duration) : "",
                 ApifyFormat.Count(items),

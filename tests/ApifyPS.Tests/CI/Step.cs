@@ -1,5 +1,3 @@
-using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.CI;
@@ -66,24 +64,8 @@ internal sealed class Step : IDisposable
     /// <summary>What the agent of a service reads in all that was printed.</summary>
     public IReadOnlyList<AgentCommand> Read(string service) => [.. Lines.Select(line => AgentRules.Read(service, line)).OfType<AgentCommand>()];
 
-    /// <summary>Runs a script; its objects and errors are printed as a console prints them.</summary>
-    public void Type(string script)
-    {
-        using PowerShell shell = Session.Create(script);
-        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        shell.AddCommand("Out-Default");
-        try
-        {
-            shell.Invoke();
-        }
-        catch (RuntimeException exception)
-        {
-            PSObject error = PSObject.AsPSObject(exception.ErrorRecord);
-            error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-            using PowerShell report = Session.Create("$fatal | Out-Default", ("fatal", error));
-            report.Invoke();
-        }
-    }
+    /// <summary>Runs a script as it is typed.</summary>
+    public void Type(string script) => Session.Type(script);
 
     /// <summary>Ends the process, so to speak, and returns the summary that the agent has got; null when there is none.</summary>
     public string? End()

@@ -42,6 +42,25 @@ public sealed class ModuleSession : IDisposable
         return new Result(shell, output, terminating);
     }
 
+    /// <summary>Types a script and Enter: as the console does it, objects and errors go to the same window, each with its own view.</summary>
+    public void Type(string script)
+    {
+        using PowerShell shell = Create(script);
+        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        shell.AddCommand("Out-Default");
+        try
+        {
+            shell.Invoke();
+        }
+        catch (RuntimeException exception)
+        {
+            PSObject error = PSObject.AsPSObject(exception.ErrorRecord);
+            error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+            using PowerShell report = Create("$fatal | Out-Default", ("fatal", error));
+            report.Invoke();
+        }
+    }
+
     public PowerShell Create(string script, params (string Name, object? Value)[] variables)
     {
         PowerShell shell = PowerShell.Create();

@@ -1,6 +1,4 @@
-using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -66,7 +64,7 @@ public sealed partial class ExampleWorld : IDisposable
                 ScriptBlockAst script = Parser.ParseInput(block, out _, out ParseError[] mistakes);
                 Assert.Empty(mistakes);
                 foreach (StatementAst statement in script.EndBlock.Statements)
-                    Type(session, statement.Extent.Text);
+                    session.Type(statement.Extent.Text);
                 string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
                     .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
                 results.Add(new ExampleResult(text, [.. window.Errors]));
@@ -103,26 +101,6 @@ public sealed partial class ExampleWorld : IDisposable
         catch (IOException)
         {
             // The system's temporary folder is cleaned anyway.
-        }
-    }
-
-    /// <summary>Types a statement and Enter.</summary>
-    private static void Type(ModuleSession session, string statement)
-    {
-        using PowerShell shell = session.Create(statement);
-        // As the console does it: errors and objects go to the same window, each with its own view.
-        shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        shell.AddCommand("Out-Default");
-        try
-        {
-            shell.Invoke();
-        }
-        catch (RuntimeException exception)
-        {
-            PSObject error = PSObject.AsPSObject(exception.ErrorRecord);
-            error.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-            using PowerShell report = session.Create("$fatal | Out-Default", ("fatal", error));
-            report.Invoke();
         }
     }
 
