@@ -41,6 +41,9 @@ public sealed class ModuleFixture : IDisposable
 
     public static string Manifest { get; } = Metadata("ModuleManifest");
 
+    /// <summary>The manifest of Pester, which no machine needs to have installed.</summary>
+    public static string Pester { get; } = Metadata("Pester");
+
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
     public Uri PlatformUrl { get; }

@@ -10,12 +10,10 @@ public sealed class ModuleSession : IDisposable
 {
     /// <param name="import">Whether the module is imported.</param>
     /// <param name="host">What the session prints to; nothing without one.</param>
-    /// <param name="formats">A file of views that go before the module's own.</param>
-    public ModuleSession(bool import = true, PSHost? host = null, string? formats = null)
+    public ModuleSession(bool import = true, PSHost? host = null)
     {
+        // As pwsh has it: what the engine lacks comes with the modules of PowerShell, when a command of theirs is first used.
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        if (formats is not null)
-            state.Formats.Add(new SessionStateFormatEntry(formats));
         Runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         if (import)

@@ -2,7 +2,6 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Help;
@@ -19,7 +18,6 @@ public sealed partial class ExampleWorld : IDisposable
     private readonly ModuleSession _owner = new();
     private readonly HttpClient _http = new();
     private readonly Uri _url;
-    private readonly string _lists;
 
     public ExampleWorld(ModuleFixture module)
     {
@@ -27,8 +25,6 @@ public sealed partial class ExampleWorld : IDisposable
         ArgumentNullException.ThrowIfNull(module);
         _world = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "example-world.json"))).RootElement;
         Directory.CreateDirectory(_home);
-        _lists = Path.Combine(_home, "lists.format.ps1xml");
-        ListViews().Save(_lists);
         using (SetEnvironment(null))
             _url = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
     }
@@ -54,10 +50,9 @@ public sealed partial class ExampleWorld : IDisposable
         List<ExampleResult> results = [];
         RecordingHost window = new(100, terminal: false);
         using (SetEnvironment(_url))
-        using (ModuleSession session = new(host: window, formats: _lists))
+        using (ModuleSession session = new(host: window))
         {
-            Assert.Empty(session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
-            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; $null = $ExecutionContext.SessionState.Path.SetLocation([wildcardpattern]::Escape($folder))", ("port", _url.Port), ("folder", folder)).Errors);
+            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
             foreach (string block in blocks)
             {
                 window.Clear();
@@ -117,16 +112,6 @@ public sealed partial class ExampleWorld : IDisposable
         // With a vault that has the secret Apify.
         ["PSModulePath"] = StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"),
     });
-
-    /// <summary>The list views again, for objects that the stand-in of Format-List marks: the engine alone has no Format-List.</summary>
-    private static XDocument ListViews()
-    {
-        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
-        views.Descendants("View").Where(view => view.Element("ListControl") is null).Remove();
-        foreach (XElement type in views.Descendants("TypeName"))
-            type.Value = "List#" + type.Value;
-        return views;
-    }
 
     private void Send(string method, string path, string? json)
     {
