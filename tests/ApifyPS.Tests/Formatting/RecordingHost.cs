@@ -7,12 +7,13 @@ using System.Text.RegularExpressions;
 
 namespace ApifyPS.Tests.Formatting;
 
-/// <summary>A console window of a given width that keeps the lines printed to it, and answers "typed" to whatever a script asks for.</summary>
-internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
+/// <summary>A console window of a given width that keeps the lines printed to it.</summary>
+/// <param name="width">Its columns.</param>
+/// <param name="terminal">Whether it shows colours.</param>
+/// <param name="typed">What its user types when asked for something; without it nobody is there to answer.</param>
+internal sealed partial class RecordingHost(int width, bool terminal, string? typed = null) : PSHost
 {
-    private const string Typed = "typed";
-
-    private readonly Screen _screen = new(width, terminal);
+    private readonly Screen _screen = new(width, terminal, typed);
 
     public IReadOnlyList<string> Lines => _screen.Lines;
 
@@ -59,7 +60,7 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
     [GeneratedRegex(@"\x1B\[[0-9;]*m")]
     private static partial Regex Color();
 
-    private sealed class Screen(int width, bool terminal) : PSHostUserInterface
+    private sealed class Screen(int width, bool terminal, string? typed) : PSHostUserInterface
     {
         private readonly RawScreen _raw = new(width);
         private string _line = "";
@@ -112,12 +113,12 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
 
-        public override string ReadLine() => Typed;
+        public override string ReadLine() => typed ?? throw new NotSupportedException();
 
         public override SecureString ReadLineAsSecureString()
         {
             SecureString text = new();
-            foreach (char letter in Typed)
+            foreach (char letter in ReadLine())
                 text.AppendChar(letter);
             return text;
         }

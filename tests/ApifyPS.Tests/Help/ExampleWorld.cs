@@ -15,6 +15,8 @@ public sealed partial class ExampleWorld : IDisposable
 
     private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-examples-" + Guid.NewGuid().ToString("N"));
     private readonly JsonElement _world;
+    private readonly RecordingHost _window = new(100, terminal: false, typed: "typed");
+    private readonly SessionPool _sessions;
     private readonly ModuleSession _owner = new();
     private readonly HttpClient _http = new();
     private readonly Uri _url;
@@ -23,6 +25,7 @@ public sealed partial class ExampleWorld : IDisposable
     {
         // The fixture of all tests has cleared the environment.
         ArgumentNullException.ThrowIfNull(module);
+        _sessions = new SessionPool(_window);
         _world = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "example-world.json"))).RootElement;
         Directory.CreateDirectory(_home);
         using (SetEnvironment(null))
@@ -48,21 +51,20 @@ public sealed partial class ExampleWorld : IDisposable
         }
 
         List<ExampleResult> results = [];
-        RecordingHost window = new(100, terminal: false);
         using (SetEnvironment(_url))
-        using (ModuleSession session = new(host: window))
+        using (ModuleSession session = _sessions.Take())
         {
             Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
             foreach (string block in blocks)
             {
-                window.Clear();
+                _window.Clear();
                 ScriptBlockAst script = Parser.ParseInput(block, out _, out ParseError[] mistakes);
                 Assert.Empty(mistakes);
                 foreach (StatementAst statement in script.EndBlock.Statements)
                     session.Type(statement.Extent.Text);
-                string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
+                string text = string.Join("\n", _window.Lines.Select(RecordingHost.Plain))
                     .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
-                results.Add(new ExampleResult(text, [.. window.Errors]));
+                results.Add(new ExampleResult(text, [.. _window.Errors]));
             }
 
             // What an example starts goes on until it is stopped.
@@ -88,6 +90,7 @@ public sealed partial class ExampleWorld : IDisposable
     {
         _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", _url.Port));
         _owner.Dispose();
+        _sessions.Dispose();
         _http.Dispose();
         try
         {
