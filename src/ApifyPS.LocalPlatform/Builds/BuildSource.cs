@@ -25,7 +25,7 @@ internal sealed class BuildSource : IDisposable
     /// <exception cref="PlatformException">The source cannot be had; the message is for the log.</exception>
     public async Task FetchAsync(ActorVersion version, string folder, RunLog log, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         switch (version)
         {
             case { SourceType: ActorVersion.SourceFilesType, SourceFiles: { Count: > 0 } files }:

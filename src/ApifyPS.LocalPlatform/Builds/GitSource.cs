@@ -26,6 +26,7 @@ internal static class GitSource
             if (!Directory.Exists(source)) throw PlatformException.InvalidInput($"the repository has no folder {part}.");
             Directory.Delete(folder);
             Directory.Move(source, folder);
+            PrivateFiles.Tighten(folder);
         }
         finally
         {
