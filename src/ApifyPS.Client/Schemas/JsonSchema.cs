@@ -11,11 +11,11 @@ namespace ApifyPS.Schemas;
 /// </summary>
 internal sealed class JsonSchema
 {
-    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
     private static readonly HashSet<string> Types = ["null", "string", "boolean", "number", "integer", "object", "array"];
 
     private readonly JsonElement _root;
     private readonly Dictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
+    private PatternTime _time = new();
 
     /// <exception cref="FormatException">It is not a schema.</exception>
     public JsonSchema(JsonElement schema)
@@ -28,7 +28,17 @@ internal sealed class JsonSchema
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement value)
     {
         List<JsonSchemaError> errors = [];
-        Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+        _time = new PatternTime();
+        try
+        {
+            Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            // Nothing more is asked: an expression that takes ever longer would do so for each of a thousand values.
+            errors.Add(new JsonSchemaError(string.Empty, "/pattern", "pattern", new() { ["pattern"] = exception.Pattern }, PatternTime.Message(exception)));
+        }
+
         return errors;
     }
 
@@ -125,7 +135,7 @@ internal sealed class JsonSchema
     {
         try
         {
-            _patterns[pattern] = Expression(pattern, PatternTime);
+            _patterns[pattern] = Expression(pattern);
         }
         catch (ArgumentException exception)
         {
@@ -135,31 +145,21 @@ internal sealed class JsonSchema
 
     /// <summary>As JavaScript takes it where that can be had: <c>\d</c> is the ten digits and no others.</summary>
     /// <exception cref="ArgumentException">It is no expression that .NET understands.</exception>
-    public static Regex Expression(string pattern, TimeSpan longest)
+    public static Regex Expression(string pattern)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.ECMAScript, longest);
+            return new Regex(pattern, RegexOptions.ECMAScript, PatternTime.Longest);
         }
         catch (ArgumentException)
         {
             // Look-behind, named groups and Unicode classes are JavaScript's by now, but not of that option.
-            return new Regex(pattern, RegexOptions.CultureInvariant, longest);
+            return new Regex(pattern, RegexOptions.CultureInvariant, PatternTime.Longest);
         }
     }
 
-    /// <summary>An expression that takes too long does not match.</summary>
-    private bool IsMatch(string pattern, string text)
-    {
-        try
-        {
-            return _patterns[pattern].IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
+    /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
+    private bool IsMatch(string pattern, string text) => _time.IsMatch(_patterns[pattern], text);
 
     private static string Named(string path) => path.Length == 0 ? "the schema" : path;
 

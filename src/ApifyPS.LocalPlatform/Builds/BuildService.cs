@@ -163,7 +163,7 @@ internal sealed class BuildService(Database database, DataFolder folder, SecretB
 
     private async Task BuildAsync(Build build, ActiveBuild active)
     {
-        RunLog log = logs.Open(build.Id);
+        BuildLog log = new(logs.Open(build.Id));
         try
         {
             if (Transition(build.Id, status => status == RunStatus.Ready ? RunStatus.Running : null) is null) throw new OperationCanceledException();
@@ -198,7 +198,7 @@ internal sealed class BuildService(Database database, DataFolder folder, SecretB
         }
     }
 
-    private async Task<Build> TakeOverAsync(Build build, RunLog log, CancellationToken aborting)
+    private async Task<Build> TakeOverAsync(Build build, BuildLog log, CancellationToken aborting)
     {
         Actor actor = database.Read(connection => ActorService.Require(connection, build.ActId));
         log.Write($"ACTOR: Building {LocalUser.Username}/{actor.Name}, build {build.BuildNumber}.");

@@ -126,7 +126,8 @@ internal sealed class DatasetService(Database database)
         List<Item> items = [];
         try
         {
-            Utf8JsonReader reader = ItemJson.Reader(body);
+            // An item may be as deep in an array as alone.
+            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = PlatformJson.MaxDepth + 1 });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
             {
@@ -146,6 +147,7 @@ internal sealed class DatasetService(Database database)
         }
         catch (JsonException exception)
         {
+            PlatformJson.RefuseTooDeep(body);
             throw PlatformException.InvalidInput($"the body is not valid JSON: {exception.Message}");
         }
     }

@@ -39,7 +39,7 @@ internal sealed class FieldStatistics(string name)
     /// <summary>Null for the JSON value null.</summary>
     private static double? Measure(ReadOnlyMemory<byte> value)
     {
-        using JsonDocument document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = ItemJson.MaxDepth });
+        using JsonDocument document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = PlatformJson.MaxReadDepth });
         JsonElement root = document.RootElement;
         return root.ValueKind switch
         {

@@ -76,6 +76,7 @@ internal sealed class ProcessExecution(
         // As with a container: when the Actor's process has ended, so do those that it left behind.
         tree.Kill();
         Leftovers.Kill(RunEnvironment.RunId, run.Id);
+        Orphans.Forget(tree.Process.Id);
         await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
         _tree = null;
         return exitCode;

@@ -50,7 +50,7 @@ internal sealed class SecretInputs(SecretBox box)
         JsonObject opened = (JsonObject)input.DeepClone();
         foreach ((string name, JsonNode? value) in input)
         {
-            if (TextOf(value) is { } text && SecretBox.IsSealed(text)) opened[name] = JsonNode.Parse(box.Open(text));
+            if (TextOf(value) is { } text && SecretBox.IsSealed(text)) opened[name] = JsonSerializer.Deserialize<JsonNode>(box.Open(text), PlatformJson.Options);
         }
 
         return opened;
