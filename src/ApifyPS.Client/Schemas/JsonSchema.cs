@@ -14,24 +14,31 @@ internal sealed class JsonSchema
     private static readonly HashSet<string> Types = ["null", "string", "boolean", "number", "integer", "object", "array"];
 
     private readonly JsonElement _root;
-    private readonly Dictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
-    private PatternTime _time = new();
+    private readonly Dictionary<string, Regex> _patterns;
+    private readonly PatternTime _time = new();
 
     /// <exception cref="FormatException">It is not a schema.</exception>
     public JsonSchema(JsonElement schema)
     {
         _root = schema;
+        _patterns = new(StringComparer.Ordinal);
         Prepare(schema, string.Empty);
+    }
+
+    /// <summary>For one value: several threads may ask at once, and each value has its own time.</summary>
+    private JsonSchema(JsonSchema prepared)
+    {
+        _root = prepared._root;
+        _patterns = prepared._patterns;
     }
 
     /// <summary>What is wrong with a value; empty when nothing is.</summary>
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement value)
     {
         List<JsonSchemaError> errors = [];
-        _time = new PatternTime();
         try
         {
-            Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+            new JsonSchema(this).Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
         }
         catch (RegexMatchTimeoutException exception)
         {

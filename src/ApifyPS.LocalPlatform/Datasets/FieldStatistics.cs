@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ApifyPS.LocalPlatform.Common;
 using System.Text.Json.Nodes;
 
 namespace ApifyPS.LocalPlatform.Datasets;
