@@ -28,7 +28,6 @@ internal sealed class BuildSource : IDisposable
             case { SourceType: ActorVersion.SourceFilesType }:
                 throw PlatformException.InvalidInput("the version has no source files.");
             case { SourceType: "TARBALL", TarballUrl: { } url }:
-                log.Write($"ACTOR: Fetching the source from {url}");
                 await UnpackAsync(url, folder, log, cancellation);
                 break;
             case { SourceType: "GIT_REPO", GitRepoUrl: { } url }:
@@ -71,6 +70,7 @@ internal sealed class BuildSource : IDisposable
             throw PlatformException.InvalidInput("tarballUrl must be an absolute http or https address.");
         }
 
+        log.Write($"ACTOR: Fetching the source from {url}");
         try
         {
             SourceArchive archive = new(folder);

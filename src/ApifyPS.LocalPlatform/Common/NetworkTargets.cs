@@ -31,7 +31,8 @@ internal static class NetworkTargets
     /// <exception cref="SocketException">The name can't be resolved.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellation)
     {
-        IPAddress[] all = await Dns.GetHostAddressesAsync(host, cancellation);
+        // The resolver takes no 0.0.0.0.
+        IPAddress[] all = IPAddress.TryParse(host, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
         IPAddress[] allowed = Array.FindAll(all, address => !IsRefused(address));
         return allowed.Length > 0 || all.Length == 0 ? allowed : throw new RefusedTargetException(host, all[0]);
     }

@@ -58,8 +58,10 @@ internal static partial class PlatformJson
     }
 
     /// <summary>To be asked about JSON that could not be read: whether it is for its depth.</summary>
+    /// <param name="json">What could not be read.</param>
+    /// <param name="around">How many levels are around what counts.</param>
     /// <exception cref="PlatformException">It is.</exception>
-    public static void RefuseTooDeep(ReadOnlySpan<byte> json)
+    public static void RefuseTooDeep(ReadOnlySpan<byte> json, int around = 0)
     {
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
         int deepest = 0;
@@ -75,6 +77,7 @@ internal static partial class PlatformJson
             // What comes after doesn't matter when it is too deep before.
         }
 
+        deepest -= around;
         if (deepest > MaxDepth) throw PlatformException.InvalidInput($"the JSON is nested too deep: {deepest} levels, and at most {MaxDepth} are taken.");
     }
 

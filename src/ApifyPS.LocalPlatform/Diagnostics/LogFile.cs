@@ -41,7 +41,7 @@ internal sealed class LogFile : IDisposable
     {
         try
         {
-            using FileStream earlier = new(Path + ".1", FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            using FileStream earlier = PrivateFiles.Open(Path + ".1", FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
             _file.Seek(0, SeekOrigin.Begin);
             _file.CopyTo(earlier);
         }

@@ -52,9 +52,9 @@ internal sealed class SecretBox
         {
             if (!IsSealed(sealedText)) throw new FormatException();
             string id = sealedText.Substring(Prefix.Length, KeyIdLength);
+            if (id != IdOf(key)) throw Unreadable($"it was encrypted with the key {id}, and {Where} has the key {IdOf(key)}");
             byte[] box = Convert.FromBase64String(sealedText[(Prefix.Length + KeyIdLength + 1)..]);
             byte[] plain = new byte[CipherOf(box).Length];
-            if (id != IdOf(key)) throw Unreadable($"it was encrypted with the key {id}, and {Where} has the key {IdOf(key)}");
             using AesGcm aes = new(key, TagOf(box).Length);
             aes.Decrypt(NonceOf(box), CipherOf(box), TagOf(box), plain);
             return plain;
