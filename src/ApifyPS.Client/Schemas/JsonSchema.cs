@@ -16,6 +16,7 @@ internal sealed class JsonSchema
     private readonly JsonElement _root;
     private readonly Dictionary<string, Regex> _patterns;
     private readonly PatternTime _time = new();
+    private string _at = string.Empty;
 
     /// <exception cref="FormatException">It is not a schema.</exception>
     public JsonSchema(JsonElement schema)
@@ -36,14 +37,15 @@ internal sealed class JsonSchema
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement value)
     {
         List<JsonSchemaError> errors = [];
+        JsonSchema one = new(this);
         try
         {
-            new JsonSchema(this).Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+            one.Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
         }
         catch (RegexMatchTimeoutException exception)
         {
             // Nothing more is asked: an expression that takes ever longer would do so for each of a thousand values.
-            errors.Add(new JsonSchemaError(string.Empty, "/pattern", "pattern", new() { ["pattern"] = exception.Pattern }, PatternTime.Message(exception)));
+            errors.Add(new JsonSchemaError(one._at, "/pattern", "pattern", new() { ["pattern"] = exception.Pattern }, PatternTime.Message(exception)));
         }
 
         return errors;
@@ -100,6 +102,7 @@ internal sealed class JsonSchema
     {
         if (schema.Rule.ValueKind == JsonValueKind.False) errors.Add(new JsonSchemaError(at, schema.Path + "/false schema", "false schema", [], "boolean schema is false"));
         if (schema.Rule.ValueKind != JsonValueKind.Object) return;
+        _at = at;
         // A schema that refers to itself without going on in the value would never end.
         if (depth > 200) return;
         Check check = new(this, schema, value, at, errors, depth);

@@ -87,6 +87,7 @@ public sealed class SecretsAtRestTests
             Assert.Equal("FAILED", run.GetProperty("status").GetString());
             Assert.Contains("was encrypted with the key 00000000", run.GetProperty("statusMessage").GetString(), StringComparison.Ordinal);
             // Set again, all is well.
+            (await api.Put("v2/actors/local~with-env/versions/0.0/env-vars/OF_VERSION", new { value = Secret })).Expect(200);
             await RegisterAsync(api);
             await AssertEnvironmentAsync(api);
         }
