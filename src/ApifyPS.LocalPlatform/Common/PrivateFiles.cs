@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
 namespace ApifyPS.LocalPlatform.Common;
 
 /// <summary>
 /// The one way in which the platform makes files and folders: only its user may read and write them, whatever the umask says. On Unix that
 /// is 0600 and 0700; on Windows files inherit the access list of their folder, see <see cref="WindowsAccess"/>.
 /// </summary>
-internal static class PrivateFiles
+internal static partial class PrivateFiles
 {
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode FileModeOfUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -34,7 +37,8 @@ internal static class PrivateFiles
         try
         {
             using (FileStream file = Open(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None)) file.Write(content);
-            File.Move(temporary, path, overwrite);
+            // On Unix File.Move looks first and then replaces: of two that are made at once both would seem to be kept.
+            if (overwrite || OperatingSystem.IsWindows() || Link(temporary, path) != 0) File.Move(temporary, path, overwrite);
             return true;
         }
         catch (IOException) when (!overwrite && File.Exists(path))
@@ -65,4 +69,9 @@ internal static class PrivateFiles
 
         return (File.GetUnixFileMode(path) & Others) == 0;
     }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [UnsupportedOSPlatform("windows")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string file, string another);
 }
