@@ -24,6 +24,8 @@ internal static partial class PlatformJson
         Converters = { new Timestamps.Converter() },
     };
 
+    public static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxReadDepth };
+
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };

@@ -40,7 +40,7 @@ internal sealed class FieldStatistics(string name)
     /// <summary>Null for the JSON value null.</summary>
     private static double? Measure(ReadOnlyMemory<byte> value)
     {
-        using JsonDocument document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = PlatformJson.MaxReadDepth });
+        using JsonDocument document = JsonDocument.Parse(value, PlatformJson.ReadOptions);
         JsonElement root = document.RootElement;
         return root.ValueKind switch
         {

@@ -17,7 +17,14 @@ internal sealed class InstanceFile : IDisposable
 
     public static InstanceFile Write(StateHome home, ServerInfo info)
     {
-        lock (Naming) return WriteAlone(home, info);
+        try
+        {
+            lock (Naming) return WriteAlone(home, info);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The folder {home.Instances} cannot be used: {exception.Message} Give {StateHome.Variable} a folder of your own.", exception);
+        }
     }
 
     public void Dispose() => TryDelete(_path);
