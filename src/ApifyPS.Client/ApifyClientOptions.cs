@@ -44,6 +44,12 @@ public sealed class ApifyClientOptions
     /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
     internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
 
+    /// <summary>The clock of every pause, age, throttle and retry.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The randomness of pauses: a number from 0 up to 1, 1 excluded.</summary>
+    internal Func<double> Random { get; init; } = Jitter.Next;
+
     /// <summary>For tests: the HTTP client instead of the shared one.</summary>
     internal HttpClient? HttpClient { get; init; }
 

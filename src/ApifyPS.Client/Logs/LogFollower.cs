@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ApifyPS.Client;
 
 /// <summary>
@@ -24,7 +22,7 @@ public sealed class LogFollower : IDisposable
     private readonly Queue<string> _ready = new();
     private readonly List<long> _given = [];
     private readonly List<string> _passedOver = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ElapsedTime _clock;
 
     private LogReader? _reader;
     private TimeSpan _openedAt;
@@ -47,6 +45,7 @@ public sealed class LogFollower : IDisposable
     internal LogFollower(ApifyClient client, string id, bool raw)
     {
         _client = client;
+        _clock = new ElapsedTime(client.Options.Time);
         _id = id;
         _raw = raw;
     }
@@ -127,7 +126,7 @@ public sealed class LogFollower : IDisposable
             }
 
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
 
         return _ready.Dequeue();

@@ -70,7 +70,7 @@ internal sealed class RunChange
             // The change may come through some seconds late, or not be known to every replica yet.
             foreach (TimeSpan pause in _client.Options.StartLookupPauses)
             {
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 ActorRun run = await _client.Runs.GetAsync(_runId, cancellationToken).ConfigureAwait(false);
                 if ((_count(run) ?? 0) > (_count(before) ?? 0) || (_revives && before.IsFinished && !run.IsFinished))
                     return run;

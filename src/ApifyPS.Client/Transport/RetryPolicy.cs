@@ -22,14 +22,14 @@ internal sealed class RetryPolicy
     /// <summary>Nine time-outs in a row would be longer than anybody waits for one request.</summary>
     private static readonly TimeSpan MaxTotal = TimeSpan.FromMinutes(10);
 
-    // Full jitter needs no better randomness, but one generator per thread on .NET Framework.
-    private static readonly ThreadLocal<Random> Random = new(() => new Random(Guid.NewGuid().GetHashCode()));
+    private readonly Func<double> _random;
 
-    public RetryPolicy(int maxRetries, TimeSpan baseDelay, TimeSpan maxDelay)
+    public RetryPolicy(int maxRetries, TimeSpan baseDelay, TimeSpan maxDelay, Func<double> random)
     {
         MaxRetries = maxRetries;
         BaseDelay = baseDelay;
         MaxDelay = maxDelay;
+        _random = random;
     }
 
     public int MaxRetries { get; }
@@ -81,7 +81,7 @@ internal sealed class RetryPolicy
     public TimeSpan Delay(int failures, TimeSpan? retryAfter)
     {
         double bound = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 30)));
-        TimeSpan jittered = TimeSpan.FromMilliseconds(Random.Value!.NextDouble() * bound);
+        TimeSpan jittered = TimeSpan.FromMilliseconds(_random() * bound);
         return retryAfter > jittered ? retryAfter.Value : jittered;
     }
 }
