@@ -184,6 +184,7 @@ public sealed class BuildScriptTests : IDisposable
     public async Task A_missing_tool_is_named_with_where_to_get_it(string task, string expected)
     {
         WritePesterTests();
+        _folder.Write("repo/src/ApifyPS.Shell/ApifyPS.Shell.csproj", "");
 
         ShellResult result = await RunAsync("-Task", task);
 

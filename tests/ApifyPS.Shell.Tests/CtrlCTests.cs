@@ -34,11 +34,10 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
         if (fault.Length > 0)
             platform.AddFault(fault);
 
-        (TimeSpan elapsed, ShellResult result) = await InterruptAsync(command);
+        (TimeSpan elapsed, _) = await InterruptAsync(command);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms: {command}"));
         Assert.True(elapsed < Bar, elapsed.ToString());
-        Assert.Equal(1, result.ExitCode);
         platform.ClearFaults();
     }
 

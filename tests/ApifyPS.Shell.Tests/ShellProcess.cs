@@ -17,6 +17,8 @@ internal sealed class ShellProcess : IDisposable
     {
         ProcessStartInfo start = _process.StartInfo;
         start.FileName = program;
+        // As pwsh, it writes colours into a file too.
+        start.Environment["NO_COLOR"] = "1";
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(DotNet);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

@@ -1,5 +1,5 @@
 # Dot-sourced after _Helper.ps1: reads the recipes of docs/cookbook.md and makes the world that they are run in, tests/Shared/cookbook-world.json.
-# The xunit tests of the cookbook do the same with the engine alone; here the commands that it lacks are the real ones.
+# The xunit tests of the cookbook do the same with a module of their own.
 
 $RepositoryRoot = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $BlockEnd = '~~~'
