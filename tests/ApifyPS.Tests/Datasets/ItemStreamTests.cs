@@ -164,8 +164,7 @@ public sealed class ItemStreamTests(ModuleFixture module) : CmdletTest(module)
         using EndlessDataset dataset = new();
         Session.Run("Connect-Apify -BaseUrl $url -Token t", ("url", dataset.Url));
 
-        // As Select-Object -First, which this engine lacks: the pipeline ends from below, and cmdlets are only disposed of.
-        Result first = Run($$"""$n = 0; do { Get-ApifyDatasetItem {{DatasetId}} | ForEach-Object { $_; if (++$n -eq 5) { break } } } while ($false)""");
+        Result first = Run($"Get-ApifyDatasetItem {DatasetId} | Select-Object -First 5");
 
         Assert.Equal(5, first.Count());
         Assert.True(dataset.Closed.Wait(TimeSpan.FromSeconds(30)), "The connection stays open.");
