@@ -13,6 +13,7 @@ using FsCheck.Fluent;
 namespace ApifyPS.Tests.Datasets;
 
 /// <summary>Items that come over the network as no well-behaved platform sends them.</summary>
+[Trait("Builds", "both")]
 public sealed class ItemStreamTests(ModuleFixture module) : CmdletTest(module)
 {
     private const string DatasetId = "someDataset000001";

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ApifyPS.Tests.KeyValueStores;
 
+[Trait("Builds", "both")]
 public sealed class RecordTests : CmdletTest, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("apifyps records [1] ").FullName;

@@ -6,6 +6,7 @@ namespace ApifyPS.Tests.Module;
 
 /// <summary>What every cmdlet of the module promises.</summary>
 [Collection(ModuleCollection.Name)]
+[Trait("Builds", "both")]
 public sealed class ContractTests
 {
     private static readonly string[] Changing = ["Add-ApifyDatasetItem", "Add-ApifyRequest", "Disconnect-Apify", "Export-ApifyDataset", "Invoke-ApifyActor", "Invoke-ApifyTask", "New-ApifyDataset", "New-ApifyKeyValueStore", "New-ApifyRequestQueue", "Register-ApifyLocalActor", "Remove-ApifyDataset", "Remove-ApifyKeyValueStore", "Remove-ApifyRecord", "Remove-ApifyRequest", "Remove-ApifyRequestQueue", "Remove-ApifyRun", "Restart-ApifyRun", "Resume-ApifyRun", "Set-ApifyDataset", "Set-ApifyKeyValueStore", "Set-ApifyRecord", "Set-ApifyRequest", "Set-ApifyRequestQueue", "Set-ApifyRun", "Start-ApifyLocalPlatform", "Stop-ApifyLocalPlatform", "Stop-ApifyRun", "Switch-ApifyRun", "Unregister-ApifyLocalActor"];
