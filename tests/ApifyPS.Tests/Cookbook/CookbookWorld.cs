@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ApifyPS.TestSupport;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Cookbook;
@@ -32,6 +33,7 @@ public sealed class CookbookWorld : IDisposable
             File.WriteAllText(Path.Combine(folder, file.Name), file.Value.GetString());
 
         using IDisposable environment = SetEnvironment();
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         RecordingHost window = new(100, terminal: false);
         using ModuleSession session = new(host: window);
         Assert.Empty(session.Run(File.ReadAllText(Path.Combine(Shared, "ScheduledTasks.ps1"))).Errors);

@@ -2,6 +2,7 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ApifyPS.TestSupport;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Help;
@@ -52,6 +53,7 @@ public sealed partial class ExampleWorld : IDisposable
 
         List<ExampleResult> results = [];
         using (SetEnvironment(_url))
+        using (ModuleFixture.UseTime(new JumpingTime()))
         using (ModuleSession session = _sessions.Take())
         {
             Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
