@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using ApifyPS.TestSupport;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Runs;
 
