@@ -135,9 +135,10 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     {
         string actor = Session.OwnActor();
         using RunningScript script = new(Session, $"Invoke-ApifyActor {actor} -ErrorAction SilentlyContinue");
-        RunningScript.Until(() => script.Streams.Progress.Any(record => record.Activity.Contains(actor, StringComparison.Ordinal)), "the progress");
+        RunningScript.Until(() => script.Streams.Progress.Count > 0, "the progress");
         Module.Abort(Module.RunIds(actor).Single());
         Assert.Single(script.Finish());
+        Assert.Contains(script.Streams.Progress, record => record.Activity.Contains(actor, StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, script.Streams.Progress[^1].RecordType);
     }
 
