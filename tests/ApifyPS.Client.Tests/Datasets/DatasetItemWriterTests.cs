@@ -151,7 +151,23 @@ public sealed class DatasetItemWriterTests
         Assert.Equal((0, 1), (writer.Stored, writer.SentThrough));
     }
 
-    private static DatasetItemWriter Open(FakePlatform platform, int maxRetries = 0, CancellationToken stop = default) => TestClient.For(platform, maxRetries).Datasets.WriteItems("d1", stop);
+    /// <summary>A writer that sends nothing because of its age.</summary>
+    private static DatasetItemWriter Open(FakePlatform platform, CancellationToken stop = default) =>
+        TestClient.For(platform, maxRetries: 0, time: new JumpingTime { Fires = pause => pause != DatasetItemWriter.MaxAge }).Datasets.WriteItems("d1", stop);
+
+    [Fact]
+    public async Task What_a_slow_source_gives_is_sent_by_itself_after_five_seconds()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "GET" ? Count(0) : FakeReply.Json(201, "{}"));
+        JumpingTime time = new();
+        using DatasetItemWriter writer = TestClient.For(platform, time: time).Datasets.WriteItems("d1", CancellationToken.None);
+
+        Assert.True(writer.TryAdd("1"u8, 1, null));
+        await platform.WaitForRequestsAsync(2);
+
+        Assert.Equal(["[1]"], Pushed(platform));
+        Assert.Equal(TimeSpan.FromSeconds(5), time.Pauses[0]);
+    }
 
     [Fact]
     public async Task A_request_is_filled_to_five_megabytes_and_not_beyond_and_a_larger_item_goes_alone()

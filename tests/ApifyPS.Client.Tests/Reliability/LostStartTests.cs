@@ -205,7 +205,7 @@ public class LostStartTests
 
         Assert.Empty(exception.CandidateRunIds);
         Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
-        Assert.Equal(2 * TestClient.StartLookups, platform.Requests.Count(request => request.Method == "GET"));
+        Assert.Equal(2 * RetryPolicy.LookupPauses.Count, platform.Requests.Count(request => request.Method == "GET"));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class LostStartTests
 
         Assert.Equal(402, (await Assert.ThrowsAsync<ApifyApiException>(() => StartAsync(TestClient.For(platform)))).StatusCode);
 
-        Assert.Equal(TestClient.StartLookups + 1, platform.Requests.Count(request => request.Method == "GET"));
+        Assert.Equal(RetryPolicy.LookupPauses.Count + 1, platform.Requests.Count(request => request.Method == "GET"));
     }
 
     [Fact]

@@ -124,19 +124,19 @@ public class RunChangeTests
         using FakePlatform unchanged = new World("reboot").Start(_ => FakeReply.Error(500, "x", "Boom."));
         Assert.Equal(
             "Whether the run r1 was rebooted is not known: no answer came (Boom). Since then the run shows no sign of it. It was not asked for again.",
-            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](Client(unchanged)))).Message);
-        Assert.Equal(["GET", "POST", "GET", "GET"], unchanged.Requests.Select(request => request.Method));
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(unchanged)))).Message);
+        Assert.Equal(["GET", "POST", "GET", "GET", "GET"], unchanged.Requests.Select(request => request.Method));
 
         using FakePlatform twice = new World("resurrect").Start(_ => FakeReply.Error(500, "x", "Boom"));
         Assert.Equal(
             "Whether the run r1 was resurrected is not known: no answer came (Boom). It was asked for twice, and the run shows no sign of it.",
-            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](Client(twice)))).Message);
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(twice)))).Message);
 
         int gets = 0;
         using FakePlatform silent = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Error(500, "x", "Boom") : gets++ == 0 ? FakeReply.Run("r1", "RUNNING") : FakeReply.Error(403, "x", "No more."));
         Assert.Equal(
             "Whether the run r1 was rebooted is not known: no answer came (Boom). The run cannot be asked either: No more. It was not asked for again.",
-            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](Client(silent)))).Message);
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(silent)))).Message);
     }
 
     [Fact]
@@ -144,11 +144,11 @@ public class RunChangeTests
     {
         int posts = 0;
         using FakePlatform platform = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(posts == 2 ? 400 : 500, "cannot-resurrect"));
-        Assert.Equal("cannot-resurrect", (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](Client(platform)))).Type);
+        Assert.Equal("cannot-resurrect", (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(platform)))).Type);
 
         posts = 0;
         using FakePlatform forbidden = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(403, "insufficient-permissions"));
-        Assert.Equal(403, (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](Client(forbidden)))).StatusCode);
+        Assert.Equal(403, (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(forbidden)))).StatusCode);
         Assert.Equal("POST", forbidden.Requests[^1].Method);
     }
 
@@ -157,7 +157,7 @@ public class RunChangeTests
     {
         World world = new("resurrect") { Status = "RUNNING" };
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
-        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](Client(platform)));
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(platform)));
         Assert.Single(platform.Requests, request => request.Method == "POST");
     }
 
@@ -177,7 +177,7 @@ public class RunChangeTests
                 world.Make();
             return world.Answer();
         });
-        Assert.Equal("RUNNING", (await Changes[change](Client(platform))).Status);
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
         Assert.Equal(3, gets);
     }
 
@@ -187,7 +187,7 @@ public class RunChangeTests
         World world = new("reboot");
         world.Make();
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
-        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](Client(platform)));
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(platform)));
     }
 
     [Theory]
