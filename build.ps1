@@ -15,11 +15,14 @@ Runs docs/examples/quickstart.ps1 in ApifyPS.Shell.
 ./build.ps1 -Task Package -Reproduce
 Makes the packages of the module and of the tool apify-local in artifacts/packages and tests them; then once more from a
 clone of the commit, and fails where a byte differs.
+.EXAMPLE
+./build.ps1 -Task Mutate -Mutate RetryPolicy
+Changes one line of RetryPolicy.cs after the other, and fails where too few of the changes are noticed by a test.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package', 'Demo')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package', 'Demo', 'Mutate')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -44,7 +47,10 @@ param(
     [string] $ModuleNupkg,
 
     # Pester: a file for the results, as NUnit XML.
-    [string] $ResultPath
+    [string] $ResultPath,
+
+    # Mutate: the files, of those in tests/ApifyPS.Mutation/mutation.json; a name such as RetryPolicy will do. None: all, which takes long.
+    [string[]] $Mutate = @()
 )
 
 $ErrorActionPreference = 'Stop'
@@ -233,6 +239,11 @@ try {
             $project = Get-Project 'tests/ApifyPS.Benchmarks/ApifyPS.Benchmarks.csproj' 'the benchmarks'
             # What a debug build measures says nothing about the module.
             Invoke-Program $dotnet @('run', '--project', $project, '-c', 'Release')
+        }
+        'Mutate' {
+            $project = Get-Project 'tests/ApifyPS.Mutation/ApifyPS.Mutation.csproj' 'the mutation gate'
+            Invoke-Program $dotnet @('tool', 'restore', '--tool-manifest', (Get-RepositoryPath '.config/dotnet-tools.json'))
+            Invoke-Program $dotnet (@('run', '--project', $project, '--') + $Mutate)
         }
         'Package' {
             New-Package $dotnet $CertificateThumbprint

@@ -78,6 +78,7 @@ public sealed class BuildScriptTests : IDisposable
     [InlineData("Package")]
     [InlineData("Demo")]
     [InlineData("Pester")]
+    [InlineData("Mutate")]
     public async Task A_task_whose_part_does_not_exist_says_so_and_fails(string task)
     {
         PutOnPath("dotnet", 0);
@@ -87,6 +88,19 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Contains($"{task} is not there yet", result.Error, StringComparison.Ordinal);
         Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task The_mutation_gate_gets_its_tool_and_the_names_of_the_files()
+    {
+        PutOnPath("dotnet", 0);
+        _folder.Write("repo/tests/ApifyPS.Mutation/ApifyPS.Mutation.csproj", "");
+
+        ShellResult result = await RunAsync("-Task", "Mutate", "-Mutate", "RetryPolicy");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Matches("tool restore --tool-manifest .*dotnet-tools.json", result.Output);
+        Assert.Matches("run --project .*ApifyPS.Mutation.csproj -- RetryPolicy", result.Output);
     }
 
     private void WritePesterTests()
