@@ -11,10 +11,11 @@ namespace ApifyPS;
 /// </summary>
 public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    /// <summary>The closure of System.Text.Json for .NET Framework: nobody else's assemblies are answered for.</summary>
+    /// <summary>The closure of System.Text.Json and TimeProvider for .NET Framework: nobody else's assemblies are answered for.</summary>
     private static readonly HashSet<string> Dependencies = new(StringComparer.OrdinalIgnoreCase)
     {
         "Microsoft.Bcl.AsyncInterfaces",
+        "Microsoft.Bcl.TimeProvider",
         "System.Buffers",
         "System.Memory",
         "System.Numerics.Vectors",

@@ -76,7 +76,7 @@ public sealed class DatasetExporter
 
                 ApifyConnectionException failure = _client.Transport.BrokenStream(request, failures, broken);
                 TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true, TimeSpan.Zero) ?? throw failure;
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

@@ -147,7 +147,7 @@ public sealed class DatasetItemReader : IDisposable
 
         ClosePage();
         TimeSpan pause = _client.Transport.Retry.NextDelay(failure, idempotent: true, TimeSpan.Zero) ?? throw failure;
-        await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
     }
 
     private long? Header(string name) =>

@@ -29,7 +29,7 @@ public sealed class DatasetItemWriter : IDisposable
     private readonly string _path;
     private readonly CancellationToken _stop;
     private readonly object _lock = new();
-    private readonly Timer _ageing;
+    private readonly ITimer _ageing;
     private readonly ConcurrentQueue<RejectedItem> _rejected = new();
     private readonly ConcurrentQueue<object> _storedTags = new();
     private ItemChunk _filling = new();
@@ -49,7 +49,7 @@ public sealed class DatasetItemWriter : IDisposable
         _datasetId = datasetId;
         _path = path;
         _stop = stop;
-        _ageing = new Timer(_ => SendAged());
+        _ageing = client.Options.Time.CreateTimer(_ => SendAged(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Number of items that are stored.</summary>
@@ -265,10 +265,9 @@ public sealed class DatasetItemWriter : IDisposable
         long? count = null;
         try
         {
-            IReadOnlyList<TimeSpan> pauses = _client.Options.StartLookupPauses;
-            foreach (TimeSpan pause in pauses.Append(pauses[pauses.Count - 1]))
+            foreach (TimeSpan pause in RetryPolicy.LookupPauses.Append(RetryPolicy.LookupPauses[RetryPolicy.LookupPauses.Count - 1]))
             {
-                await Task.Delay(pause, _stop).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, _stop).ConfigureAwait(false);
                 count = (await _client.Datasets.GetAsync(_datasetId, _stop).ConfigureAwait(false)).ItemCount;
                 if (count == before + chunk.Count && await IsLastItemAsync(chunk.JsonOf(chunk.Count - 1)).ConfigureAwait(false))
                     return true;

@@ -47,7 +47,7 @@ internal static class RecordTransfer
             TimeSpan pause = client.Transport.Retry.NextDelay(failure, idempotent: true, TimeSpan.Zero) ?? throw failure;
             destination.Position = start;
             destination.SetLength(start);
-            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+            await client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 }

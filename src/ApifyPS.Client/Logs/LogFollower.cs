@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ApifyPS.Client;
 
 /// <summary>
@@ -24,7 +22,7 @@ public sealed class LogFollower : IDisposable
     private readonly Queue<string> _ready = new();
     private readonly List<long> _given = [];
     private readonly List<string> _passedOver = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ElapsedTime _clock;
 
     private LogReader? _reader;
     private TimeSpan _openedAt;
@@ -47,6 +45,7 @@ public sealed class LogFollower : IDisposable
     internal LogFollower(ApifyClient client, string id, bool raw)
     {
         _client = client;
+        _clock = new ElapsedTime(client.Options.Time);
         _id = id;
         _raw = raw;
     }
@@ -107,7 +106,7 @@ public sealed class LogFollower : IDisposable
                     return null;
                 _runHasEnded = await HasEndedAsync(cancellationToken).ConfigureAwait(false);
                 // The stream has ended and the run has not: a proxy's time limit, or a platform that does not stream.
-                pause = _runHasEnded ? TimeSpan.Zero : Min(TimeSpan.FromTicks(_client.Transport.Retry.BaseDelay.Ticks << Math.Min(_quietPasses++, 10)), LongestPause);
+                pause = _runHasEnded ? TimeSpan.Zero : Min(TimeSpan.FromTicks(RetryPolicy.BaseDelay.Ticks << Math.Min(_quietPasses++, 10)), LongestPause);
             }
             catch (ApifyApiException exception) when (exception.IsNotFound && !_wasOpen && _clock.Elapsed < RunsClient.ReplicaLag)
             {
@@ -127,7 +126,7 @@ public sealed class LogFollower : IDisposable
             }
 
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
 
         return _ready.Dequeue();

@@ -116,7 +116,7 @@ public sealed class RequestQueuesClient : StoragesClient<ApifyRequestQueue>
             left = [.. left.Where(draft => keys.Contains(draft.UniqueKey))];
             if (left.Length == 0 || failures > _client.Transport.Retry.MaxRetries)
                 return new QueueRequestBatch { ProcessedRequests = processed, UnprocessedRequests = batch.UnprocessedRequests };
-            await Task.Delay(_client.Transport.Retry.Delay(failures, null), cancellationToken).ConfigureAwait(false);
+            await _client.Options.Time.PauseAsync(_client.Transport.Retry.Delay(failures, null), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -67,10 +67,9 @@ internal sealed class RunChange
     {
         try
         {
-            // The change may come through some seconds late, or not be known to every replica yet.
-            foreach (TimeSpan pause in _client.Options.StartLookupPauses)
+            foreach (TimeSpan pause in RetryPolicy.LookupPauses)
             {
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 ActorRun run = await _client.Runs.GetAsync(_runId, cancellationToken).ConfigureAwait(false);
                 if ((_count(run) ?? 0) > (_count(before) ?? 0) || (_revives && before.IsFinished && !run.IsFinished))
                     return run;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ApifyPS.Client;
 
 /// <summary>
@@ -24,7 +22,7 @@ internal sealed class RunStarter
     private readonly string? _taskId;
     private readonly RunStartOptions _options;
     private readonly string _nonce = Guid.NewGuid().ToString("N").Substring(0, 16);
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ElapsedTime _clock;
     private readonly Dictionary<string, ActorRun> _ours = new(StringComparer.Ordinal);
     private readonly HashSet<string> _others = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
@@ -32,6 +30,7 @@ internal sealed class RunStarter
     public RunStarter(ApifyClient client, string path, string? actorId, string? taskId, RunStartOptions options)
     {
         _client = client;
+        _clock = new ElapsedTime(client.Options.Time);
         _path = path;
         _actorId = actorId;
         _taskId = taskId;
@@ -39,7 +38,7 @@ internal sealed class RunStarter
     }
 
     /// <summary>When this start began, on the platform's clock as its latest answer tells it: this machine's may be wrong by hours.</summary>
-    private DateTimeOffset NotBefore => (_client.Transport.ServerTime ?? DateTimeOffset.UtcNow - MaxClockSkew) - _clock.Elapsed - ClockTolerance;
+    private DateTimeOffset NotBefore => (_client.Transport.ServerTime ?? _client.Options.Time.GetUtcNow() - MaxClockSkew) - _clock.Elapsed - ClockTolerance;
 
     public async Task<ActorRun> StartAsync(CancellationToken cancellationToken)
     {
@@ -78,9 +77,9 @@ internal sealed class RunStarter
     /// <summary>A fresh run may take some seconds to be in the list of every replica; a platform that was too slow gets as much time again.</summary>
     private IEnumerable<TimeSpan> LookupPauses(ApifyException lost)
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        ElapsedTime clock = new(_client.Options.Time);
         TimeSpan last = TimeSpan.Zero;
-        foreach (TimeSpan pause in _client.Options.StartLookupPauses)
+        foreach (TimeSpan pause in RetryPolicy.LookupPauses)
             yield return last = pause;
         while (MayStartYet(lost) && clock.Elapsed < _client.Options.RequestTimeout)
             yield return last;
@@ -101,7 +100,7 @@ internal sealed class RunStarter
         {
             foreach (TimeSpan pause in pauses)
             {
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 bool sawAll = await LookAsync(cancellationToken).ConfigureAwait(false);
                 if (_ours.Count > 0)
                     return await KeepOldestAsync(cancellationToken).ConfigureAwait(false);
@@ -123,9 +122,9 @@ internal sealed class RunStarter
         _ours[second.Id] = second;
         try
         {
-            foreach (TimeSpan pause in MayStartYet(lost) ? _client.Options.StartLookupPauses : [TimeSpan.Zero])
+            foreach (TimeSpan pause in MayStartYet(lost) ? RetryPolicy.LookupPauses : [TimeSpan.Zero])
             {
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 await LookAsync(cancellationToken).ConfigureAwait(false);
                 if (_ours.Count > 1)
                     break;

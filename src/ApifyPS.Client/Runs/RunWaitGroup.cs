@@ -42,7 +42,8 @@ internal sealed class RunWaitGroup
         Watch();
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task free = _longPolls.WaitAsync(giveUp.Token);
-        Task timeUp = remaining.TotalMilliseconds < int.MaxValue ? Task.Delay(remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining, giveUp.Token) : Task.Delay(Timeout.Infinite, giveUp.Token);
+        TimeSpan patience = remaining.TotalMilliseconds >= int.MaxValue ? Timeout.InfiniteTimeSpan : remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
+        Task timeUp = _client.Options.Time.PauseAsync(patience, giveUp.Token);
         await Task.WhenAny(free, parked.Task, timeUp).ConfigureAwait(false);
         _parked.TryRemove(runId, out _);
         giveUp.Cancel();
@@ -88,7 +89,7 @@ internal sealed class RunWaitGroup
                     pause = LookIntervalInTrouble;
                 }
 
-                await Task.Delay(pause, _cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, _cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

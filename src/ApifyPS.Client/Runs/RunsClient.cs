@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ApifyPS.Client;
 
 /// <summary>Runs (<c>/v2/actor-runs</c>).</summary>
@@ -107,7 +105,7 @@ public sealed class RunsClient
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async Task<ActorRun> WaitForFinishAsync(string runId, TimeSpan? timeout, ActorRun? known, Action<ActorRun>? observe, RunWaitGroup? group, CancellationToken cancellationToken)
     {
-        Stopwatch clock = Stopwatch.StartNew();
+        ElapsedTime clock = new(_client.Options.Time);
         // Since when there were only errors: what an answer was held back for, or waited for its turn, is no trouble.
         TimeSpan? troubleSince = null;
         int failures = 0;
@@ -164,7 +162,7 @@ public sealed class RunsClient
             if (timeout is not null)
                 pause = Min(pause, timeout.Value - clock.Elapsed);
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+                await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

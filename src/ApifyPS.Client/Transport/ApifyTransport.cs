@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
@@ -29,14 +28,14 @@ internal sealed class ApifyTransport
         _token = CheckToken(options.Token);
         _base = options.BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = options.HttpClient ?? SharedHandlers.For(options.BaseUri);
-        _retry = new RetryPolicy(options.MaxRetries, options.RetryBaseDelay, options.RetryMaxDelay);
+        _retry = new RetryPolicy(options.MaxRetries, options.Random);
     }
 
     public RetryPolicy Retry => _retry;
 
     /// <summary>The platform's clock, as its answers tell it to the second; null before the first answer.</summary>
     public DateTimeOffset? ServerTime =>
-        Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? DateTimeOffset.UtcNow + TimeSpan.FromTicks(offset) : null;
+        Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? _options.Time.GetUtcNow() + TimeSpan.FromTicks(offset) : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
     public async Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
@@ -98,10 +97,10 @@ internal sealed class ApifyTransport
         CancellationToken cancellationToken)
     {
         bool mayBeDone = false;
-        Stopwatch total = Stopwatch.StartNew();
+        ElapsedTime total = new(_options.Time);
         for (int attempt = 1; ; attempt++)
         {
-            Stopwatch clock = Stopwatch.StartNew();
+            ElapsedTime clock = new(_options.Time);
             HttpResponseMessage? response = null;
             ApifyException failure;
             TimeSpan limit = (request.Timeout ?? _options.RequestTimeout) + request.ServerWait;
@@ -150,7 +149,7 @@ internal sealed class ApifyTransport
             Trace(request, attempt, response, clock, failure, pause);
             if (pause is null)
                 throw failure;
-            await Task.Delay(pause.Value, cancellationToken).ConfigureAwait(false);
+            await _options.Time.PauseAsync(pause.Value, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -180,7 +179,7 @@ internal sealed class ApifyTransport
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.Headers.Date is { } serverNow)
-                Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - DateTimeOffset.UtcNow).Ticks);
+                Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - _options.Time.GetUtcNow()).Ticks);
             int status = (int)response.StatusCode;
             if (status is not (301 or 302 or 303 or 307 or 308))
                 return response;
@@ -306,7 +305,7 @@ internal sealed class ApifyTransport
         return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response)) { Details = error?.Data };
     }
 
-    private static TimeSpan? ReadRetryAfter(HttpResponseMessage response)
+    private TimeSpan? ReadRetryAfter(HttpResponseMessage response)
     {
         RetryConditionHeaderValue? header = response.Headers.RetryAfter;
         if (header?.Delta is { } delta)
@@ -314,7 +313,7 @@ internal sealed class ApifyTransport
         if (header?.Date is not { } date)
             return null;
         // The platform's own clock, where it says the time: this machine's may be wrong.
-        TimeSpan pause = date - (response.Headers.Date ?? DateTimeOffset.UtcNow);
+        TimeSpan pause = date - (response.Headers.Date ?? _options.Time.GetUtcNow());
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
 
@@ -406,7 +405,7 @@ internal sealed class ApifyTransport
         return token.Length == 0 ? null : token;
     }
 
-    private void Trace(ApifyRequest request, int attempt, HttpResponseMessage? response, Stopwatch clock, ApifyException? failure, TimeSpan? pause) =>
+    private void Trace(ApifyRequest request, int attempt, HttpResponseMessage? response, ElapsedTime clock, ApifyException? failure, TimeSpan? pause) =>
         _options.Trace?.Invoke(new ApifyRequestTrace
         {
             Method = request.Method.Method,

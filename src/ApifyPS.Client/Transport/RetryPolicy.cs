@@ -22,21 +22,29 @@ internal sealed class RetryPolicy
     /// <summary>Nine time-outs in a row would be longer than anybody waits for one request.</summary>
     private static readonly TimeSpan MaxTotal = TimeSpan.FromMinutes(10);
 
-    // Full jitter needs no better randomness, but one generator per thread on .NET Framework.
-    private static readonly ThreadLocal<Random> Random = new(() => new Random(Guid.NewGuid().GetHashCode()));
+    /// <summary>Bound of any pause between attempts.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
-    public RetryPolicy(int maxRetries, TimeSpan baseDelay, TimeSpan maxDelay)
+    private readonly Func<double> _random;
+
+    /// <param name="maxRetries">Most retries of one request; 0 for none.</param>
+    /// <param name="random">The randomness of pauses: a number from 0 up to 1, 1 excluded.</param>
+    public RetryPolicy(int maxRetries, Func<double> random)
     {
         MaxRetries = maxRetries;
-        BaseDelay = baseDelay;
-        MaxDelay = maxDelay;
+        _random = random;
     }
 
+    /// <summary>Bound of the first pause between attempts.</summary>
+    public static TimeSpan BaseDelay { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Pauses before each look at what became of a request whose answer was lost: it may be carried out some seconds late, or not be known to
+    /// every replica yet.
+    /// </summary>
+    public static IReadOnlyList<TimeSpan> LookupPauses { get; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
+
     public int MaxRetries { get; }
-
-    public TimeSpan BaseDelay { get; }
-
-    public TimeSpan MaxDelay { get; }
 
     /// <summary>Whether the failure says nothing about the request itself, so that another attempt may succeed.</summary>
     public static bool IsTransient(ApifyException failure) => failure switch
@@ -81,7 +89,7 @@ internal sealed class RetryPolicy
     public TimeSpan Delay(int failures, TimeSpan? retryAfter)
     {
         double bound = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, Math.Min(failures - 1, 30)));
-        TimeSpan jittered = TimeSpan.FromMilliseconds(Random.Value!.NextDouble() * bound);
+        TimeSpan jittered = TimeSpan.FromMilliseconds(_random() * bound);
         return retryAfter > jittered ? retryAfter.Value : jittered;
     }
 }

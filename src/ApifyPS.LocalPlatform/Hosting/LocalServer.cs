@@ -103,7 +103,7 @@ internal sealed class LocalServer : IAsyncDisposable
         SecretBox box = _options.InMemory ? SecretBox.InMemory() : SecretBox.WithKeyFile(home.SecretsKey);
         SealSecrets(database, folder, box);
         if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
-        _platform = Own(new Platform(database, folder, box, _address, _options.WebhookRetryPause, _logger)
+        _platform = Own(new Platform(database, folder, box, _address, _options.WebhookRetryPause, _options.Time, _logger)
         {
             Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
         });

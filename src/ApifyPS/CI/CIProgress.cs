@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -6,7 +6,7 @@ namespace ApifyPS;
 internal sealed class CIProgress
 {
     private readonly CIStep _step;
-    private readonly Stopwatch _age = Stopwatch.StartNew();
+    private readonly ElapsedTime _age = new(ModuleTime.Provider);
     private TimeSpan _interval;
     private string? _last;
 

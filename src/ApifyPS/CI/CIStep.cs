@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -30,7 +30,7 @@ internal sealed class CIStep
     private readonly HashSet<string> _failedRuns = new(StringComparer.Ordinal);
     private readonly RunSummary _summary = new();
     private readonly HashSet<Guid> _runspaces = [];
-    private readonly Stopwatch _sinceProgress = new();
+    private ElapsedTime? _sinceProgress;
 
     private CIStep(CIAgent agent, Action<string> write, string key)
     {
@@ -98,9 +98,9 @@ internal sealed class CIStep
     {
         lock (_lock)
         {
-            if (_sinceProgress.IsRunning && _sinceProgress.Elapsed < interval)
+            if (_sinceProgress?.Elapsed < interval)
                 return false;
-            _sinceProgress.Restart();
+            _sinceProgress = new ElapsedTime(ModuleTime.Provider);
             return true;
         }
     }

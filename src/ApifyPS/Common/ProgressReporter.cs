@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Management.Automation;
+using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
@@ -16,7 +16,7 @@ internal sealed class ProgressReporter : IDisposable
     private readonly string _activity;
     private readonly int _activityId;
     private readonly ProgressReporter? _parent;
-    private readonly Stopwatch _sinceLast = new();
+    private readonly ElapsedTime _sinceLast = new(ModuleTime.Provider);
     private bool _shown;
     private CIProgress? _agent;
 

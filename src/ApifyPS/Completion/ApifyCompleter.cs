@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -146,7 +145,7 @@ public abstract class ApifyCompleter : IArgumentCompleter
     {
         if (time is null)
             return "";
-        TimeSpan age = DateTimeOffset.UtcNow - time.Value;
+        TimeSpan age = ModuleTime.Provider.GetUtcNow() - time.Value;
         return age.TotalMinutes < 1 ? "just now"
             : age.TotalHours < 1 ? ((int)age.TotalMinutes).ToString(CultureInfo.InvariantCulture) + " min ago"
             : age.TotalDays < 1 ? ((int)age.TotalHours).ToString(CultureInfo.InvariantCulture) + " h ago"
@@ -232,6 +231,6 @@ public abstract class ApifyCompleter : IArgumentCompleter
 
         public IReadOnlyList<Candidate> Candidates { get; }
 
-        public Stopwatch Age { get; } = Stopwatch.StartNew();
+        public ElapsedTime Age { get; } = new(ModuleTime.Provider);
     }
 }

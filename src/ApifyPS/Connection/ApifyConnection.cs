@@ -101,6 +101,7 @@ public sealed class ApifyConnection
         RequestTimeout = Settings.RequestTimeout,
         WaitOutageTolerance = Settings.WaitOutage,
         Trace = trace,
+        Time = ModuleTime.Provider,
     });
 
     /// <summary>User and address.</summary>

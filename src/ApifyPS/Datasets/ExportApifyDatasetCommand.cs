@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using ApifyPS.Client;
 
@@ -257,7 +256,7 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     private void Write(DatasetExporter exporter, OutputFile file, string dataset, string path)
     {
         using ProgressReporter progress = new(this, $"Exporting dataset {dataset}");
-        Stopwatch clock = Stopwatch.StartNew();
+        ElapsedTime clock = new(ModuleTime.Provider);
         try
         {
             Await(Task.Run(() => exporter.WriteToAsync(file.Stream, StopToken)), () =>

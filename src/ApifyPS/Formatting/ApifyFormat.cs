@@ -86,7 +86,7 @@ public static class ApifyFormat
     /// <returns>For example <c>11-23 22:11</c>, or <c>2025-03-01</c>.</returns>
     public static string TimeShort(object? value) => LocalTime(value) is not { } time ? ""
         // Without its year, a date half a year and more away could be taken for one of this year.
-        : time.ToString((DateTime.Now - time).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        : time.ToString((ModuleTime.Provider.GetLocalNow().DateTime - time).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A time to the second. Local time.</summary>
     /// <param name="value">A time.</param>

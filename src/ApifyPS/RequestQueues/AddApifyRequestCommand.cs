@@ -142,7 +142,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
 
     private readonly List<QueueRequestDraft> _batch = [];
     private readonly object _lock = new();
-    private Timer? _ageing;
+    private ITimer? _ageing;
     private WorkPump<RequestBatch>? _pump;
     private ApifyClient? _client;
     private string? _queueId;
@@ -202,7 +202,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
             return;
         _client = Client;
         _pump = new WorkPump<RequestBatch>(Write, WriteTraces, null, StopToken);
-        _ageing = new Timer(_ => SendAged());
+        _ageing = ModuleTime.Provider.CreateTimer(_ => SendAged(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Collects requests, and sends those that fill a batch.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Management.Automation;
 using ApifyPS.Client;
 
@@ -17,7 +16,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     /// <summary>For the rest of a log whose run has ended: a log that cannot be had must not hold up the work.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<RunResult, Stopwatch> _inFlight = new();
+    private readonly ConcurrentDictionary<RunResult, ElapsedTime> _inFlight = new();
     private readonly List<ProgressReporter> _childBars = [];
     private ProgressReporter? _progress;
     private RunLogs? _logs;
@@ -137,7 +136,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private async Task RunAsync(ApifyClient client, string name, RunStartOptions options, RunResult result)
     {
-        _inFlight[result] = Stopwatch.StartNew();
+        _inFlight[result] = new ElapsedTime(ModuleTime.Provider);
         try
         {
             if (ValidateInput)
@@ -183,7 +182,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private async Task<ActorRun> StartWhenPossibleAsync(ApifyClient client, string name, RunStartOptions options)
     {
-        Stopwatch waiting = Stopwatch.StartNew();
+        ElapsedTime waiting = new(ModuleTime.Provider);
         for (int attempt = 1; ; attempt++)
         {
             StopToken.ThrowIfCancellationRequested();
@@ -201,7 +200,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
                 if (WaitTime - waiting.Elapsed is { } left && left < pause)
                     pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
                 Post(() => WriteVerbose(FormattableString.Invariant($"{TerminalText.Clean(exception.Message)} Trying again in {pause.TotalSeconds:0.#} s.")));
-                await Task.Delay(pause, StopToken).ConfigureAwait(false);
+                await ModuleTime.Provider.PauseAsync(pause, StopToken).ConfigureAwait(false);
             }
             catch
             {
@@ -249,7 +248,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private protected override void ShowProgress()
     {
-        KeyValuePair<RunResult, Stopwatch>[] running = [.. _inFlight.OrderByDescending(entry => entry.Value.Elapsed)];
+        KeyValuePair<RunResult, ElapsedTime>[] running = [.. _inFlight.OrderByDescending(entry => entry.Value.Elapsed)];
         if (ThrottleLimit == 1)
         {
             if (running.Length > 0)
@@ -270,6 +269,6 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
             bar.Dispose();
     }
 
-    private static string Describe(KeyValuePair<RunResult, Stopwatch> entry) =>
+    private static string Describe(KeyValuePair<RunResult, ElapsedTime> entry) =>
         entry.Key.Run is { } run ? RunText.Progress(run, entry.Value.Elapsed) : "Starting";
 }

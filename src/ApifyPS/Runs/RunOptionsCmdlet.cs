@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using ApifyPS.Client;
 
@@ -56,7 +55,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     private protected StartedRuns Started { get; } = new();
 
     /// <summary>How long the call goes on.</summary>
-    private protected Stopwatch Clock { get; } = Stopwatch.StartNew();
+    private protected ElapsedTime Clock { get; } = new(ModuleTime.Provider);
 
     /// <summary>What the user gave as -WaitSec.</summary>
     private protected TimeSpan? WaitTime => WaitSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using ApifyPS.Client;
 
@@ -89,7 +88,7 @@ namespace ApifyPS.Commands;
 public sealed class WaitApifyRunCommand : RunPumpCmdlet
 {
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ElapsedTime _clock = new(ModuleTime.Provider);
     private RunWaitGroup? _group;
     private ProgressReporter? _progress;
 

@@ -38,7 +38,7 @@ public class RunChangeTests
             return answer;
         });
 
-        ActorRun run = await Changes[change](Client(platform));
+        ActorRun run = await Changes[change](TestClient.For(platform));
 
         Assert.Equal("RUNNING", run.Status);
         Assert.Equal(1, world.Made);
@@ -53,7 +53,7 @@ public class RunChangeTests
         World world = new(change);
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
 
-        ApifyChangeUncertainException exception = await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes[change](Client(platform)));
+        ApifyChangeUncertainException exception = await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes[change](TestClient.For(platform)));
 
         Assert.Contains("r1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("not asked for again", exception.Message, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public class RunChangeTests
         int posts = 0;
         using FakePlatform platform = world.Start(_ => ++posts == 1 ? FakeReply.Html(502) : world.Make());
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("RUNNING", 1, 2), (run.Status, world.Made, posts));
     }
@@ -83,7 +83,7 @@ public class RunChangeTests
             return FakeReply.Reset();
         });
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("SUCCEEDED", 1), (run.Status, world.Made));
         Assert.Single(platform.Requests, request => request.Method == "POST");
@@ -102,7 +102,7 @@ public class RunChangeTests
             return FakeReply.Error(400, "run-is-not-finished");
         });
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("RUNNING", 1, 2), (run.Status, world.Made, posts));
     }
@@ -113,9 +113,81 @@ public class RunChangeTests
         World world = new("resurrect");
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
 
-        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](Client(platform)));
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(platform)));
 
         Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
+    }
+
+    [Fact]
+    public async Task An_uncertain_change_says_what_happened_and_what_was_not_done()
+    {
+        using FakePlatform unchanged = new World("reboot").Start(_ => FakeReply.Error(500, "x", "Boom."));
+        Assert.Equal(
+            "Whether the run r1 was rebooted is not known: no answer came (Boom). Since then the run shows no sign of it. It was not asked for again.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(unchanged)))).Message);
+        Assert.Equal(["GET", "POST", "GET", "GET", "GET"], unchanged.Requests.Select(request => request.Method));
+
+        using FakePlatform twice = new World("resurrect").Start(_ => FakeReply.Error(500, "x", "Boom"));
+        Assert.Equal(
+            "Whether the run r1 was resurrected is not known: no answer came (Boom). It was asked for twice, and the run shows no sign of it.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(twice)))).Message);
+
+        int gets = 0;
+        using FakePlatform silent = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Error(500, "x", "Boom") : gets++ == 0 ? FakeReply.Run("r1", "RUNNING") : FakeReply.Error(403, "x", "No more."));
+        Assert.Equal(
+            "Whether the run r1 was rebooted is not known: no answer came (Boom). The run cannot be asked either: No more. It was not asked for again.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(silent)))).Message);
+    }
+
+    [Fact]
+    public async Task A_resurrection_that_is_refused_after_a_lost_answer_and_shows_no_sign_is_told_as_it_is()
+    {
+        int posts = 0;
+        using FakePlatform platform = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(posts == 2 ? 400 : 500, "cannot-resurrect"));
+        Assert.Equal("cannot-resurrect", (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(platform)))).Type);
+
+        posts = 0;
+        using FakePlatform forbidden = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(403, "insufficient-permissions"));
+        Assert.Equal(403, (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(forbidden)))).StatusCode);
+        Assert.Equal("POST", forbidden.Requests[^1].Method);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_already_is_not_resurrected_twice()
+    {
+        World world = new("resurrect") { Status = "RUNNING" };
+        using FakePlatform platform = world.Start(_ => FakeReply.Reset());
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(platform)));
+        Assert.Single(platform.Requests, request => request.Method == "POST");
+    }
+
+    [Theory]
+    [InlineData("reboot")]
+    [InlineData("resurrect")]
+    public async Task A_sign_that_is_late_is_waited_for(string change)
+    {
+        World world = new(change);
+        int gets = 0;
+        // The answer to the first look after the change, the second request that reads the run, is as old as the one before it.
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            if (request.Method == "POST")
+                return FakeReply.Reset();
+            if (++gets == 3)
+                world.Make();
+            return world.Answer();
+        });
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
+        Assert.Equal(3, gets);
+    }
+
+    [Fact]
+    public async Task A_count_that_was_there_before_is_no_sign()
+    {
+        World world = new("reboot");
+        world.Make();
+        using FakePlatform platform = world.Start(_ => FakeReply.Reset());
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(platform)));
     }
 
     [Theory]
@@ -127,7 +199,7 @@ public class RunChangeTests
         World world = new(change);
         using FakePlatform platform = world.Start(_ => FakeReply.Error(400, "job-finished"));
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Changes[change](Client(platform)));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Changes[change](TestClient.For(platform)));
 
         Assert.Equal("job-finished", exception.Type);
         Assert.Equal(["GET", "POST"], platform.Requests.Select(request => request.Method));
@@ -143,7 +215,7 @@ public class RunChangeTests
         int posts = 0;
         using FakePlatform platform = world.Start(_ => ++posts == 1 ? FakeReply.Error(429, "rate-limit-exceeded") : world.Make());
 
-        Assert.Equal("RUNNING", (await Changes[change](Client(platform))).Status);
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
         Assert.Equal((1, 2), (world.Made, posts));
     }
 
@@ -153,7 +225,7 @@ public class RunChangeTests
         World world = new("metamorph");
         using FakePlatform platform = world.Start(_ => world.Make());
 
-        await Client(platform).Runs.MetamorphAsync("r1", "jane/b", new RunMetamorphOptions { Build = "beta", Input = "{\"a\":1}"u8.ToArray(), ContentType = "application/json; charset=utf-8" }, CancellationToken.None);
+        await TestClient.For(platform).Runs.MetamorphAsync("r1", "jane/b", new RunMetamorphOptions { Build = "beta", Input = "{\"a\":1}"u8.ToArray(), ContentType = "application/json; charset=utf-8" }, CancellationToken.None);
 
         FakeRequest sent = Assert.Single(platform.Requests, request => request.Method == "POST");
         Assert.Equal(("jane~b", "beta", "{\"a\":1}", "application/json; charset=utf-8"), (sent.Query("targetActorId"), sent.Query("build"), sent.Text, sent.Header("Content-Type")));
@@ -164,7 +236,7 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Run("r1", "RUNNING"));
 
-        await Client(platform).Runs.UpdateAsync("r1", new RunUpdate { StatusMessage = "čau" }, CancellationToken.None);
+        await TestClient.For(platform).Runs.UpdateAsync("r1", new RunUpdate { StatusMessage = "čau" }, CancellationToken.None);
 
         FakeRequest sent = Assert.Single(platform.Requests);
         Assert.Equal("PUT", sent.Method);
@@ -180,7 +252,7 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(reset ? FakeReply.Reset() : FakeReply.Html(502), FakeReply.Error(404, "record-not-found"));
 
-        await Client(platform).Runs.DeleteAsync("r1", CancellationToken.None);
+        await TestClient.For(platform).Runs.DeleteAsync("r1", CancellationToken.None);
 
         Assert.Equal(["DELETE", "DELETE"], platform.Requests.Select(request => request.Method));
     }
@@ -190,19 +262,10 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(429, "rate-limit-exceeded"), FakeReply.Error(404, "record-not-found"));
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Client(platform).Runs.DeleteAsync("r1", CancellationToken.None));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => TestClient.For(platform).Runs.DeleteAsync("r1", CancellationToken.None));
 
         Assert.True(exception.IsNotFound);
     }
-
-    private static ApifyClient Client(FakePlatform platform) => new(new ApifyClientOptions
-    {
-        BaseUri = platform.BaseUri,
-        Token = TestClient.Token,
-        RetryBaseDelay = TimeSpan.FromMilliseconds(1),
-        RetryMaxDelay = TimeSpan.FromMilliseconds(5),
-        StartLookupPauses = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)],
-    });
 
     /// <summary>A platform with one run, which counts what is done to it.</summary>
     private sealed class World(string change)
@@ -221,7 +284,7 @@ public class RunChangeTests
             return Answer();
         }
 
-        private FakeReply Answer()
+        public FakeReply Answer()
         {
             int Count(string of) => change == of ? Made : 0;
             string metamorphs = Count("metamorph") == 0 ? "null" : """[{"actorId":"b1"}]""";
