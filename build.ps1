@@ -174,7 +174,8 @@ function New-Package([string] $Dotnet, [string] $Thumbprint) {
     $tool = Get-Project 'src/ApifyPS.LocalPlatform/ApifyPS.LocalPlatform.csproj' 'the tool'
     $packages = Get-RepositoryPath 'artifacts/packages'
     if ([System.IO.Directory]::Exists($packages)) { [System.IO.Directory]::Delete($packages, $true) }
-    Invoke-Program $Dotnet @('build', $module, '-c', 'Release')
+    # The analyzers look at the same sources in the build of the solution.
+    Invoke-Program $Dotnet @('build', $module, '-c', 'Release', '-p:RunAnalyzers=false')
     Add-Signature (Get-RepositoryPath 'artifacts/ApifyPS') $Thumbprint
     foreach ($project in $module, $tool) { Invoke-Program $Dotnet @('pack', $project, '-c', 'Release', '--no-build') }
 }

@@ -1,5 +1,5 @@
 # Dot-sourced after _Helper.ps1: reads the recipes of docs/cookbook.md and makes the world that they are run in, tests/Shared/cookbook-world.json.
-# The xunit tests of the cookbook do the same with the engine alone; here the commands that it lacks are the real ones.
+# Here they run in whatever PowerShell runs Pester, in the xunit tests of the cookbook in the one that the tests bring.
 
 $RepositoryRoot = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $BlockEnd = '~~~'
@@ -48,17 +48,17 @@ function Invoke-CookbookRecipe ([string] $Title, [string] $Code, [string] $Folde
     $shell = [powershell]::Create()
     try {
         $null = $shell.AddScript({
-            param($Module, $StandIns, $Folder, $Code, $Pester)
+            param($Module, $ScheduledTasks, $Folder, $Code, $Pester)
             Import-Module $Module
             if ($Pester) { Import-Module $Pester }
             $env:PSModulePath = [System.IO.Path]::GetDirectoryName([System.IO.Path]::GetDirectoryName($Module)) + [System.IO.Path]::PathSeparator + $env:PSModulePath
-            . $StandIns
+            . $ScheduledTasks
             $null = Connect-Apify
             Set-Location -LiteralPath $Folder
             & ([scriptblock]::Create($Code)) 3>&1 |
                 ForEach-Object { if ($_ -is [System.Management.Automation.WarningRecord]) { "WARNING: $_" } else { $_ } } |
                 Out-String -Width 100
-        }).AddArgument($ModulePath).AddArgument([System.IO.Path]::Combine($RepositoryRoot, 'tests', 'Shared', 'CookbookStandIns.ps1')).AddArgument($Folder).AddArgument($Code).AddArgument((Get-Module Pester).Path)
+        }).AddArgument($ModulePath).AddArgument([System.IO.Path]::Combine($RepositoryRoot, 'tests', 'Shared', 'ScheduledTasks.ps1')).AddArgument($Folder).AddArgument($Code).AddArgument((Get-Module Pester).Path)
         $text = $shell.Invoke() -join ''
         [pscustomobject]@{ Text = $text; Errors = @($shell.Streams.Error) }
     }

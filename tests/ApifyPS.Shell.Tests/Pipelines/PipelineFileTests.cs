@@ -83,6 +83,14 @@ public sealed partial class PipelineFileTests
             cells.Select(cell => $"{cell.System!.Split('-')[0].ToLowerInvariant()} {cell.PowerShell}").Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void A_release_has_every_test_on_both_builds_behind_it(string path)
+    {
+        string[] calls = [.. Scalars(PipelineFile.Read(path).Root).Where(text => text.Contains("dotnet test ApifyPS.sln", StringComparison.Ordinal))];
+        Assert.Matches(@"-p:AllTests=\$\{\{ startsWith\([^)]*, 'refs/tags/'\) \}\}", Assert.Single(calls));
+    }
+
     [Fact]
     public void On_GitHub_a_job_may_read_the_sources_and_nothing_else_and_actions_have_their_version()
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>What an Actor takes as input: reading its schema, making an input of it, and testing one.</summary>
+[Trait("Builds", "both")]
 public sealed class ActorInputTests : CmdletTest
 {
     private const string Schema =

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ApifyPS.Tests.Actors;
 
+[Trait("Builds", "both")]
 public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(module)
 {
     [Fact]

@@ -37,7 +37,7 @@ public sealed class InvokeStopTests : CmdletTest
         using RunningScript script = Start("Invoke-ApifyActor {0}", 1);
         script.Stop();
         string id = Assert.Single(Runs);
-        Assert.Equal($"Run {id} goes on. Pick up: Wait-ApifyRun {id}. End: Stop-ApifyRun {id}.", Assert.Single(_window.Lines));
+        Assert.Equal($"WARNING: Run {id} goes on. Pick up: Wait-ApifyRun {id}. End: Stop-ApifyRun {id}.", Assert.Single(_window.Lines));
         Assert.Equal("RUNNING", Module.Status(id));
         Module.Abort(id);
     }
@@ -48,7 +48,7 @@ public sealed class InvokeStopTests : CmdletTest
         using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -AbortOnStop", 3);
         script.Stop();
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("Aborting 3 runs (", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: Aborting 3 runs (", warning, StringComparison.Ordinal);
         Assert.All(Runs, id => Assert.Contains(id, warning, StringComparison.Ordinal));
         RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 3, "all runs are aborted");
         Assert.All(Module.Requests().Where(request => request["path"]!.GetValue<string>().EndsWith("/abort", StringComparison.Ordinal)),
@@ -62,7 +62,7 @@ public sealed class InvokeStopTests : CmdletTest
         using RunningScript script = new(_session, $"Invoke-ApifyActor {_actor} -AbortOnStop");
         RunningScript.Until(() => Runs.Count == 1, "the run is there, its answer is not");
         script.Stop();
-        Assert.StartsWith("A start is under way", Assert.Single(_window.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: A start is under way", Assert.Single(_window.Lines), StringComparison.Ordinal);
         RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 1, "the run is aborted");
     }
 
@@ -77,7 +77,7 @@ public sealed class InvokeStopTests : CmdletTest
         string second = Runs[2];
         RunningScript.Until(() => Module.Requests().Any(request => request["path"]!.GetValue<string>() == "/v2/actor-runs/" + second), "it is waited for");
         script.Stop();
-        Assert.StartsWith($"Aborting run {second} gracefully", Assert.Single(_window.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"WARNING: Aborting run {second} gracefully", Assert.Single(_window.Lines), StringComparison.Ordinal);
         Assert.Equal("RUNNING", Module.Status(other));
         Module.Abort(other);
     }
@@ -85,13 +85,12 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void A_call_that_the_script_leaves_early_says_which_runs_go_on()
     {
-        // As Select-Object -First, which this engine lacks: the pipeline ends from below, and cmdlets are only disposed of.
-        using RunningScript script = Start("foreach ($once in 1) {{ 1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -ErrorAction SilentlyContinue | ForEach-Object {{ $_; break }} }}", 3);
+        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -ErrorAction SilentlyContinue | Select-Object -First 1", 3);
         IReadOnlyList<string> runs = Runs;
         Module.Abort(runs[1]);
         Assert.Equal(runs[1], Assert.Single(script.Finish()).Text("Id"));
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("2 runs (", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: 2 runs (", warning, StringComparison.Ordinal);
         Assert.Contains(runs[0], warning, StringComparison.Ordinal);
         Assert.DoesNotContain(runs[1], warning, StringComparison.Ordinal);
         Assert.Contains(runs[2], warning, StringComparison.Ordinal);

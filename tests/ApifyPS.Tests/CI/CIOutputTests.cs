@@ -373,9 +373,7 @@ public sealed class CIOutputTests
 
     internal static object? CallModule(string type, string method, params object?[] arguments)
     {
-        using (ModuleSession session = new())
-            Assert.NotNull(session);
-        Type found = AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ApifyPS").GetType(type, throwOnError: true)!;
+        Type found = ModuleFixture.ModuleAssembly.GetType(type, throwOnError: true)!;
         return found.GetMethod(method, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!.Invoke(null, arguments);
     }
 

@@ -30,9 +30,6 @@ internal sealed class Step : IDisposable
             ("APIFY_TOKEN", null),
             ("APIFY_API_BASE_URL", module.PlatformUrl.ToString()));
         _session = new ModuleSession(host: _window);
-        // The engine alone has no Write-Host, and little else.
-        Assert.Empty(_session.Run("if (-not (Get-Command Write-Host -ErrorAction Ignore)) { function global:Write-Host { param($Object, [switch] $NoNewline) if ($NoNewline) { $Host.UI.Write(\"$Object\") } else { $Host.UI.WriteLine(\"$Object\") } } }").Errors);
-        Assert.Empty(_session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
         // As the agents' PowerShell task has it.
         Assert.Empty(_session.Run("$ProgressPreference = 'SilentlyContinue'; $url = [uri] $address", ("address", module.PlatformUrl.ToString())).Errors);
         if (connect)

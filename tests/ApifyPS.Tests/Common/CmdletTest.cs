@@ -2,7 +2,7 @@ using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests;
 
-/// <summary>Base of the tests that run cmdlets: a connected runspace of its own, and a platform that has no fault and no recorded request.</summary>
+/// <summary>Base of the tests that run cmdlets: a connected session, and a platform that has no fault and no recorded request.</summary>
 [Collection(ModuleCollection.Name)]
 public abstract class CmdletTest : IDisposable
 {
@@ -10,9 +10,9 @@ public abstract class CmdletTest : IDisposable
     {
         Module = module;
         // Faults of the test before must not keep this one from connecting.
-        module.Clear();
+        module.ClearFaults();
         Session = module.Connect();
-        module.Clear();
+        module.ClearRequests();
     }
 
     protected ModuleFixture Module { get; }

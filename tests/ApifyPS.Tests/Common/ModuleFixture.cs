@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
@@ -12,9 +13,12 @@ namespace ApifyPS.Tests;
 /// </summary>
 public sealed class ModuleFixture : IDisposable
 {
+    private static readonly Lazy<IReadOnlyDictionary<string, CmdletInfo>> AllCmdlets = new(ReadCmdlets);
+
     private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-tests-" + Guid.NewGuid().ToString("N"));
     private readonly ModuleSession _owner;
     private readonly HttpClient _http = new();
+    private readonly SessionPool _sessions = new();
 
     public ModuleFixture()
     {
@@ -41,7 +45,16 @@ public sealed class ModuleFixture : IDisposable
 
     public static string Manifest { get; } = Metadata("ModuleManifest");
 
+    /// <summary>The manifest of Pester, which no machine needs to have installed.</summary>
+    public static string Pester { get; } = Metadata("Pester");
+
     public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>The module's cmdlets by name, for tests that look at what they declare.</summary>
+    public static IReadOnlyDictionary<string, CmdletInfo> Cmdlets => AllCmdlets.Value;
+
+    /// <summary>The module's dll that this process has loaded, for what is not for users.</summary>
+    public static Assembly ModuleAssembly => Cmdlets["Get-ApifyRun"].ImplementingType.Assembly;
 
     public Uri PlatformUrl { get; }
 
@@ -50,7 +63,7 @@ public sealed class ModuleFixture : IDisposable
     /// <summary>A runspace with the module imported and connected to the platform of the tests.</summary>
     public ModuleSession Connect()
     {
-        ModuleSession session = new();
+        ModuleSession session = _sessions.Take();
         Assert.Single(session.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port)));
         return session;
     }
@@ -58,9 +71,13 @@ public sealed class ModuleFixture : IDisposable
     /// <summary>Forgets faults and recorded requests, so that a test sees only its own.</summary>
     public void Clear()
     {
-        Admin(HttpMethod.Delete, "faults");
-        Admin(HttpMethod.Delete, "requests");
+        ClearFaults();
+        ClearRequests();
     }
+
+    public void ClearFaults() => Admin(HttpMethod.Delete, "faults");
+
+    public void ClearRequests() => Admin(HttpMethod.Delete, "requests");
 
     public void AddFault(string json) => Admin(HttpMethod.Post, "faults", json);
 
@@ -78,6 +95,7 @@ public sealed class ModuleFixture : IDisposable
     {
         _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", PlatformUrl.Port));
         _owner.Dispose();
+        _sessions.Dispose();
         _http.Dispose();
         try
         {
@@ -87,6 +105,12 @@ public sealed class ModuleFixture : IDisposable
         {
             // Something of the platform may still be closing its files; the system's temporary folder is cleaned anyway.
         }
+    }
+
+    private static Dictionary<string, CmdletInfo> ReadCmdlets()
+    {
+        using ModuleSession session = new();
+        return session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject).ToDictionary(cmdlet => cmdlet.Name, StringComparer.Ordinal);
     }
 
     private static string Metadata(string key) =>

@@ -8,14 +8,16 @@ namespace ApifyPS.Tests;
 /// <summary>A runspace with the module in it, as a PowerShell window has it.</summary>
 public sealed class ModuleSession : IDisposable
 {
+    private readonly Action<ModuleSession>? _disposing;
+
     /// <param name="import">Whether the module is imported.</param>
     /// <param name="host">What the session prints to; nothing without one.</param>
-    /// <param name="formats">A file of views that go before the module's own.</param>
-    public ModuleSession(bool import = true, PSHost? host = null, string? formats = null)
+    /// <param name="disposing">What disposing does; it closes the session without one.</param>
+    public ModuleSession(bool import = true, PSHost? host = null, Action<ModuleSession>? disposing = null)
     {
+        _disposing = disposing;
+        // As pwsh has it: what the engine lacks comes with the modules of PowerShell, when a command of theirs is first used.
         InitialSessionState state = InitialSessionState.CreateDefault2();
-        if (formats is not null)
-            state.Formats.Add(new SessionStateFormatEntry(formats));
         Runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         if (import)
@@ -23,6 +25,9 @@ public sealed class ModuleSession : IDisposable
     }
 
     public Runspace Runspace { get; }
+
+    /// <summary>Whether the session is open and runs nothing.</summary>
+    public bool IsIdle => Runspace is { RunspaceStateInfo.State: RunspaceState.Opened, RunspaceAvailability: RunspaceAvailability.Available };
 
     /// <summary>Runs a script; what it writes to any stream, and the error that ended it, is in the result.</summary>
     public Result Run(string script, params (string Name, object? Value)[] variables)
@@ -79,5 +84,11 @@ public sealed class ModuleSession : IDisposable
         return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
     }
 
-    public void Dispose() => Runspace.Dispose();
+    public void Dispose()
+    {
+        if (_disposing is null)
+            Runspace.Dispose();
+        else
+            _disposing(this);
+    }
 }

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Completion;
 
@@ -17,9 +16,8 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
 
     public static TheoryData<string, string> Parameters()
     {
-        using ModuleSession session = new();
         TheoryData<string, string> cases = [];
-        foreach (CmdletInfo cmdlet in session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject))
+        foreach (CmdletInfo cmdlet in ModuleFixture.Cmdlets.Values)
         {
             foreach (ParameterMetadata parameter in cmdlet.Parameters.Values.Where(parameter => parameter.Attributes.Any(attribute => attribute is ArgumentCompleterAttribute)))
                 cases.Add(cmdlet.Name, parameter.Name);
@@ -70,8 +68,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
         Tab(line);
         Assert.True(clock.Elapsed < TimeSpan.FromMilliseconds(2500), clock.Elapsed.ToString());
 
-        RecordingHost window = new(120, terminal: true);
-        using ModuleSession stranger = new(host: window);
+        using ModuleSession stranger = _world.Strangers.Take();
         foreach ((string token, string address) in new[] { ("none", "http://127.0.0.1:9"), ("none", "no address"), ("", "") })
         {
             Environment.SetEnvironmentVariable("APIFY_TOKEN", token.Length == 0 ? null : token);
@@ -79,10 +76,10 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
             try
             {
                 stranger.Run("$Error.Clear(); $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; $InformationPreference = 'Continue'; $ErrorActionPreference = 'Stop'");
-                window.Clear();
+                _world.Window.Clear();
                 // No file here begins so, which is what the engine offers where a completer has nothing to say.
                 Assert.Empty(stranger.Complete(line + "zzqq"));
-                Assert.Empty(window.Lines);
+                Assert.Empty(_world.Window.Lines);
                 Assert.Equal(0, stranger.Run("$Error.Count").Single().BaseObject);
             }
             finally

@@ -67,11 +67,10 @@ public sealed class CompletionContractTests
 
     private static IEnumerable<(string Cmdlet, ParameterMetadata Parameter)> Parameters()
     {
-        using ModuleSession session = new();
         string[] common = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters.Except(["First", "Skip"])];
         return
         [
-            .. from command in session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject)
+            .. from command in ModuleFixture.Cmdlets.Values
                from parameter in command.Parameters.Values
                where !common.Contains(parameter.Name)
                select (command.Name, parameter),

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Completion;
 
 /// <summary>One of each thing that can be named, with names that need quotes where the platform allows such.</summary>
-public sealed class CompletionWorld
+public sealed class CompletionWorld : IDisposable
 {
     /// <summary>Names that an unquoted word, single quotes and double quotes each get wrong in their own way.</summary>
     public static readonly IReadOnlyList<string> HardNames = ["plain", "two words", "it's", "$cost", "say \"hi\"", "a`b", "@list", "1,2", "(x)", "#tag", "semi;colon", "naïve", "it’s", "-dash", "{x}", "a&b|c", "%"];
@@ -16,6 +17,7 @@ public sealed class CompletionWorld
     public CompletionWorld(ModuleFixture module)
     {
         _module = module;
+        Strangers = new SessionPool(Window);
         using ModuleSession session = module.Connect();
         Assert.Single(session.Run(
             "Register-ApifyLocalActor tab-actor -Scripted @{ inputSchema = $schema }",
@@ -33,6 +35,14 @@ public sealed class CompletionWorld
     }
 
     public string RunId { get; }
+
+    /// <summary>Sessions that are connected to nothing.</summary>
+    public SessionPool Strangers { get; }
+
+    /// <summary>What the strangers print to.</summary>
+    internal RecordingHost Window { get; } = new(120, terminal: true);
+
+    public void Dispose() => Strangers.Dispose();
 
     /// <summary>What a user types for a parameter that another one depends on; null for a parameter that stands for itself.</summary>
     public string? Given(string parameter) => parameter switch

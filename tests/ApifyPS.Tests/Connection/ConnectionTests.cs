@@ -2,6 +2,7 @@ using System.Management.Automation;
 
 namespace ApifyPS.Tests.Connection;
 
+[Trait("Builds", "both")]
 public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
 {
     private static T With<T>(IReadOnlyDictionary<string, string> environment, Func<T> action)

@@ -34,9 +34,10 @@ public sealed class CookbookWorld : IDisposable
         using IDisposable environment = SetEnvironment();
         RecordingHost window = new(100, terminal: false);
         using ModuleSession session = new(host: window);
-        foreach (string file in new[] { "UtilityStandIns.ps1", "CookbookEngineStandIns.ps1", "CookbookStandIns.ps1" })
-            Assert.Empty(session.Run(File.ReadAllText(Path.Combine(Shared, file))).Errors);
-        Assert.Empty(session.Run("$null = Connect-Apify; $null = $ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape($folder))", ("folder", folder)).Errors);
+        Assert.Empty(session.Run(File.ReadAllText(Path.Combine(Shared, "ScheduledTasks.ps1"))).Errors);
+        Assert.Empty(session.Run("$null = Connect-Apify; Set-Location -LiteralPath $folder", ("folder", folder)).Errors);
+        if (recipe.Code.Contains("Invoke-Pester", StringComparison.Ordinal))
+            Assert.Empty(session.Run("Import-Module $pester", ("pester", ModuleFixture.Pester)).Errors);
         window.Clear();
         Result result = session.Run($"& {{\n{recipe.Code}\n}} | Out-Default");
         return (string.Join("\n", window.Lines.Select(line => RecordingHost.Plain(line).TrimEnd())), result);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ApifyPS.Tests.Datasets;
 
+[Trait("Builds", "both")]
 public sealed class ExportApifyDatasetTests : DatasetTest
 {
     private readonly string _folder;

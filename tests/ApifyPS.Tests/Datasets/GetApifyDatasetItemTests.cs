@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace ApifyPS.Tests.Datasets;
 
+[Trait("Builds", "both")]
 public sealed class GetApifyDatasetItemTests(ModuleFixture module) : CmdletTest(module)
 {
     private string CreateDataset(string items)

@@ -10,6 +10,7 @@ using FsCheck.Fluent;
 namespace ApifyPS.Tests.Datasets;
 
 /// <summary>What goes in through Add-ApifyDatasetItem comes back equal through Get-ApifyDatasetItem.</summary>
+[Trait("Builds", "both")]
 public sealed class RoundTripTests(ModuleFixture module) : DatasetTest(module)
 {
     private static readonly Gen<string> Texts = Gen.OneOf(

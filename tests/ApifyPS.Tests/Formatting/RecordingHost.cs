@@ -8,9 +8,12 @@ using System.Text.RegularExpressions;
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>A console window of a given width that keeps the lines printed to it.</summary>
-internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
+/// <param name="width">Its columns.</param>
+/// <param name="terminal">Whether it shows colours.</param>
+/// <param name="typed">What its user types when asked for something; without it nobody is there to answer.</param>
+internal sealed partial class RecordingHost(int width, bool terminal, string? typed = null) : PSHost
 {
-    private readonly Screen _screen = new(width, terminal);
+    private readonly Screen _screen = new(width, terminal, typed);
 
     public IReadOnlyList<string> Lines => _screen.Lines;
 
@@ -57,7 +60,7 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
     [GeneratedRegex(@"\x1B\[[0-9;]*m")]
     private static partial Regex Color();
 
-    private sealed class Screen(int width, bool terminal) : PSHostUserInterface
+    private sealed class Screen(int width, bool terminal, string? typed) : PSHostUserInterface
     {
         private readonly RawScreen _raw = new(width);
         private string _line = "";
@@ -82,23 +85,27 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
             _line = "";
         }
 
+        public override void WriteLine(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => WriteLine(value);
+
         public override void WriteErrorLine(string value)
         {
             Errors.Add(value);
             WriteLine(value);
         }
 
-        public override void WriteDebugLine(string message) => WriteLine(message);
+        public override void WriteDebugLine(string message) => WriteLine("DEBUG: " + message);
 
-        public override void WriteVerboseLine(string message) => WriteLine(message);
+        public override void WriteVerboseLine(string message) => WriteLine("VERBOSE: " + message);
 
-        public override void WriteWarningLine(string message) => WriteLine(message);
+        public override void WriteWarningLine(string message) => WriteLine("WARNING: " + message);
 
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
         }
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+        // What Read-Host asks is answered, a secret by a SecureString.
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+            descriptions.ToDictionary(field => field.Name, field => PSObject.AsPSObject(field.ParameterTypeName == nameof(SecureString) ? ReadLineAsSecureString() : ReadLine()));
 
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
 
@@ -106,9 +113,15 @@ internal sealed partial class RecordingHost(int width, bool terminal) : PSHost
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
 
-        public override string ReadLine() => throw new NotSupportedException();
+        public override string ReadLine() => typed ?? throw new NotSupportedException();
 
-        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+        public override SecureString ReadLineAsSecureString()
+        {
+            SecureString text = new();
+            foreach (char letter in ReadLine())
+                text.AppendChar(letter);
+            return text;
+        }
     }
 
     private sealed class RawScreen(int width) : PSHostRawUserInterface

@@ -7,7 +7,6 @@ namespace ApifyPS.Tests.Formatting;
 [Collection(ViewCollection.Name)]
 public abstract class ViewTest : IDisposable
 {
-    private static readonly Lazy<Assembly> Module = new(LoadModule);
     private static readonly string[] Variables = ["NO_COLOR", "TF_BUILD", "GITHUB_ACTIONS"];
     private readonly ViewWindows _windows;
     private readonly OutputRendering _rendering = PSStyle.Instance.OutputRendering;
@@ -47,16 +46,10 @@ public abstract class ViewTest : IDisposable
     /// <summary>Calls something of the module that is not for users, in the assembly that this process has loaded.</summary>
     internal static object? CallModule(string type, string method, params object?[] arguments)
     {
-        MethodInfo found = Module.Value.GetType(type, throwOnError: true)!.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        MethodInfo found = ModuleFixture.ModuleAssembly.GetType(type, throwOnError: true)!.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .Single(candidate => candidate.Name == method && candidate.GetParameters().Length == arguments.Length);
         return found.Invoke(null, arguments);
     }
 
     internal static string Format(string method, params object?[] arguments) => (string)CallModule("ApifyPS.Formatting.ApifyFormat", method, arguments)!;
-
-    private static Assembly LoadModule()
-    {
-        using ModuleSession session = new();
-        return AppDomain.CurrentDomain.GetAssemblies().Single(assembly => assembly.GetName().Name == "ApifyPS");
-    }
 }

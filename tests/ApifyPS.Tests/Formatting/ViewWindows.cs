@@ -1,25 +1,23 @@
-using System.Xml.Linq;
-
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>PowerShell windows of several widths with the module in them; each is opened once, because opening is what takes time.</summary>
 public sealed class ViewWindows : IDisposable
 {
-    private readonly Dictionary<(int Width, View View, bool Terminal), (RecordingHost Host, ModuleSession Session)> _windows = [];
-    private readonly List<string> _files = [];
+    private readonly Dictionary<(int Width, bool Terminal), (RecordingHost Host, ModuleSession Session)> _windows = [];
 
-    /// <summary>What Out-Default prints, less the empty lines around.</summary>
+    /// <summary>What a window shows, less the empty lines around.</summary>
     public IReadOnlyList<string> Print(string script, int width, View view, bool terminal, string culture)
     {
-        if (!_windows.TryGetValue((width, view, terminal), out (RecordingHost Host, ModuleSession Session) window))
+        if (!_windows.TryGetValue((width, terminal), out (RecordingHost Host, ModuleSession Session) window))
         {
             RecordingHost host = new(width, terminal);
-            window = (host, new ModuleSession(host: host, formats: Views(view)));
-            _windows.Add((width, view, terminal), window);
+            window = (host, new ModuleSession(host: host));
+            _windows.Add((width, terminal), window);
         }
 
+        string format = view switch { View.Table => "| Format-Table ", View.List => "| Format-List ", _ => "" };
         window.Host.Clear();
-        Assert.Empty(window.Session.Run($"[cultureinfo]::CurrentCulture = '{culture}'; & {{ {script} }} | Out-Default").ToArray());
+        Assert.Empty(window.Session.Run($"[cultureinfo]::CurrentCulture = '{culture}'; & {{ {script} }} {format}| Out-Default").ToArray());
         return window.Host.Lines.SkipWhile(line => line.Length == 0).Reverse().SkipWhile(line => line.Length == 0).Reverse().ToArray();
     }
 
@@ -27,21 +25,5 @@ public sealed class ViewWindows : IDisposable
     {
         foreach ((_, ModuleSession session) in _windows.Values)
             session.Dispose();
-        foreach (string file in _files)
-            File.Delete(file);
-    }
-
-    // Format-List and Format-Table are not in the engine alone: with the views of one kind before the others, Out-Default prints them.
-    private string? Views(View view)
-    {
-        if (view == View.Default)
-            return null;
-        string control = view == View.List ? "ListControl" : "TableControl";
-        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
-        views.Descendants("View").Where(candidate => candidate.Element(control) is null).Remove();
-        string path = Path.Combine(Path.GetTempPath(), $"apifyps-{control}-{Guid.NewGuid():N}.format.ps1xml");
-        _files.Add(path);
-        views.Save(path);
-        return path;
     }
 }

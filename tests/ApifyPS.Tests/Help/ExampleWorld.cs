@@ -2,7 +2,6 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Help;
@@ -16,19 +15,19 @@ public sealed partial class ExampleWorld : IDisposable
 
     private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-examples-" + Guid.NewGuid().ToString("N"));
     private readonly JsonElement _world;
+    private readonly RecordingHost _window = new(100, terminal: false, typed: "typed");
+    private readonly SessionPool _sessions;
     private readonly ModuleSession _owner = new();
     private readonly HttpClient _http = new();
     private readonly Uri _url;
-    private readonly string _lists;
 
     public ExampleWorld(ModuleFixture module)
     {
         // The fixture of all tests has cleared the environment.
         ArgumentNullException.ThrowIfNull(module);
+        _sessions = new SessionPool(_window);
         _world = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "example-world.json"))).RootElement;
         Directory.CreateDirectory(_home);
-        _lists = Path.Combine(_home, "lists.format.ps1xml");
-        ListViews().Save(_lists);
         using (SetEnvironment(null))
             _url = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
     }
@@ -52,22 +51,20 @@ public sealed partial class ExampleWorld : IDisposable
         }
 
         List<ExampleResult> results = [];
-        RecordingHost window = new(100, terminal: false);
         using (SetEnvironment(_url))
-        using (ModuleSession session = new(host: window, formats: _lists))
+        using (ModuleSession session = _sessions.Take())
         {
-            Assert.Empty(session.Run(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "UtilityStandIns.ps1"))).Errors);
-            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; $null = $ExecutionContext.SessionState.Path.SetLocation([wildcardpattern]::Escape($folder))", ("port", _url.Port), ("folder", folder)).Errors);
+            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
             foreach (string block in blocks)
             {
-                window.Clear();
+                _window.Clear();
                 ScriptBlockAst script = Parser.ParseInput(block, out _, out ParseError[] mistakes);
                 Assert.Empty(mistakes);
                 foreach (StatementAst statement in script.EndBlock.Statements)
                     session.Type(statement.Extent.Text);
-                string text = string.Join("\n", window.Lines.Select(RecordingHost.Plain))
+                string text = string.Join("\n", _window.Lines.Select(RecordingHost.Plain))
                     .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
-                results.Add(new ExampleResult(text, [.. window.Errors]));
+                results.Add(new ExampleResult(text, [.. _window.Errors]));
             }
 
             // What an example starts goes on until it is stopped.
@@ -93,6 +90,7 @@ public sealed partial class ExampleWorld : IDisposable
     {
         _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", _url.Port));
         _owner.Dispose();
+        _sessions.Dispose();
         _http.Dispose();
         try
         {
@@ -117,16 +115,6 @@ public sealed partial class ExampleWorld : IDisposable
         // With a vault that has the secret Apify.
         ["PSModulePath"] = StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"),
     });
-
-    /// <summary>The list views again, for objects that the stand-in of Format-List marks: the engine alone has no Format-List.</summary>
-    private static XDocument ListViews()
-    {
-        XDocument views = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"));
-        views.Descendants("View").Where(view => view.Element("ListControl") is null).Remove();
-        foreach (XElement type in views.Descendants("TypeName"))
-            type.Value = "List#" + type.Value;
-        return views;
-    }
 
     private void Send(string method, string path, string? json)
     {

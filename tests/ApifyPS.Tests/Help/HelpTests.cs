@@ -57,8 +57,7 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
     [MemberData(nameof(Cmdlets))]
     public void Every_parameter_is_explained(string name)
     {
-        using ModuleSession session = new();
-        CmdletInfo cmdlet = (CmdletInfo)session.Run("Get-Command $name", ("name", name)).Single().BaseObject;
+        CmdletInfo cmdlet = ModuleFixture.Cmdlets[name];
         Dictionary<string, string> explained = Find(name).Element(Command + "parameters")!.Elements().ToDictionary(parameter => parameter.Element(Text + "name")!.Value, parameter => parameter.Element(Text + "description")!.Value.Trim());
         IEnumerable<string> own = cmdlet.Parameters.Keys.Except(Cmdlet.CommonParameters, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(own.Order(StringComparer.Ordinal), explained.Keys.Order(StringComparer.Ordinal));
@@ -69,8 +68,7 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
     [MemberData(nameof(Cmdlets))]
     public void A_default_is_the_one_that_the_cmdlet_has(string name)
     {
-        using ModuleSession session = new();
-        CmdletInfo cmdlet = (CmdletInfo)session.Run("Get-Command $name", ("name", name)).Single().BaseObject;
+        CmdletInfo cmdlet = ModuleFixture.Cmdlets[name];
         Dictionary<string, string> told = Find(name).Element(Command + "parameters")!.Elements().ToDictionary(parameter => parameter.Element(Text + "name")!.Value, parameter => parameter.Element(Dev + "defaultValue")!.Value);
         object instance = Activator.CreateInstance(cmdlet.ImplementingType)!;
         foreach (PropertyInfo property in cmdlet.ImplementingType.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()))

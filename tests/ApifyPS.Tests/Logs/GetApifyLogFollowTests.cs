@@ -60,7 +60,7 @@ public sealed class GetApifyLogFollowTests(ModuleFixture module) : CmdletTest(mo
     public void A_script_that_has_what_it_needs_can_leave()
     {
         string id = Start("@{ durationMs = 60000; log = @('one') }", 1);
-        Assert.Equal("one", Run("foreach ($once in 1) { Get-ApifyLog $id -Follow | ForEach-Object { $_.Message; break } }", ("id", id)).Single().ToString());
+        Assert.Equal("one", Run("Get-ApifyLog $id -Follow | Select-Object -First 1 -ExpandProperty Message", ("id", id)).Single().ToString());
         Module.Abort(id);
     }
 

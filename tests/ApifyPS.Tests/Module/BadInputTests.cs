@@ -6,6 +6,7 @@ using System.Text;
 namespace ApifyPS.Tests.Module;
 
 /// <summary>Each mistake of a beginner is one clear error record with what to do, and nothing else on the screen.</summary>
+[Trait("Builds", "both")]
 public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
 {
     private static ErrorRecord OneError(Result result)

@@ -6,24 +6,14 @@ namespace ApifyPS.Tests.Module;
 
 /// <summary>What every cmdlet of the module promises.</summary>
 [Collection(ModuleCollection.Name)]
+[Trait("Builds", "both")]
 public sealed class ContractTests
 {
     private static readonly string[] Changing = ["Add-ApifyDatasetItem", "Add-ApifyRequest", "Disconnect-Apify", "Export-ApifyDataset", "Invoke-ApifyActor", "Invoke-ApifyTask", "New-ApifyDataset", "New-ApifyKeyValueStore", "New-ApifyRequestQueue", "Register-ApifyLocalActor", "Remove-ApifyDataset", "Remove-ApifyKeyValueStore", "Remove-ApifyRecord", "Remove-ApifyRequest", "Remove-ApifyRequestQueue", "Remove-ApifyRun", "Restart-ApifyRun", "Resume-ApifyRun", "Set-ApifyDataset", "Set-ApifyKeyValueStore", "Set-ApifyRecord", "Set-ApifyRequest", "Set-ApifyRequestQueue", "Set-ApifyRun", "Start-ApifyLocalPlatform", "Stop-ApifyLocalPlatform", "Stop-ApifyRun", "Switch-ApifyRun", "Unregister-ApifyLocalActor"];
 
-    public static TheoryData<string> Cmdlets()
-    {
-        using ModuleSession session = new();
-        TheoryData<string> names = [];
-        foreach (PSObject command in session.Run("Get-Command -Module ApifyPS"))
-            names.Add(command.Text("Name"));
-        return names;
-    }
+    public static TheoryData<string> Cmdlets() => [.. ModuleFixture.Cmdlets.Keys];
 
-    private static CmdletInfo Get(string name)
-    {
-        using ModuleSession session = new();
-        return (CmdletInfo)session.Run("Get-Command $name", ("name", name)).Single().BaseObject;
-    }
+    private static CmdletInfo Get(string name) => ModuleFixture.Cmdlets[name];
 
     [Fact]
     public void The_manifest_exports_what_the_module_has_and_nothing_else()
@@ -95,8 +85,7 @@ public sealed class ContractTests
     [Fact]
     public void Switches_are_switches_and_not_booleans()
     {
-        using ModuleSession session = new();
-        Assert.Empty(session.Run("Get-Command -Module ApifyPS | ForEach-Object { $_.Parameters.Values } | Where-Object { $_.ParameterType -eq [bool] }"));
+        Assert.DoesNotContain(ModuleFixture.Cmdlets.Values.SelectMany(cmdlet => cmdlet.Parameters.Values), parameter => parameter.ParameterType == typeof(bool));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace ApifyPS.Tests.RequestQueues;
 
 /// <summary>Requests of queues, from where a person has them to the queue and back.</summary>
+[Trait("Builds", "both")]
 public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
 {
     private readonly string _queue = JsonNode.Parse(module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();

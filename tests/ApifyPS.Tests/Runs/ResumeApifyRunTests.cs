@@ -111,7 +111,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
         using RunningScript script = new(session, "Resume-ApifyRun $id -Wait", ("id", id));
         RunningScript.Until(() => Methods().Length >= 3, "the wait");
         script.Stop();
-        Assert.StartsWith($"Run {id} goes on. Pick up: Wait-ApifyRun {id}", Assert.Single(window.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"WARNING: Run {id} goes on. Pick up: Wait-ApifyRun {id}", Assert.Single(window.Lines), StringComparison.Ordinal);
         Module.Abort(id);
     }
 }

@@ -45,9 +45,7 @@ public sealed class NetFrameworkTests
     [Fact]
     public void The_resolver_answers_for_just_the_dlls_that_are_shipped()
     {
-        using ModuleSession session = new();
-        Assembly module = ((System.Management.Automation.CmdletInfo)session.Run("Get-Command Get-ApifyRun").Single().BaseObject).ImplementingType.Assembly;
-        FieldInfo names = module.GetType("ApifyPS.ModuleInitializer")!.GetField("Dependencies", BindingFlags.NonPublic | BindingFlags.Static)!;
+        FieldInfo names = ModuleFixture.ModuleAssembly.GetType("ApifyPS.ModuleInitializer")!.GetField("Dependencies", BindingFlags.NonPublic | BindingFlags.Static)!;
         Assert.Equal(
             Directory.GetFiles(Folder, "*.dll").Select(Path.GetFileNameWithoutExtension).Except(Ours).Order(),
             ((IEnumerable<string>)names.GetValue(null)!).Order());
