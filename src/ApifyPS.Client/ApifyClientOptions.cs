@@ -44,6 +44,9 @@ public sealed class ApifyClientOptions
     /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
     internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
 
+    /// <summary>How long a run may be missing in the lists of runs; ten seconds were seen, and a look takes its time.</summary>
+    internal TimeSpan RunListLag { get; init; } = TimeSpan.FromSeconds(12);
+
     /// <summary>The clock of every pause, age, throttle and retry.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -6,9 +6,15 @@ namespace ApifyPS.Chaos;
 internal sealed class ModuleStarter : IStarter
 {
     private readonly ApifyClient _client;
+    private readonly ApifyClient _later;
     private long _requests;
 
-    public ModuleStarter(Uri baseUri) => _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+    public ModuleStarter(Uri baseUri)
+    {
+        _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+        // Another session, which remembers nothing of the starts.
+        _later = new ApifyClient(new ApifyClientOptions { BaseUri = baseUri, Token = "chaos" });
+    }
 
     public long Requests => Interlocked.Read(ref _requests);
 
@@ -23,6 +29,7 @@ internal sealed class ModuleStarter : IStarter
         RetryBaseDelay = TimeSpan.FromMilliseconds(50),
         RetryMaxDelay = TimeSpan.FromSeconds(3),
         StartLookupPauses = [TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.15), TimeSpan.FromSeconds(0.25)],
+        RunListLag = TimeSpan.FromSeconds(1.2),
         Trace = _ => onAttempt(),
     };
 
@@ -35,7 +42,11 @@ internal sealed class ModuleStarter : IStarter
         }
         catch (ApifyException exception)
         {
-            return StartOutcome.Failed(exception, exception is ApifyStartUncertainException uncertain ? uncertain.CandidateRunIds : []);
+            ApifyStartUncertainException? uncertain = exception as ApifyStartUncertainException;
+            return StartOutcome.Failed(exception, uncertain?.CandidateRunIds ?? [], uncertain?.StartId);
         }
     }
+
+    public async Task<IReadOnlyList<string>> FindAsync(string startId) =>
+        [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
 }

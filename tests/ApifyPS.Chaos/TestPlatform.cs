@@ -50,6 +50,9 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public Task AddFaultAsync(JsonObject rule) => PostAsync("__local/faults", rule);
 
+    /// <summary>Ends and deletes all runs, Actors, faults and the journal.</summary>
+    public async Task ResetAsync() => (await _http.PostAsync(new Uri("__local/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
     public async Task ClearFaultsAsync() => (await _http.DeleteAsync(new Uri("__local/faults", UriKind.Relative))).EnsureSuccessStatusCode();
 
     public async Task ClearJournalAsync() => (await _http.DeleteAsync(new Uri("__local/requests", UriKind.Relative))).EnsureSuccessStatusCode();
