@@ -32,7 +32,7 @@ internal sealed class TestPlatform : IAsyncDisposable
     public static async Task<TestPlatform> StartAsync()
     {
         string program = Path.Combine(RepositoryRoot, "out", "ApifyPS", "local", "apify-local.dll");
-        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--log-level", "error", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -30,14 +30,21 @@ internal sealed class StartedRuns
     /// <summary>Cancelled some time after the stop: a start that is under way may still tell the run's ID.</summary>
     public CancellationToken StartToken => _startStop.Token;
 
+    /// <summary>A start begins that will have a run, or not.</summary>
     public void Starting(string startId) => _starting[startId] = true;
 
     public void NotStarted(string startId) => _starting.TryRemove(startId, out _);
 
     public void Started(string startId, string runId)
     {
-        _running[runId] = true;
+        Running(runId);
         NotStarted(startId);
+    }
+
+    /// <summary>A run goes on because of this call.</summary>
+    public void Running(string runId)
+    {
+        _running[runId] = true;
         // After the stop nobody waits any more: this run is one of those that were to be aborted.
         if (_lateAborter is { } client)
             _ = AbortAsync(client, [runId], gracefully: true);
