@@ -26,6 +26,7 @@ internal static class TestClient
             RetryBaseDelay = TimeSpan.FromMilliseconds(1),
             RetryMaxDelay = TimeSpan.FromMilliseconds(5),
             StartLookupPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(5), StartLookups)],
+            RunListLag = TimeSpan.Zero,
             HttpClient = http,
         });
 }

@@ -115,6 +115,7 @@ internal sealed class FaultMatrix
             RetryBaseDelay = TimeSpan.FromMilliseconds(1),
             RetryMaxDelay = TimeSpan.FromMilliseconds(5),
             StartLookupPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(50), 3)],
+            RunListLag = TimeSpan.Zero,
             HttpClient = http,
             Trace = trace =>
             {
