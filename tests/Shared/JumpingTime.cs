@@ -19,6 +19,12 @@ internal sealed class JumpingTime : TimeProvider
     /// <param name="start">What time it is; null for the time of this machine.</param>
     public JumpingTime(DateTimeOffset? start = null) => _start = start ?? DateTimeOffset.UtcNow;
 
+    /// <summary>Whether real time flows between the jumps. Where it doesn't, what a test sees is exact.</summary>
+    public bool Flows { get; init; } = true;
+
+    /// <summary>Which timers fire, told by how long they are set for. The others stay set: an age that nothing may reach.</summary>
+    public Func<TimeSpan, bool> Fires { get; init; } = _ => true;
+
     /// <summary>For how long each timer was set, in order: the pauses that the product asked for.</summary>
     public IReadOnlyList<TimeSpan> Pauses => [.. _pauses];
 
@@ -28,7 +34,7 @@ internal sealed class JumpingTime : TimeProvider
         get
         {
             lock (_due)
-                return Stopwatch.GetElapsedTime(_realStart) + _jumped;
+                return (Flows ? Stopwatch.GetElapsedTime(_realStart) : TimeSpan.Zero) + _jumped;
         }
     }
 
@@ -59,6 +65,8 @@ internal sealed class JumpingTime : TimeProvider
     private void Set(JumpingTimer timer, int setting, TimeSpan dueTime)
     {
         _pauses.Enqueue(dueTime);
+        if (!Fires(dueTime))
+            return;
         lock (_due)
             _due.Enqueue((timer, setting), Elapsed + dueTime);
         // Never on the thread that sets it, which may hold locks that the callback needs.

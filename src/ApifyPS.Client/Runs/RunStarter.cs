@@ -11,6 +11,9 @@ internal sealed class RunStarter
     /// <summary>The Date header has seconds only, and the platform's machines need not agree to the second.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>Pauses before each look at the list of runs, in which a fresh run may be missing for ten seconds.</summary>
+    private static readonly TimeSpan[] ListPauses = [.. RetryPolicy.LookupPauses, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
+
     private const int PageLength = 250;
     private const int MaxPages = 40;
 
@@ -97,15 +100,18 @@ internal sealed class RunStarter
     private static bool MayStartYet(ApifyException failure) =>
         failure is ApifyConnectionException { Failure: ConnectionFailure.Timeout } or ApifyApiException { StatusCode: 408 or 504 };
 
-    /// <summary>The lists of every replica get their time to have a fresh run; a platform that was too slow to answer gets as much time again.</summary>
+    /// <summary>A platform that was too slow to answer gets as much time again, and then its lists theirs.</summary>
     private IEnumerable<TimeSpan> LookupPauses(ApifyException lost)
     {
         ElapsedTime clock = new(_client.Options.Time);
-        TimeSpan last = TimeSpan.Zero;
-        foreach (TimeSpan pause in _client.Options.StartLookupPauses)
-            yield return last = pause;
-        while (clock.Elapsed < _client.Options.RunListLag + (MayStartYet(lost) ? _client.Options.RequestTimeout : TimeSpan.Zero))
-            yield return last;
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
+        if (!MayStartYet(lost))
+            yield break;
+        while (clock.Elapsed < _client.Options.RequestTimeout)
+            yield return ListPauses[ListPauses.Length - 1];
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
     }
 
     private async Task<ActorRun> PostAsync(CancellationToken cancellationToken)
@@ -149,7 +155,7 @@ internal sealed class RunStarter
         _finder.Add(second);
         try
         {
-            foreach (TimeSpan pause in MayStartYet(lost) ? _client.Options.StartLookupPauses : [TimeSpan.Zero])
+            foreach (TimeSpan pause in MayStartYet(lost) ? ListPauses : [TimeSpan.Zero])
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 await LookAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ApifyPS.Client.Tests.Fakes;
 using ApifyPS.TestSupport;
 
@@ -135,7 +134,7 @@ public class ClockJumpTests
     private sealed class CombinatorialJumpsAttribute : Xunit.Sdk.DataAttribute
     {
         public override IEnumerable<object[]> GetData(System.Reflection.MethodInfo testMethod) =>
-            from hours in Hours.Select(row => (int)row[0])
+            from hours in new[] { -1, 1 }
             from knowsTheTime in new[] { true, false }
             from hidesTheTime in new[] { true, false }
             select new object[] { hours, knowsTheTime, hidesTheTime };

@@ -250,7 +250,7 @@ public sealed class CIOutputTests
         github.Type($"$null = Connect-Apify -Token {Token} -BaseUrl $url -CIOutput AzureDevOps; $null = Invoke-ApifyActor hello");
         Assert.DoesNotContain(github.Lines, line => line.Contains(Token, StringComparison.Ordinal));
         // Two agents at once: nobody can tell which of them reads.
-        using StepEnvironment both = new(("TF_BUILD", "True"));
+        using EnvironmentVariables both = new(("TF_BUILD", "True"));
         github.Type($"$null = Connect-Apify -Token {Token} -BaseUrl $url; $null = Invoke-ApifyActor hello");
         Assert.DoesNotContain(github.Lines, line => line.Contains(Token, StringComparison.Ordinal));
     }
@@ -289,7 +289,7 @@ public sealed class CIOutputTests
     public void A_token_from_the_environment_is_the_agents_own_secret_and_is_not_repeated(string service)
     {
         using Step step = new(_module, service, connect: false);
-        using StepEnvironment token = new(("APIFY_TOKEN", Token));
+        using EnvironmentVariables token = new(("APIFY_TOKEN", Token));
         step.Type("$null = Invoke-ApifyActor hello; $null = Connect-Apify; $null = Invoke-ApifyActor hello");
         Assert.DoesNotContain(step.Lines, line => line.Contains(Token, StringComparison.Ordinal));
     }
@@ -334,7 +334,7 @@ public sealed class CIOutputTests
     public void A_script_that_never_connects_is_ruled_by_the_environment(string service, string wanted, string reader, bool written)
     {
         using Step step = new(_module, service, connect: false);
-        using StepEnvironment variables = new(("APIFYPS_CI_OUTPUT", wanted), ("APIFY_TOKEN", Token));
+        using EnvironmentVariables variables = new(("APIFYPS_CI_OUTPUT", wanted), ("APIFY_TOKEN", Token));
         step.Type("$run = Invoke-ApifyActor fails; $run = Invoke-ApifyActor noisy -ShowLog");
         Assert.Equal(written ? 1 : 0, step.Read(reader).Count(command => command.Name is "task.logissue" or "error"));
         // Forced or found, an Actor has no say.
@@ -347,7 +347,7 @@ public sealed class CIOutputTests
     public void A_service_that_there_is_not_is_an_error_and_not_silence(string script)
     {
         using Step step = new(_module, "None", connect: false);
-        using StepEnvironment variables = new(("APIFYPS_CI_OUTPUT", "Jenkins"), ("APIFY_TOKEN", Token));
+        using EnvironmentVariables variables = new(("APIFYPS_CI_OUTPUT", "Jenkins"), ("APIFY_TOKEN", Token));
         Assert.StartsWith("InvalidCIOutput,", step.Session.Run(script).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,3 @@
-using ApifyPS.Tests.Formatting;
-
 namespace ApifyPS.Tests;
 
 /// <summary>Base of the tests that run cmdlets: a connected session, and a platform that has no fault and no recorded request.</summary>

@@ -2,7 +2,6 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Help;
 
@@ -106,7 +105,7 @@ public sealed partial class ExampleWorld : IDisposable
     /// The environment that examples see: the cloud is the platform of this world, where any token is good; and a home of its own, so that no
     /// other platform is found. Disposing puts back what was there, whatever an example has set.
     /// </summary>
-    private EnvironmentScope SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
+    private ApifyEnvironment SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
     {
         ["APIFY_API_BASE_URL"] = cloud?.ToString(),
         ["APIFY_LOCAL_HOME"] = _home,

@@ -276,7 +276,7 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     public void A_stop_says_how_many_were_not_sent()
     {
         using ManualResetEventSlim given = new();
-        Formatting.RecordingHost host = new(200, terminal: false);
+        RecordingHost host = new(200, terminal: false);
         using ModuleSession session = new(host: host);
         session.Run("$null = Connect-Apify -Local -Port $port", ("port", Module.PlatformUrl.Port));
         using RunningScript script = new(session, "& { 1..3 | ForEach-Object { \"https://example.com/$_\" }; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("given", given));

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Runs;
 
