@@ -47,18 +47,17 @@ internal sealed class RunStarter
 
     /// <summary>
     /// When this start began, or earlier, on the platform's clock: this machine's may be wrong by hours, may be set meanwhile, and doesn't
-    /// count on while the machine sleeps.
+    /// count on while the machine sleeps. Of two answers the earlier one counts, because one of them may be a gateway's.
     /// </summary>
     private DateTimeOffset NotBefore
     {
         get
         {
-            if (_platformStart is { } known)
-                return known - ClockTolerance;
             if (_client.Transport.ServerTime is not { } now)
                 return _localStart - StartId.MaxClockSkew;
             TimeSpan onThisClock = _client.Options.Time.GetUtcNow() - _localStart;
-            return now - (onThisClock > _clock.Elapsed ? onThisClock : _clock.Elapsed) - ClockTolerance;
+            DateTimeOffset start = now - (onThisClock > _clock.Elapsed ? onThisClock : _clock.Elapsed);
+            return (_platformStart < start ? _platformStart.Value : start) - ClockTolerance;
         }
     }
 

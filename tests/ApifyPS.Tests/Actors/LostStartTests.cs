@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>A start whose answer is lost: a run costs money, so there is never a second one.</summary>
@@ -26,8 +28,13 @@ public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module)
     {
         string actor = Session.OwnActor("@{ output = @{ ok = $true } }");
         Module.AddFault("""{"method":"POST","path":"/runs","times":1,"action":{"status":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}}""");
-        string id = Run($"Invoke-ApifyActor {actor}").Single().Text("Id");
+        Result result = Run($"Invoke-ApifyActor {actor}");
+        string id = result.Single().Text("Id");
         Assert.Equal(id, Assert.Single(Module.RunIds(actor)));
+        // The first request may be carried out yet.
+        string warning = Assert.Single(result.Warnings);
+        Assert.Contains("was sent twice", warning, StringComparison.Ordinal);
+        Assert.Equal(id, Run(Regex.Match(warning, @"Get-ApifyRun -StartId \w+").Value).Single().Text("Id"));
         Assert.Equal(2, Module.Starts());
     }
 }
