@@ -44,6 +44,15 @@ internal sealed class ModuleStarter : IStarter
         }
     }
 
-    public async Task<IReadOnlyList<string>> FindAsync(string startId) =>
-        [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
+    public async Task<IReadOnlyList<string>> FindAsync(string startId)
+    {
+        try
+        {
+            return [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
+        }
+        catch (ApifyException)
+        {
+            return [];
+        }
+    }
 }
