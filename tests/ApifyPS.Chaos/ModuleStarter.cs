@@ -44,11 +44,11 @@ internal sealed class ModuleStarter : IStarter
         }
     }
 
-    public async Task<IReadOnlyList<string>> FindAsync(string startId)
+    public async Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before)
     {
         try
         {
-            return [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
+            return [.. (await _later.Runs.FindStartedAsync(startId, after, before, CancellationToken.None)).Runs.Select(run => run.Id)];
         }
         catch (ApifyException)
         {

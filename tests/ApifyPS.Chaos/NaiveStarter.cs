@@ -36,7 +36,7 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
         }
     }
 
-    public Task<IReadOnlyList<string>> FindAsync(string startId) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public void Dispose() => _http.Dispose();
 }
