@@ -50,7 +50,7 @@ internal static class ObscuredRuns
 
     private static void HideStarter(JsonNode? run)
     {
-        if (run is not JsonObject { } shown || shown["meta"] is not JsonObject meta) return;
+        if ((run as JsonObject)?["meta"] is not JsonObject meta) return;
         foreach (string name in Starter) meta.Remove(name);
     }
 }
