@@ -32,10 +32,11 @@ internal sealed class ModuleStarter : IStarter
 
     public async Task<StartOutcome> StartAsync(string actor, byte[] input)
     {
+        string? startId = null;
         try
         {
-            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json" }, CancellationToken.None);
-            return StartOutcome.Started(run.Id);
+            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json", OnSentTwice = id => startId = id }, CancellationToken.None);
+            return StartOutcome.Started(run.Id, startId);
         }
         catch (ApifyException exception)
         {

@@ -25,7 +25,7 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
                 request.Content.Headers.ContentType = new("application/json");
                 using HttpResponseMessage answer = await _http.SendAsync(request);
                 answer.EnsureSuccessStatusCode();
-                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>());
+                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>(), null);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or JsonException)
             {

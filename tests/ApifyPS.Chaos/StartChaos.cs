@@ -44,7 +44,7 @@ internal static class StartChaos
 
     private static string InputOf(int index) => index.ToString("'{\"start\":'0'}'", CultureInfo.InvariantCulture);
 
-    /// <summary>What those find in the end who got an error with a start ID. A run that came later than any fault explains isn't found, and lost.</summary>
+    /// <summary>What those find in the end who were told a start ID. A run that came later than any fault explains isn't found, and lost.</summary>
     private static async Task<IReadOnlyList<string>[]> FindLaterAsync(IStarter starter, StartOutcome[] outcomes, (DateTimeOffset Begin, DateTimeOffset End)[] times)
     {
         IReadOnlyList<string>[] found = new IReadOnlyList<string>[outcomes.Length];

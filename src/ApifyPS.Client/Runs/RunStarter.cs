@@ -176,11 +176,12 @@ internal sealed class RunStarter
     /// <summary>Looks at the runs since this start began; false when there are too many.</summary>
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
+        // Before the first answer of the platform its time isn't known; then runs of before are told apart here.
+        DateTimeOffset? since = _client.Transport.ServerTime is null ? null : NotBefore;
         for (int page = 0; page < MaxPages; page++)
         {
-            // Without startedAfter: task runs know no dates, and before the first answer of the platform its time is not known.
             ApifyList<ActorRun> list = await _client.Runs.ListAsync(
-                new RunListOptions { ActorId = _actorId, TaskId = _taskId, Offset = page * PageLength, Limit = PageLength },
+                new RunListOptions { ActorId = _actorId, TaskId = _taskId, StartedAfter = since, Offset = page * PageLength, Limit = PageLength },
                 cancellationToken).ConfigureAwait(false);
             await _finder.ExamineAsync(list.Items, cancellationToken).ConfigureAwait(false);
             if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt < NotBefore)
