@@ -29,20 +29,11 @@ public sealed class ApifyClientOptions
     /// <summary>Called after every attempt, on any thread; null for no trace.</summary>
     public Action<ApifyRequestTrace>? Trace { get; init; }
 
-    /// <summary>Bound of the first pause between attempts.</summary>
-    internal TimeSpan RetryBaseDelay { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Bound of any pause between attempts.</summary>
-    internal TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>A followed log that was silent for this long is opened anew, in case the connection is dead.</summary>
     internal TimeSpan LogIdleTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long one request of a wait is held open; the API grants no more.</summary>
     internal TimeSpan MaxServerWait { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Pauses before each look-up of a run whose start got no answer.</summary>
-    internal IReadOnlyList<TimeSpan> StartLookupPauses { get; init; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
 
     /// <summary>The clock of every pause, age, throttle and retry.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;

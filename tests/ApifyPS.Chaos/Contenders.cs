@@ -40,7 +40,7 @@ internal static class Contenders
         List<WaitReport> waits = [];
         foreach (IContender contender in contenders)
         {
-            IReadOnlyList<string> ids = await WaitLoad.StartRunsAsync(platform, Waits, seed);
+            IReadOnlyList<string> ids = await WaitLoad.StartRunsAsync(platform, Waits, seed, TimeSpan.FromSeconds(5));
             waits.Add(await WaitLoad.MeasureAsync(platform, Waits, () => contender.WaitAllAsync(ids)));
             await Console.Error.WriteLineAsync($"{contender.Name}: {waits[^1]}");
         }

@@ -20,9 +20,7 @@ internal sealed class ModuleStarter : IStarter
         BaseUri = baseUri,
         Token = "chaos",
         RequestTimeout = RequestTimeout,
-        RetryBaseDelay = TimeSpan.FromMilliseconds(50),
-        RetryMaxDelay = TimeSpan.FromSeconds(3),
-        StartLookupPauses = [TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.15), TimeSpan.FromSeconds(0.25)],
+        Time = new ShorterPauses(),
         Trace = _ => onAttempt(),
     };
 

@@ -11,12 +11,12 @@ internal static class WaitLoad
     /// <summary>Time for all runs to be started; they end in the seconds after it, each at its own time.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(4);
 
-    /// <summary>Starts runs that end 0.2 to 5 s after the last of them was started.</summary>
-    public static async Task<IReadOnlyList<string>> StartRunsAsync(TestPlatform platform, int runs, int seed)
+    /// <summary>Starts runs that end one after the other within some time after the last of them was started.</summary>
+    public static async Task<IReadOnlyList<string>> StartRunsAsync(TestPlatform platform, int runs, int seed, TimeSpan spread)
     {
         Random random = new(seed);
         for (int actor = 0; actor < Actors; actor++)
-            await platform.RegisterAsync($"wait-{actor}", Lead + TimeSpan.FromMilliseconds(random.Next(200, 5000)));
+            await platform.RegisterAsync($"wait-{actor}", Lead + TimeSpan.FromMilliseconds(random.Next(200, (int)spread.TotalMilliseconds)));
         ApifyClient client = new(ModuleStarter.Options(platform.BaseUri, () => { }));
         string[] ids = new string[runs];
         await Parallel.ForAsync(0, runs, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (index, cancel) =>

@@ -48,7 +48,7 @@ public sealed class ModulePackageTests(ModulePackage package) : IClassFixture<Mo
             "ApifyPS.Format.ps1xml", "ApifyPS.Types.ps1xml", "ApifyPS.psd1", "ApifyPS.psm1", "CHANGELOG.md", "LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt",
             "bin/net8.0/ApifyPS.Client.dll", "bin/net8.0/ApifyPS.Client.pdb", "bin/net8.0/ApifyPS.dll", "bin/net8.0/ApifyPS.pdb",
             "bin/netstandard2.0/ApifyPS.Client.dll", "bin/netstandard2.0/ApifyPS.Client.pdb", "bin/netstandard2.0/ApifyPS.dll", "bin/netstandard2.0/ApifyPS.pdb",
-            "bin/netstandard2.0/Microsoft.Bcl.AsyncInterfaces.dll", "bin/netstandard2.0/System.Buffers.dll", "bin/netstandard2.0/System.Memory.dll", "bin/netstandard2.0/System.Numerics.Vectors.dll",
+            "bin/netstandard2.0/Microsoft.Bcl.AsyncInterfaces.dll", "bin/netstandard2.0/Microsoft.Bcl.TimeProvider.dll", "bin/netstandard2.0/System.Buffers.dll", "bin/netstandard2.0/System.Memory.dll", "bin/netstandard2.0/System.Numerics.Vectors.dll",
             "bin/netstandard2.0/System.Runtime.CompilerServices.Unsafe.dll", "bin/netstandard2.0/System.Text.Encodings.Web.dll", "bin/netstandard2.0/System.Text.Json.dll",
             "bin/netstandard2.0/System.Threading.Tasks.Extensions.dll", "en-US/ApifyPS.dll-Help.xml",
         ];

@@ -265,8 +265,7 @@ public sealed class DatasetItemWriter : IDisposable
         long? count = null;
         try
         {
-            IReadOnlyList<TimeSpan> pauses = _client.Options.StartLookupPauses;
-            foreach (TimeSpan pause in pauses.Append(pauses[pauses.Count - 1]))
+            foreach (TimeSpan pause in RetryPolicy.LookupPauses.Append(RetryPolicy.LookupPauses[RetryPolicy.LookupPauses.Count - 1]))
             {
                 await _client.Options.Time.PauseAsync(pause, _stop).ConfigureAwait(false);
                 count = (await _client.Datasets.GetAsync(_datasetId, _stop).ConfigureAwait(false)).ItemCount;

@@ -106,7 +106,7 @@ public sealed class LogFollower : IDisposable
                     return null;
                 _runHasEnded = await HasEndedAsync(cancellationToken).ConfigureAwait(false);
                 // The stream has ended and the run has not: a proxy's time limit, or a platform that does not stream.
-                pause = _runHasEnded ? TimeSpan.Zero : Min(TimeSpan.FromTicks(_client.Transport.Retry.BaseDelay.Ticks << Math.Min(_quietPasses++, 10)), LongestPause);
+                pause = _runHasEnded ? TimeSpan.Zero : Min(TimeSpan.FromTicks(RetryPolicy.BaseDelay.Ticks << Math.Min(_quietPasses++, 10)), LongestPause);
             }
             catch (ApifyApiException exception) when (exception.IsNotFound && !_wasOpen && _clock.Elapsed < RunsClient.ReplicaLag)
             {

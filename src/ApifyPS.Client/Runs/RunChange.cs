@@ -67,8 +67,7 @@ internal sealed class RunChange
     {
         try
         {
-            // The change may come through some seconds late, or not be known to every replica yet.
-            foreach (TimeSpan pause in _client.Options.StartLookupPauses)
+            foreach (TimeSpan pause in RetryPolicy.LookupPauses)
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 ActorRun run = await _client.Runs.GetAsync(_runId, cancellationToken).ConfigureAwait(false);

@@ -79,7 +79,7 @@ internal sealed class RunStarter
     {
         ElapsedTime clock = new(_client.Options.Time);
         TimeSpan last = TimeSpan.Zero;
-        foreach (TimeSpan pause in _client.Options.StartLookupPauses)
+        foreach (TimeSpan pause in RetryPolicy.LookupPauses)
             yield return last = pause;
         while (MayStartYet(lost) && clock.Elapsed < _client.Options.RequestTimeout)
             yield return last;
@@ -122,7 +122,7 @@ internal sealed class RunStarter
         _ours[second.Id] = second;
         try
         {
-            foreach (TimeSpan pause in MayStartYet(lost) ? _client.Options.StartLookupPauses : [TimeSpan.Zero])
+            foreach (TimeSpan pause in MayStartYet(lost) ? RetryPolicy.LookupPauses : [TimeSpan.Zero])
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 await LookAsync(cancellationToken).ConfigureAwait(false);

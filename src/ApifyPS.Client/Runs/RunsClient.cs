@@ -1,4 +1,3 @@
-
 namespace ApifyPS.Client;
 
 /// <summary>Runs (<c>/v2/actor-runs</c>).</summary>

@@ -10,31 +10,15 @@ internal static class TimeProviderExtensions
     /// <param name="time">The clock.</param>
     /// <param name="pause">How long; <see cref="Timeout.InfiniteTimeSpan"/> for as long as nothing cancels it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when the time has passed.</returns>
-    public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken) =>
+    /// <returns>A task that ends when the time has passed, and never before.</returns>
+    public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        // A delay counts whole milliseconds and drops the rest: the last pause before a deadline would end before it.
+        TimeSpan whole = TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds));
 #if NET8_0_OR_GREATER
-        Task.Delay(pause, time, cancellationToken);
+        return Task.Delay(whole, time, cancellationToken);
 #else
-        time.Delay(pause, cancellationToken);
+        return time.Delay(whole, cancellationToken);
 #endif
-
-    /// <summary>Cancels a source after some time on the clock.</summary>
-    /// <param name="time">The clock.</param>
-    /// <param name="patience">How long it takes.</param>
-    /// <param name="source">The source to cancel.</param>
-    /// <returns>What to dispose of when the patience is no longer wanted.</returns>
-    public static IDisposable CancelAfter(this TimeProvider time, TimeSpan patience, CancellationTokenSource source) =>
-        time.CreateTimer(
-            static state =>
-            {
-                try
-                {
-                    ((CancellationTokenSource)state!).Cancel();
-                }
-                catch (ObjectDisposedException)
-                {
-                    // What it was for has ended.
-                }
-            },
-            source, patience, Timeout.InfiniteTimeSpan);
+    }
 }

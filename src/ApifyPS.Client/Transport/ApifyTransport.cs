@@ -29,7 +29,7 @@ internal sealed class ApifyTransport
         _token = CheckToken(options.Token);
         _base = options.BaseUri.GetLeftPart(UriPartial.Path).TrimEnd('/');
         _http = options.HttpClient ?? SharedHandlers.For(options.BaseUri);
-        _retry = new RetryPolicy(options.MaxRetries, options.RetryBaseDelay, options.RetryMaxDelay, options.Random);
+        _retry = new RetryPolicy(options.MaxRetries, options.Random);
     }
 
     public RetryPolicy Retry => _retry;

@@ -22,21 +22,29 @@ internal sealed class RetryPolicy
     /// <summary>Nine time-outs in a row would be longer than anybody waits for one request.</summary>
     private static readonly TimeSpan MaxTotal = TimeSpan.FromMinutes(10);
 
+    /// <summary>Bound of any pause between attempts.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+
     private readonly Func<double> _random;
 
-    public RetryPolicy(int maxRetries, TimeSpan baseDelay, TimeSpan maxDelay, Func<double> random)
+    /// <param name="maxRetries">Most retries of one request; 0 for none.</param>
+    /// <param name="random">The randomness of pauses: a number from 0 up to 1, 1 excluded.</param>
+    public RetryPolicy(int maxRetries, Func<double> random)
     {
         MaxRetries = maxRetries;
-        BaseDelay = baseDelay;
-        MaxDelay = maxDelay;
         _random = random;
     }
 
+    /// <summary>Bound of the first pause between attempts.</summary>
+    public static TimeSpan BaseDelay { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Pauses before each look at what became of a request whose answer was lost: it may be carried out some seconds late, or not be known to
+    /// every replica yet.
+    /// </summary>
+    public static IReadOnlyList<TimeSpan> LookupPauses { get; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)];
+
     public int MaxRetries { get; }
-
-    public TimeSpan BaseDelay { get; }
-
-    public TimeSpan MaxDelay { get; }
 
     /// <summary>Whether the failure says nothing about the request itself, so that another attempt may succeed.</summary>
     public static bool IsTransient(ApifyException failure) => failure switch

@@ -1,5 +1,7 @@
 using System.Text;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Client.Tests.Datasets;
 
@@ -7,9 +9,12 @@ public sealed class DatasetItemWriterTests
 {
     private static FakeReply Count(long count) => FakeReply.Data($$"""{"id":"d1","itemCount":{{count}}}""");
 
+    /// <summary>Every pause passes at once, and what was given does not get old.</summary>
+    private static ApifyClient Client(FakePlatform platform) => TestClient.For(platform, time: new JumpingTime { Fires = due => due < DatasetItemWriter.MaxAge });
+
     private static async Task<DatasetItemWriter> WriteAsync(FakePlatform platform, params string[] items)
     {
-        DatasetItemWriter writer = TestClient.For(platform).Datasets.WriteItems("d1", CancellationToken.None);
+        DatasetItemWriter writer = Client(platform).Datasets.WriteItems("d1", CancellationToken.None);
         long position = 0;
         foreach (string item in items)
             Assert.True(writer.TryAdd(Encoding.UTF8.GetBytes(item), ++position, null));
@@ -102,7 +107,7 @@ public sealed class DatasetItemWriterTests
             Interlocked.Decrement(ref underWay);
             return FakeReply.Json(201, "{}");
         });
-        using DatasetItemWriter writer = TestClient.For(platform).Datasets.WriteItems("d1", CancellationToken.None);
+        using DatasetItemWriter writer = Client(platform).Datasets.WriteItems("d1", CancellationToken.None);
         byte[] item = Encoding.UTF8.GetBytes($$"""{"t":"{{new string('x', 2_000_000)}}"}""");
         for (int i = 1; i <= 8; i++)
         {
@@ -117,10 +122,26 @@ public sealed class DatasetItemWriterTests
     }
 
     [Fact]
+    public async Task What_was_given_goes_out_after_five_seconds_however_little_it_is()
+    {
+        FakeTimeProvider time = new();
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "GET" ? Count(0) : FakeReply.Json(201, "{}"));
+        using DatasetItemWriter writer = TestClient.For(platform, time: time).Datasets.WriteItems("d1", CancellationToken.None);
+        Assert.True(writer.TryAdd("{}"u8, 1, null));
+
+        time.Advance(TimeSpan.FromSeconds(4.999));
+        Assert.Equal(0, writer.SentThrough);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await platform.WaitForRequestsAsync(2);
+        Assert.Equal(["GET", "POST"], platform.Requests.Select(request => request.Method));
+    }
+
+    [Fact]
     public async Task A_chunk_that_failed_is_told_and_nothing_goes_out_behind_it()
     {
         using FakePlatform platform = FakePlatform.Start(request => request.Method == "GET" ? Count(0) : FakeReply.Error(400, "invalid-input"));
-        using DatasetItemWriter writer = TestClient.For(platform).Datasets.WriteItems("d1", CancellationToken.None);
+        using DatasetItemWriter writer = Client(platform).Datasets.WriteItems("d1", CancellationToken.None);
         Assert.True(writer.TryAdd("{}"u8, 1, null));
         await writer.SendAsync();
         Assert.True(SpinWait.SpinUntil(() => writer.HasFailed, TimeSpan.FromSeconds(30)));

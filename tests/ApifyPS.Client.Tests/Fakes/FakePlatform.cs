@@ -122,7 +122,9 @@ public sealed class FakePlatform : IDisposable
         try
         {
             await using Stream stream = await OpenAsync(socket);
-            while (await ReadAsync(stream, connection) is { } request)
+            // For reading only: it would not let the same stream be written to.
+            BufferedStream reader = new(stream);
+            while (await ReadAsync(reader, stream, connection) is { } request)
             {
                 FakeReply reply = _respond(request);
                 if (reply.Delay > TimeSpan.Zero)
@@ -159,24 +161,24 @@ public sealed class FakePlatform : IDisposable
         return secure;
     }
 
-    private async Task<FakeRequest?> ReadAsync(Stream stream, int connection)
+    private async Task<FakeRequest?> ReadAsync(Stream reader, Stream writer, int connection)
     {
-        string? requestLine = await ReadLineAsync(stream);
+        string? requestLine = await ReadLineAsync(reader);
         if (requestLine is null)
             return null;
         string[] parts = requestLine.Split(' ');
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-        while (await ReadLineAsync(stream) is { Length: > 0 } line)
+        while (await ReadLineAsync(reader) is { Length: > 0 } line)
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
         if (headers.ContainsKey("Expect"))
-            await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
+            await writer.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
         byte[] body = headers.ContainsKey("Transfer-Encoding")
-            ? await ReadChunksAsync(stream)
-            : await ReadExactlyAsync(stream, headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0);
+            ? await ReadChunksAsync(reader)
+            : await ReadExactlyAsync(reader, headers.TryGetValue("Content-Length", out string? length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0);
         FakeRequest request = new()
         {
             Number = Interlocked.Increment(ref _requestCount),
@@ -214,7 +216,6 @@ public sealed class FakePlatform : IDisposable
 
     private async Task<string?> ReadLineAsync(Stream stream)
     {
-        // Byte by byte is slow and right: nothing of the body is read with the head.
         List<byte> line = [];
         byte[] one = new byte[1];
         while (await stream.ReadAsync(one, _stop.Token) > 0)

@@ -151,8 +151,8 @@ public class RecordTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Json(201, "{}"));
 
-        await TestClient.For(platform, maxRetries: 2, requestTimeout: TimeSpan.FromSeconds(2.5)).KeyValueStores.SetRecordAsync(
-            "s1", "K", () => new SlowStream(pieces: 12, pause: TimeSpan.FromMilliseconds(250)), "image/png", null, CancellationToken.None);
+        await TestClient.For(platform, maxRetries: 2, requestTimeout: TimeSpan.FromSeconds(1)).KeyValueStores.SetRecordAsync(
+            "s1", "K", () => new SlowStream(pieces: 12, pause: TimeSpan.FromMilliseconds(100)), "image/png", null, CancellationToken.None);
 
         Assert.Equal(12 * SlowStream.PieceLength, platform.Requests[^1].Body.Length);
     }

@@ -1,4 +1,5 @@
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Logs;
 
@@ -119,7 +120,7 @@ public class LogFollowerTests
     public async Task The_tail_comes_first_and_then_what_is_new()
     {
         using FakePlatform platform = Platform(["SUCCEEDED"], Text("1\n2\n3\n4\nfi"), Log("1", "2", "3", "4", "five", "6"));
-        using LogFollower log = Client(platform).Logs.Follow("r1", raw: false);
+        using LogFollower log = TestClient.For(platform).Logs.Follow("r1", raw: false);
 
         Assert.Equal(["3", "4"], await log.ReadTailAsync(2, CancellationToken.None));
         Assert.Equal(["five", "6"], await ReadAllAsync(log));
@@ -130,7 +131,7 @@ public class LogFollowerTests
     public async Task An_empty_tail_shows_only_what_is_new()
     {
         using FakePlatform platform = Platform(["SUCCEEDED"], Log("1", "2"), Log("1", "2", "3"));
-        using LogFollower log = Client(platform).Logs.Follow("r1", raw: false);
+        using LogFollower log = TestClient.For(platform).Logs.Follow("r1", raw: false);
 
         Assert.Empty(await log.ReadTailAsync(0, CancellationToken.None));
         Assert.Equal(["3"], await ReadAllAsync(log));
@@ -147,13 +148,14 @@ public class LogFollowerTests
     [Fact]
     public async Task A_log_that_nobody_knows_is_an_error_soon()
     {
+        JumpingTime time = new() { Flows = false };
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(404, "record-not-found"));
+        using LogFollower log = TestClient.For(platform, time: time).Logs.Follow("r1", raw: false);
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => ReadAllAsync(platform).WaitAsync(TestClient.Hang));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => ReadAllAsync(log));
 
         Assert.Equal("record-not-found", exception.Type);
-        // A pause of 250 ms for 3 s: a hot loop makes hundreds.
-        Assert.InRange(platform.Requests.Count, 2, 20);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromMilliseconds(250), 12), time.Pauses);
     }
 
     [Fact]
@@ -169,7 +171,7 @@ public class LogFollowerTests
     {
         using CancellationTokenSource cancel = new();
         using FakePlatform platform = Platform(["RUNNING"], Text("one\ntwo").Chunked(4).CutBody(4).BySilence());
-        using LogFollower log = Client(platform).Logs.Follow("r1", raw: false);
+        using LogFollower log = TestClient.For(platform).Logs.Follow("r1", raw: false);
         Assert.Equal("one", await log.ReadLineAsync(cancel.Token));
         Task<string?> next = log.ReadLineAsync(cancel.Token);
 
@@ -183,10 +185,20 @@ public class LogFollowerTests
     public async Task A_half_open_connection_is_given_up_and_silence_is_no_outage()
     {
         FakeReply silent = Text("one\ntwo").Chunked(4).CutBody(4).BySilence();
-        using FakePlatform platform = Platform(["SUCCEEDED"], silent, silent, silent, silent, Log("one", "two"));
+        JumpingTime time = new();
+        int opened = 0;
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            if (request.Path != "/v2/logs/r1")
+                return FakeReply.Run("r1", "SUCCEEDED");
+            // Four silences together are longer than an outage may be.
+            if (++opened > 1)
+                time.Advance(TimeSpan.FromMinutes(4));
+            return opened <= 4 ? silent : Log("one", "two");
+        });
+        using LogFollower log = TestClient.For(platform, idleTimeout: TimeSpan.FromMilliseconds(200), time: time).Logs.Follow("r1", raw: false);
 
-        // Four silences together are longer than an outage may be.
-        Assert.Equal(["one", "two"], await ReadAllAsync(platform, outageTolerance: TimeSpan.FromMilliseconds(350), idleTimeout: TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(["one", "two"], await ReadAllAsync(log));
     }
 
     [Fact]
@@ -194,39 +206,44 @@ public class LogFollowerTests
     {
         FakeReply[] outage = [.. Enumerable.Repeat(FakeReply.Error(503, "down"), 15), .. Enumerable.Repeat(FakeReply.Reset(), 15), .. Enumerable.Repeat(FakeReply.Html(502), 15)];
         using FakePlatform platform = Platform(["SUCCEEDED"], [Broken(Six[..2]), .. outage, Log(Six)]);
+        // Pauses of six seconds: a little more than four minutes in all.
+        using LogFollower log = TestClient.For(platform, random: () => 0.2).Logs.Follow("r1", raw: false);
 
-        Assert.Equal(Six, await ReadAllAsync(platform));
+        Assert.Equal(Six, await ReadAllAsync(log));
     }
 
     [Fact]
     public async Task A_platform_that_is_away_for_too_long_is_an_error()
     {
         using FakePlatform platform = Platform(["RUNNING"], Broken(Six), FakeReply.Error(503, "down"));
-        using LogFollower log = Client(platform, TimeSpan.FromMilliseconds(100)).Logs.Follow("r1", raw: false);
+        JumpingTime time = new();
+        using LogFollower log = TestClient.For(platform, time: time).Logs.Follow("r1", raw: false);
         for (int i = 0; i < Six.Length; i++)
             Assert.Equal(Six[i], await log.ReadLineAsync(CancellationToken.None));
 
         ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => log.ReadLineAsync(CancellationToken.None).WaitAsync(TestClient.Hang));
 
         Assert.Equal(503, exception.StatusCode);
+        Assert.InRange(time.Elapsed, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
     }
 
     [Fact]
     public async Task A_platform_that_does_not_stream_is_not_asked_in_a_hot_loop()
     {
+        JumpingTime time = new();
         using CancellationTokenSource cancel = new();
         using FakePlatform platform = Platform(["RUNNING"], Log(Six));
-        using LogFollower log = Client(platform).Logs.Follow("r1", raw: false);
+        using LogFollower log = TestClient.For(platform, time: time).Logs.Follow("r1", raw: false);
         for (int i = 0; i < Six.Length; i++)
             await log.ReadLineAsync(CancellationToken.None);
         Task<string?> next = log.ReadLineAsync(cancel.Token);
 
-        await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+        // Twice for each pass: for the log, and for the run.
+        await platform.WaitForRequestsAsync(16);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next.WaitAsync(TestClient.Hang));
-        // Pauses of 1, 2, 4, … ms: about 9 times two requests in half a second.
-        Assert.InRange(platform.Requests.Count, 3, 40);
+        Assert.Equal([0.5, 1, 2, 4, 5, 5], time.Pauses.Take(6).Select(pause => pause.TotalSeconds));
     }
 
     [Fact]
@@ -256,19 +273,9 @@ public class LogFollowerTests
             : FakeReply.Run("r1", statuses[Math.Min(Interlocked.Increment(ref asked), statuses.Length) - 1]));
     }
 
-    private static ApifyClient Client(FakePlatform platform, TimeSpan? outageTolerance = null, TimeSpan? idleTimeout = null) => new(new ApifyClientOptions
+    private static async Task<List<string>> ReadAllAsync(FakePlatform platform)
     {
-        BaseUri = platform.BaseUri,
-        Token = TestClient.Token,
-        RetryBaseDelay = TimeSpan.FromMilliseconds(1),
-        RetryMaxDelay = TimeSpan.FromMilliseconds(5),
-        WaitOutageTolerance = outageTolerance ?? TimeSpan.FromMinutes(10),
-        LogIdleTimeout = idleTimeout ?? TestClient.Hang,
-    });
-
-    private static async Task<List<string>> ReadAllAsync(FakePlatform platform, TimeSpan? outageTolerance = null, TimeSpan? idleTimeout = null)
-    {
-        using LogFollower log = Client(platform, outageTolerance, idleTimeout).Logs.Follow("r1", raw: false);
+        using LogFollower log = TestClient.For(platform).Logs.Follow("r1", raw: false);
         return await ReadAllAsync(log);
     }
 

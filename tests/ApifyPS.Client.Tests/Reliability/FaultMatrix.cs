@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Reliability;
 
@@ -104,17 +105,16 @@ internal sealed class FaultMatrix
                 }
             },
         }));
+        JumpingTime time = new();
         ApifyClient client = new(new ApifyClientOptions
         {
             BaseUri = platform.BaseUri,
             Token = TestClient.Token,
             MaxRetries = MaxRetries,
             RequestTimeout = fault.IsSlow ? SlowTimeout : TestClient.Hang,
-            WaitOutageTolerance = always ? TimeSpan.FromMilliseconds(200) : TestClient.Hang,
+            WaitOutageTolerance = always ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromMinutes(10),
             MaxServerWait = TimeSpan.FromSeconds(1),
-            RetryBaseDelay = TimeSpan.FromMilliseconds(1),
-            RetryMaxDelay = TimeSpan.FromMilliseconds(5),
-            StartLookupPauses = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(50), 3)],
+            Time = time,
             HttpClient = http,
             Trace = trace =>
             {
@@ -124,7 +124,7 @@ internal sealed class FaultMatrix
             },
         });
         string result = await DescribeAsync(fault, call, client, small, traces);
-        if (fault.Name.EndsWith("Retry-After", StringComparison.Ordinal) && platform.Requests[1].At - platform.Requests[0].At < TimeSpan.FromSeconds(0.95))
+        if (fault.Name.EndsWith("Retry-After", StringComparison.Ordinal) && time.Pauses[0] < TimeSpan.FromSeconds(1))
             result += ", too soon";
         if (otherHost.Requests.Any(request => request.Headers.Values.Any(value => value.Contains(TestClient.Token, StringComparison.Ordinal))))
             result += ", gives the token away";

@@ -1,4 +1,5 @@
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Reliability;
 
@@ -46,7 +47,9 @@ public class LostStartTests
             return request.Method == "POST" ? FakeReply.Reset() : isGet && Interlocked.Increment(ref gets) == 1 ? FakeReply.Error(404, "record-not-found") : reply;
         });
 
-        Assert.Equal((await StartAsync(TestClient.For(platform))).Id, Assert.Single(small.Started));
+        JumpingTime time = new();
+        Assert.Equal((await StartAsync(TestClient.For(platform, time: time))).Id, Assert.Single(small.Started));
+        Assert.Equal([1, 1.5], time.Pauses.Select(pause => pause.TotalSeconds));
     }
 
     [Fact]

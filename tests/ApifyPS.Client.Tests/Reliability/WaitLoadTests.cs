@@ -11,7 +11,7 @@ public sealed class WaitLoadTests(ITestOutputHelper output)
     {
         const int Runs = 1000;
         await using TestPlatform platform = await TestPlatform.StartAsync();
-        IReadOnlyList<string> ids = await WaitLoad.StartRunsAsync(platform, Runs, seed: 1);
+        IReadOnlyList<string> ids = await WaitLoad.StartRunsAsync(platform, Runs, seed: 1, spread: TimeSpan.FromSeconds(2));
 
         WaitReport report = await WaitLoad.MeasureAsync(platform, Runs, () => WaitLoad.WithMemoryAsync(() => WaitLoad.WaitAsync(platform.BaseUri, ids))).WaitAsync(TestClient.Hang * 3);
 

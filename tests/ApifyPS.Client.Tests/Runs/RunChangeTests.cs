@@ -38,7 +38,7 @@ public class RunChangeTests
             return answer;
         });
 
-        ActorRun run = await Changes[change](Client(platform));
+        ActorRun run = await Changes[change](TestClient.For(platform));
 
         Assert.Equal("RUNNING", run.Status);
         Assert.Equal(1, world.Made);
@@ -53,7 +53,7 @@ public class RunChangeTests
         World world = new(change);
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
 
-        ApifyChangeUncertainException exception = await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes[change](Client(platform)));
+        ApifyChangeUncertainException exception = await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes[change](TestClient.For(platform)));
 
         Assert.Contains("r1", exception.Message, StringComparison.Ordinal);
         Assert.Contains("not asked for again", exception.Message, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public class RunChangeTests
         int posts = 0;
         using FakePlatform platform = world.Start(_ => ++posts == 1 ? FakeReply.Html(502) : world.Make());
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("RUNNING", 1, 2), (run.Status, world.Made, posts));
     }
@@ -83,7 +83,7 @@ public class RunChangeTests
             return FakeReply.Reset();
         });
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("SUCCEEDED", 1), (run.Status, world.Made));
         Assert.Single(platform.Requests, request => request.Method == "POST");
@@ -102,7 +102,7 @@ public class RunChangeTests
             return FakeReply.Error(400, "run-is-not-finished");
         });
 
-        ActorRun run = await Changes["resurrect"](Client(platform));
+        ActorRun run = await Changes["resurrect"](TestClient.For(platform));
 
         Assert.Equal(("RUNNING", 1, 2), (run.Status, world.Made, posts));
     }
@@ -113,7 +113,7 @@ public class RunChangeTests
         World world = new("resurrect");
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());
 
-        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](Client(platform)));
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(platform)));
 
         Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
     }
@@ -127,7 +127,7 @@ public class RunChangeTests
         World world = new(change);
         using FakePlatform platform = world.Start(_ => FakeReply.Error(400, "job-finished"));
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Changes[change](Client(platform)));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Changes[change](TestClient.For(platform)));
 
         Assert.Equal("job-finished", exception.Type);
         Assert.Equal(["GET", "POST"], platform.Requests.Select(request => request.Method));
@@ -143,7 +143,7 @@ public class RunChangeTests
         int posts = 0;
         using FakePlatform platform = world.Start(_ => ++posts == 1 ? FakeReply.Error(429, "rate-limit-exceeded") : world.Make());
 
-        Assert.Equal("RUNNING", (await Changes[change](Client(platform))).Status);
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
         Assert.Equal((1, 2), (world.Made, posts));
     }
 
@@ -153,7 +153,7 @@ public class RunChangeTests
         World world = new("metamorph");
         using FakePlatform platform = world.Start(_ => world.Make());
 
-        await Client(platform).Runs.MetamorphAsync("r1", "jane/b", new RunMetamorphOptions { Build = "beta", Input = "{\"a\":1}"u8.ToArray(), ContentType = "application/json; charset=utf-8" }, CancellationToken.None);
+        await TestClient.For(platform).Runs.MetamorphAsync("r1", "jane/b", new RunMetamorphOptions { Build = "beta", Input = "{\"a\":1}"u8.ToArray(), ContentType = "application/json; charset=utf-8" }, CancellationToken.None);
 
         FakeRequest sent = Assert.Single(platform.Requests, request => request.Method == "POST");
         Assert.Equal(("jane~b", "beta", "{\"a\":1}", "application/json; charset=utf-8"), (sent.Query("targetActorId"), sent.Query("build"), sent.Text, sent.Header("Content-Type")));
@@ -164,7 +164,7 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Run("r1", "RUNNING"));
 
-        await Client(platform).Runs.UpdateAsync("r1", new RunUpdate { StatusMessage = "čau" }, CancellationToken.None);
+        await TestClient.For(platform).Runs.UpdateAsync("r1", new RunUpdate { StatusMessage = "čau" }, CancellationToken.None);
 
         FakeRequest sent = Assert.Single(platform.Requests);
         Assert.Equal("PUT", sent.Method);
@@ -180,7 +180,7 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(reset ? FakeReply.Reset() : FakeReply.Html(502), FakeReply.Error(404, "record-not-found"));
 
-        await Client(platform).Runs.DeleteAsync("r1", CancellationToken.None);
+        await TestClient.For(platform).Runs.DeleteAsync("r1", CancellationToken.None);
 
         Assert.Equal(["DELETE", "DELETE"], platform.Requests.Select(request => request.Method));
     }
@@ -190,19 +190,10 @@ public class RunChangeTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(429, "rate-limit-exceeded"), FakeReply.Error(404, "record-not-found"));
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Client(platform).Runs.DeleteAsync("r1", CancellationToken.None));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => TestClient.For(platform).Runs.DeleteAsync("r1", CancellationToken.None));
 
         Assert.True(exception.IsNotFound);
     }
-
-    private static ApifyClient Client(FakePlatform platform) => new(new ApifyClientOptions
-    {
-        BaseUri = platform.BaseUri,
-        Token = TestClient.Token,
-        RetryBaseDelay = TimeSpan.FromMilliseconds(1),
-        RetryMaxDelay = TimeSpan.FromMilliseconds(5),
-        StartLookupPauses = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)],
-    });
 
     /// <summary>A platform with one run, which counts what is done to it.</summary>
     private sealed class World(string change)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Client.Tests.Runs;
 
@@ -50,17 +51,18 @@ public class WaitForFinishTests
     }
 
     [Theory]
-    [InlineData(1.9)]
-    [InlineData(2.6)]
-    public async Task A_platform_that_does_not_hold_answers_is_not_asked_in_a_hot_loop(double seconds)
+    [InlineData(1.9, 250, 500, 1000, 150)]
+    [InlineData(2.6, 250, 500, 1000, 850)]
+    public async Task A_platform_that_does_not_hold_answers_is_not_asked_in_a_hot_loop(double seconds, params int[] pauses)
     {
+        JumpingTime time = new() { Flows = false };
         using FakePlatform platform = FakePlatform.Start(FakeReply.Run("r1", "RUNNING"));
 
-        ActorRun run = await Wait(platform, TimeSpan.FromSeconds(seconds));
+        ActorRun run = await Wait(platform, TimeSpan.FromSeconds(seconds), time: time);
 
-        // Pauses of 0.25, 0.5, 1 s make 5 requests; timers that fire a little early add a few at the end. A hot loop makes hundreds.
         Assert.Equal("RUNNING", run.Status);
-        Assert.InRange(platform.Requests.Count, 2, 15);
+        Assert.Equal(pauses, time.Pauses.Select(pause => (int)pause.TotalMilliseconds));
+        Assert.Equal(pauses.Length + 1, platform.Requests.Count);
     }
 
     [Fact]
@@ -107,14 +109,13 @@ public class WaitForFinishTests
     public async Task A_run_that_nobody_knows_fails_the_wait_within_five_seconds()
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(404, "record-not-found", "Actor run was not found"));
-        Stopwatch clock = Stopwatch.StartNew();
+        JumpingTime time = new() { Flows = false };
 
-        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Wait(platform, null));
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => Wait(platform, null, time: time));
 
         Assert.True(exception.IsNotFound);
-        // The client waits 3 s on its own clock; the rest is what a slow machine may add.
-        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(20));
-        Assert.InRange(platform.Requests.Count, 2, 14);
+        Assert.Equal(TimeSpan.FromSeconds(3), time.Elapsed);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromMilliseconds(250), 12), time.Pauses);
     }
 
     [Fact]
@@ -177,12 +178,15 @@ public class WaitForFinishTests
     public async Task A_platform_that_stays_away_ends_the_wait_with_the_reason()
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(503, "x", "Down for maintenance"));
-        ApifyClient client = TestClient.For(platform, outageTolerance: TimeSpan.FromMilliseconds(300));
+        JumpingTime time = new() { Flows = false };
+        ApifyClient client = TestClient.For(platform, time: time, random: () => 0.5);
 
         ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => client.Runs.WaitForFinishAsync("r1", null, Known, null, CancellationToken.None));
 
         Assert.Equal("Down for maintenance", exception.Message);
-        Assert.True(platform.Requests.Count > 2);
+        Assert.InRange(time.Elapsed, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(15));
+        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 15, 15], time.Pauses.Take(8).Select(pause => pause.TotalSeconds));
+        Assert.All(time.Pauses.Skip(8), pause => Assert.Equal(TimeSpan.FromSeconds(15), pause));
     }
 
     [Fact]
@@ -193,8 +197,8 @@ public class WaitForFinishTests
             request.Target.StartsWith("/v2/actor-runs?", StringComparison.Ordinal) ? FakeReply.Data("""{"items":[{"id":"r1","status":"RUNNING"}]}""")
             : Interlocked.Increment(ref asked) == 1 ? FakeReply.Error(503, "x")
             : FakeReply.Run("r1", "SUCCEEDED"));
-        TimeSpan tolerance = TimeSpan.FromSeconds(2);
-        ApifyClient client = TestClient.For(platform, outageTolerance: tolerance);
+        JumpingTime time = new();
+        ApifyClient client = TestClient.For(platform, time: time);
         RunWaitGroup group = new(client, CancellationToken.None);
         // All long polls are taken by other runs; only what may wait counts.
         List<RunWaitGroup.Lease> others = [];
@@ -202,7 +206,8 @@ public class WaitForFinishTests
             others.Add(await group.EnterAsync("other", TimeSpan.MaxValue, CancellationToken.None));
         Task<ActorRun> wait = client.Runs.WaitForFinishAsync("r1", null, null, null, group, CancellationToken.None);
 
-        await Task.Delay(tolerance * 1.2);
+        await platform.WaitForRequestsAsync(1);
+        time.Advance(client.Options.WaitOutageTolerance * 1.2);
         Assert.Equal(0, Volatile.Read(ref asked));
         others.ForEach(lease => lease.Dispose());
 
@@ -227,7 +232,7 @@ public class WaitForFinishTests
     {
         using CancellationTokenSource cancel = new();
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(503, "x").With("Retry-After", "50"));
-        Task<ActorRun> wait = Wait(platform, null, Known, cancellationToken: cancel.Token);
+        Task<ActorRun> wait = Wait(platform, null, Known, time: new FakeTimeProvider(), cancellationToken: cancel.Token);
         await platform.WaitForRequestsAsync(1);
 
         await cancel.CancelAsync();
@@ -235,9 +240,9 @@ public class WaitForFinishTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
-    private static Task<ActorRun> Wait(FakePlatform platform, TimeSpan? timeout, ActorRun? known = null, Action<ActorRun>? observe = null, TimeSpan? requestTimeout = null, CancellationToken cancellationToken = default)
+    private static Task<ActorRun> Wait(FakePlatform platform, TimeSpan? timeout, ActorRun? known = null, Action<ActorRun>? observe = null, TimeSpan? requestTimeout = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         // A wait that does not end is a failure, not a stuck build.
-        return TestClient.For(platform, requestTimeout: requestTimeout).Runs.WaitForFinishAsync("r1", timeout, known, observe, cancellationToken).WaitAsync(TestClient.Hang, CancellationToken.None);
+        return TestClient.For(platform, requestTimeout: requestTimeout, time: time).Runs.WaitForFinishAsync("r1", timeout, known, observe, cancellationToken).WaitAsync(TestClient.Hang, CancellationToken.None);
     }
 }

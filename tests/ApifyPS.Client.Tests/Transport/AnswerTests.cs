@@ -1,4 +1,5 @@
 using ApifyPS.Client.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Client.Tests.Transport;
 
@@ -103,7 +104,7 @@ public class AnswerTests
         Assert.NotEmpty(where);
         using CancellationTokenSource cancel = new();
         using FakePlatform platform = FakePlatform.Start(reply);
-        Task<ActorRun> call = TestClient.For(platform).Runs.GetAsync("r1", cancel.Token);
+        Task<ActorRun> call = TestClient.For(platform, time: new FakeTimeProvider()).Runs.GetAsync("r1", cancel.Token);
         await platform.WaitForRequestsAsync(1);
         Assert.False(call.IsCompleted);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Transport;
 
@@ -46,10 +47,6 @@ public class RetryTests
                 { "reset in the body", run.CutBody(10).ByReset(), All, 1, connection },
                 { "closed in a chunk", run.Chunked().CutBody(20), All, 1, connection },
                 { "closed between chunks", run.Chunked().CutBody(32), All, 1, connection },
-                { "no answer in time", FakeReply.Silent(), All, 1, connection },
-                { "silence in the headers", run.CutHead(30).BySilence(), All, 1, connection },
-                { "silence in the body", run.CutBody(10).BySilence(), All, 1, connection },
-                { "silence in the body of an error", FakeReply.Error(500, "internal-server-error").CutBody(10).BySilence(), All, 1, connection },
                 { "truncated gzip", run.Gzip().Truncated(12), All, 1, connection },
                 { "truncated brotli", run.Brotli().Truncated(5), All, 1, connection },
                 { "no gzip at all", run.With("Content-Encoding", "gzip"), All, 1, connection },
@@ -68,9 +65,25 @@ public class RetryTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_failure_is_tried_again_only_where_nothing_can_happen_twice(string failure, FakeReply reply, int attempts, int startAttempts, Type expected)
+    public Task A_failure_is_tried_again_only_where_nothing_can_happen_twice(string failure, FakeReply reply, int attempts, int startAttempts, Type expected) =>
+        CheckAttemptsAsync(failure, reply, attempts, startAttempts, expected);
+
+    /// <summary>All at once, because each of their attempts costs the whole time of a request.</summary>
+    [Fact]
+    public Task Silence_is_tried_again_only_where_nothing_can_happen_twice()
     {
-        Assert.NotEmpty(failure);
+        (string Where, FakeReply Reply)[] silences =
+        [
+            ("no answer in time", FakeReply.Silent()),
+            ("silence in the headers", FakeReply.Run("r1", "READY").CutHead(30).BySilence()),
+            ("silence in the body", FakeReply.Run("r1", "READY").CutBody(10).BySilence()),
+            ("silence in the body of an error", FakeReply.Error(500, "internal-server-error").CutBody(10).BySilence()),
+        ];
+        return Task.WhenAll(silences.Select(silence => CheckAttemptsAsync(silence.Where, silence.Reply, MaxRetries + 1, 1, typeof(ApifyConnectionException))));
+    }
+
+    private static async Task CheckAttemptsAsync(string failure, FakeReply reply, int attempts, int startAttempts, Type expected)
+    {
         TimeSpan? timeout = reply.WithSilence ? Short : null;
         (string Name, int Attempts, Func<ApifyClient, Task> Call)[] calls =
         [
@@ -91,7 +104,7 @@ public class RetryTests
             int hidden = call.Name == "GET" && reply.CutHeadAfter == 0 && !reply.WithSilence ? 4 : 1;
             // A start whose answer is lost is looked for by GET; what may not happen twice is the POST.
             int sent = platform.Requests.Count(request => request.Method == platform.Requests[0].Method);
-            Assert.True(sent >= call.Attempts && sent <= call.Attempts * hidden, $"{call.Name}: {call.Attempts} requests were expected, {sent} came.");
+            Assert.True(sent >= call.Attempts && sent <= call.Attempts * hidden, $"{failure}, {call.Name}: {call.Attempts} requests were expected, {sent} came.");
             Assert.Equal(call.Attempts, exception.Attempt);
             Assert.Equal(platform.Requests[0].Method, exception.Method);
             Assert.StartsWith(platform.Requests[0].Path, exception.Path, StringComparison.Ordinal);
@@ -250,7 +263,9 @@ public class RetryTests
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Error(429, "x").With("Retry-After", value), FakeReply.Run("r1", "READY"));
 
-        Assert.Equal("r1", (await TestClient.For(platform).Runs.GetAsync("r1", CancellationToken.None)).Id);
+        JumpingTime time = new();
+        Assert.Equal("r1", (await TestClient.For(platform, time: time, random: () => 0.5).Runs.GetAsync("r1", CancellationToken.None)).Id);
+        Assert.Equal([TimeSpan.FromMilliseconds(250)], time.Pauses);
     }
 
     [Theory]
@@ -269,7 +284,7 @@ public class RetryTests
     [Fact]
     public void Pauses_grow_are_random_and_stay_within_their_bound()
     {
-        RetryPolicy policy = new(8, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+        RetryPolicy policy = new(8, Jitter.Next);
 
         for (int failures = 1; failures < 100; failures++)
         {
@@ -278,6 +293,18 @@ public class RetryTests
             Assert.All(pauses, pause => Assert.InRange(pause, TimeSpan.Zero, bound));
             Assert.True(pauses.Distinct().Count() > 1);
         }
+    }
+
+    [Fact]
+    public async Task A_platform_that_stays_away_is_asked_nine_times_within_two_minutes()
+    {
+        JumpingTime time = new();
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Error(503, "x"));
+
+        await Assert.ThrowsAsync<ApifyApiException>(() => TestClient.For(platform, time: time, random: () => 0.5).Runs.GetAsync("r1", CancellationToken.None));
+
+        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 15, 15], time.Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal(9, platform.Requests.Count);
     }
 
     [Fact]
