@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using ApifyPS.Client.Tests.Fakes;
 
@@ -70,7 +69,7 @@ public class HostileServerTests
         FakeReply plain = FakeReply.Bytes(flood, "application/json");
         foreach (FakeReply reply in new[] { plain, plain.Chunked(64 * 1024), plain.Gzip(), plain.Brotli() })
         {
-            using FakePlatform platform = FakePlatform.Start(reply with { Status = status });
+            using FakePlatform platform = FakePlatform.Start(reply.As(status));
 
             ApifyException exception = await Assert.ThrowsAnyAsync<ApifyException>(() => TestClient.For(platform, maxRetries: 0).Runs.GetAsync("r1", CancellationToken.None));
 
