@@ -4,24 +4,24 @@
 #   pwsh docs/examples/quickstart.ps1                                        or, without PowerShell:
 #   dotnet run --project src/ApifyPS.Shell -- docs/examples/quickstart.ps1
 #
-# Out-Host ends each table: the objects of a script go through one formatter, which lists those that come after a table.
+# Format-Table ends each table: the objects of a script go through one formatter, which lists those that come after a table.
 #
 # The Actor is docs/examples/actors/link-checker: it checks the links of this repository's documents.
 
 $ErrorActionPreference = 'Stop'
-$repository = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
+$repository = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot ../..)).ProviderPath
 
 if (-not (Get-Module ApifyPS)) {
-    Import-Module ([System.IO.Path]::Combine($repository, 'out', 'ApifyPS', 'ApifyPS.psd1'))
+    Import-Module (Join-Path $repository out/ApifyPS/ApifyPS.psd1)
 }
 
 '', '# Connect to the local platform; it is started when none runs'
-Connect-Apify -Local | Out-Host
+Connect-Apify -Local | Format-Table
 
 $items = @()
 try {
     '', '# Register the folder of the Actor'
-    $actor = Register-ApifyLocalActor -Path ([System.IO.Path]::Combine($PSScriptRoot, 'actors', 'link-checker'))
+    $actor = Register-ApifyLocalActor -Path (Join-Path $PSScriptRoot actors/link-checker)
     "$($actor.Name) from docs/examples/actors/link-checker"
 
     '', '# Run it and wait for it'
@@ -31,16 +31,16 @@ try {
         paths         = 'README.md', 'docs'
         checkExternal = $false
     }
-    $run | Out-Host
+    $run | Format-Table
 
     '', '# What it found: each link is an object, a broken one has a problem'
     $items = @($run | Get-ApifyDatasetItem)
     $broken = @($items | Where-Object ok -eq $false)
     "$($items.Count) links, $($broken.Count) broken"
-    $broken | Out-Host
+    $broken | Format-Table
 
     '', '# The end of its log'
-    Get-ApifyLog -RunId $run.Id -Tail 5 | Out-Host
+    Get-ApifyLog -RunId $run.Id -Tail 5
 }
 finally {
     '', '# Disconnect; a platform that Connect-Apify started ends here'

@@ -99,7 +99,7 @@ internal sealed class LocalServer : IAsyncDisposable
         OpenLog(folder);
         _logger.ServerStarting(Version, Environment.ProcessId, _options.InMemory ? "in memory" : folder.Path);
         if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
-        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, _logger)
+        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, _options.Time, _logger)
         {
             Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
         });

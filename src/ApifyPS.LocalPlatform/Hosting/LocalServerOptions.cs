@@ -33,8 +33,11 @@ internal sealed record LocalServerOptions
     /// <summary>How long a webhook that failed waits for its second call; each later pause is twice the one before.</summary>
     public TimeSpan WebhookRetryPause { get; init; } = WebhookDispatcher.DefaultFirstPause;
 
-    /// <summary>How long a request that runs an Actor to its end waits for it.</summary>
-    public TimeSpan LongestSyncRun { get; init; } = Runs.RunEndpoints.DefaultLongestSyncRun;
+    /// <summary>
+    /// What the platform's own pauses and limits of time go by: timeouts, graces, retries, waits. Tests give one that they move. How long
+    /// it has patience with a process or a connection goes by the machine's time.
+    /// </summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The server ends when this process is gone.</summary>
     public int? ParentPid { get; init; }

@@ -29,12 +29,13 @@ internal sealed class Platform : IDisposable
     private readonly ForwardProxy _proxy;
     private readonly ILogger _logger;
 
-    public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, ILogger logger)
+    public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, TimeProvider time, ILogger logger)
     {
         _database = database;
         _folder = folder;
         _logger = logger;
-        StorageUsage = new StorageUsage(database, logger);
+        Clock = new PlatformClock(time);
+        StorageUsage = new StorageUsage(database, time, logger);
         Storages = new StorageCatalog(database, StorageUsage);
         Datasets = new DatasetService(database);
         KeyValueStores = new KeyValueStoreService(database, folder);
@@ -42,15 +43,15 @@ internal sealed class Platform : IDisposable
         Actors = new ActorService(database);
         Logs = new LogService(folder);
         Webhooks = new WebhookStore(database);
-        WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, logger);
+        WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, time, logger);
         Versions = new VersionService(database);
         Builds = new BuildService(database, folder, Logs, WebhookDispatcher, logger);
         RunStore = new RunStore(database, WebhookDispatcher, logger);
-        _monitor = new UsageMonitor(logger);
+        _monitor = new UsageMonitor(time, logger);
         _proxy = ForwardProxy.Start(logger);
         RunCharges = new RunCharges(database);
-        Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, logger);
-        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher, logger);
+        Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, time, logger);
+        Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher, time, logger);
         Tasks = new TaskService(database, Runs);
         Settings = new Settings(database);
         Health = new HealthCheck(database, folder, logger);
@@ -93,7 +94,7 @@ internal sealed class Platform : IDisposable
 
     public UserService Users { get; }
 
-    public PlatformClock Clock { get; } = new();
+    public PlatformClock Clock { get; }
 
     public ScheduleService Schedules { get; }
 

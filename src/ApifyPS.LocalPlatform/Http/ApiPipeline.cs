@@ -81,7 +81,7 @@ internal static class ApiPipeline
             new ActorEndpoints(platform.Actors, platform.Builds, actorView).Map(routes);
             new VersionEndpoints(platform.Versions).Map(routes);
             new BuildEndpoints(platform.Builds, platform.Actors, queries).Map(routes);
-            new RunEndpoints(platform.Runs, platform.RunCharges, platform.Tasks, queries, options.LongestSyncRun).Map(routes);
+            new RunEndpoints(platform.Runs, platform.RunCharges, platform.Tasks, queries).Map(routes);
             new TaskEndpoints(platform.Tasks, platform.Actors, platform.RunStore).Map(routes);
             new LogEndpoints(platform.Logs, platform.Runs, platform.Builds).Map(routes);
             new DatasetEndpoints(platform.Storages, platform.Datasets).Map(routes);

@@ -9,14 +9,14 @@ internal sealed class UsageMonitor : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ProcessTree, Action<ProcessUsage>> _watched = [];
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private readonly ILogger _logger;
     private int _looking;
 
-    public UsageMonitor(ILogger logger)
+    public UsageMonitor(TimeProvider time, ILogger logger)
     {
         _logger = logger;
-        _timer = new Timer(_ => Look());
+        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Tells what the processes use, until what is returned is disposed.</summary>

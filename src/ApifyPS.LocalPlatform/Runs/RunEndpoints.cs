@@ -5,9 +5,9 @@ using ApifyPS.LocalPlatform.Tasks;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
-internal sealed class RunEndpoints(RunService runs, RunCharges charges, TaskService tasks, RunQueries queries, TimeSpan longestSyncRun)
+internal sealed class RunEndpoints(RunService runs, RunCharges charges, TaskService tasks, RunQueries queries)
 {
-    public static readonly TimeSpan DefaultLongestSyncRun = TimeSpan.FromSeconds(300);
+    private static readonly TimeSpan LongestSyncRun = TimeSpan.FromSeconds(300);
 
     public void Map(ApiRoutes routes)
     {
@@ -51,10 +51,10 @@ internal sealed class RunEndpoints(RunService runs, RunCharges charges, TaskServ
     /// <summary>Runs to the end and answers with what the run has left.</summary>
     private async Task RunSyncAsync(HttpContext context, Func<HttpContext, Run> start, Func<Run, Task> answer)
     {
-        Run run = await runs.WaitForEndAsync(start(context), longestSyncRun, context.RequestAborted);
+        Run run = await runs.WaitForEndAsync(start(context), LongestSyncRun, context.RequestAborted);
         if (!run.IsTerminal)
         {
-            throw new PlatformException(ErrorKind.Timeout, "run-timeout-exceeded", $"Actor run exceeded the timeout of {longestSyncRun.TotalSeconds} seconds for this API endpoint");
+            throw new PlatformException(ErrorKind.Timeout, "run-timeout-exceeded", $"Actor run exceeded the timeout of {LongestSyncRun.TotalSeconds} seconds for this API endpoint");
         }
 
         if (run.Status != RunStatus.Succeeded)

@@ -14,7 +14,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>What can be done with runs.</summary>
 internal sealed class RunService(
-    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs, WebhookDispatcher webhooks, ILogger logger)
+    Database database, RunStore runs, RunSupervisor supervisor, KeyValueStoreService stores, LogService logs, WebhookDispatcher webhooks, TimeProvider time, ILogger logger)
 {
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private const int MaxMetamorphs = 10;
@@ -77,17 +77,17 @@ internal sealed class RunService(
     }
 
     /// <summary>Waits until the run has ended or the time, at most <see cref="LongestWait"/>, is over, and returns it as it is then.</summary>
-    public Task<Run> WaitForFinishAsync(Run run, TimeSpan time, CancellationToken cancellation) =>
-        WaitForEndAsync(run, time < LongestWait ? time : LongestWait, cancellation);
+    public Task<Run> WaitForFinishAsync(Run run, TimeSpan longest, CancellationToken cancellation) =>
+        WaitForEndAsync(run, longest < LongestWait ? longest : LongestWait, cancellation);
 
     /// <summary>The same for as long as it takes.</summary>
-    public async Task<Run> WaitForEndAsync(Run run, TimeSpan time, CancellationToken cancellation)
+    public async Task<Run> WaitForEndAsync(Run run, TimeSpan longest, CancellationToken cancellation)
     {
-        if (run.IsTerminal || time <= TimeSpan.Zero) return run;
+        if (run.IsTerminal || longest <= TimeSpan.Zero) return run;
         Task finished = supervisor.WhenFinished(run.Id);
         try
         {
-            await finished.WaitAsync(time, cancellation);
+            await finished.WaitAsync(longest, time, cancellation);
         }
         catch (TimeoutException)
         {

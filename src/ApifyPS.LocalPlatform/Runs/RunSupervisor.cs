@@ -17,7 +17,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// <summary>Brings each run from READY to its end: starts the Actor, watches the timeout, aborts, restarts, notes the outcome.</summary>
 internal sealed class RunSupervisor(
     RunStore runs, ActorService actors, BuildService builds, LogService logs, DatasetService datasets, KeyValueStoreService stores, RequestQueueService queues, RunFiles files, UsageMonitor monitor,
-    ForwardProxy proxy, ServerAddress address, ILogger logger)
+    ForwardProxy proxy, ServerAddress address, TimeProvider time, ILogger logger)
 {
     public const string PlatformStopped = "The local platform was stopped while the run was going on.";
 
@@ -100,7 +100,7 @@ internal sealed class RunSupervisor(
 
         async Task MigrateLaterAsync()
         {
-            await Task.WhenAny(active.Finished, Task.Delay(grace));
+            await Task.WhenAny(active.Finished, Task.Delay(grace, time));
             if (active.Executions == executions) active.Restart();
         }
     }
@@ -141,9 +141,9 @@ internal sealed class RunSupervisor(
         }
     }
 
-    private static async Task KillLaterAsync(ActiveRun active)
+    private async Task KillLaterAsync(ActiveRun active)
     {
-        await Task.WhenAny(active.Finished, Task.Delay(AbortGrace));
+        await Task.WhenAny(active.Finished, Task.Delay(AbortGrace, time));
         active.Kill();
     }
 
@@ -220,7 +220,7 @@ internal sealed class RunSupervisor(
     private bool MayRestartAfter(int exitCode, Run run, Queue<DateTimeOffset> restarts)
     {
         if (exitCode == 0 || run.Options.RestartOnError is not true || runs.Find(run.Id)?.Status != RunStatus.Running) return false;
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = time.GetUtcNow();
         while (restarts.TryPeek(out DateTimeOffset oldest) && now - oldest > TimeSpan.FromMinutes(1)) restarts.Dequeue();
         if (restarts.Count >= MaxRestartsPerMinute) return false;
         restarts.Enqueue(now);
@@ -235,7 +235,7 @@ internal sealed class RunSupervisor(
         Actor actor = builds.AsBuilt(actors.Get(actorId), build);
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
-            ? new ScriptedExecution(run, script, runs, log, datasets, stores)
+            ? new ScriptedExecution(run, script, runs, log, datasets, stores, time)
             : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address, logger);
     }
 
@@ -244,7 +244,7 @@ internal sealed class RunSupervisor(
         TimeSpan delay = TimeSpan.FromSeconds(run.Options.TimeoutSecs) - (Timestamps.Now - (run.ResumedAt ?? run.StartedAt));
         try
         {
-            await Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestTimer ? LongestTimer : delay, ended);
+            await Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestTimer ? LongestTimer : delay, time, ended);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Actors;
@@ -14,7 +13,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing, and a stop may come after the end.")]
 internal sealed class ScriptedExecution(
-    Run run, ScriptedActor actor, RunStore runs, RunLog log, DatasetService datasets, KeyValueStoreService stores) : IActorExecution
+    Run run, ScriptedActor actor, RunStore runs, RunLog log, DatasetService datasets, KeyValueStoreService stores, TimeProvider time) : IActorExecution
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -22,7 +21,7 @@ internal sealed class ScriptedExecution(
     {
         ScriptedActor script = Choose();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(kill, _stop.Token);
-        long started = Stopwatch.GetTimestamp();
+        long started = time.GetTimestamp();
         try
         {
             if (script.StatusMessage is { } message)
@@ -32,8 +31,8 @@ internal sealed class ScriptedExecution(
 
             await WriteLogAsync(script, stop.Token);
             if (script.Items is { } items) datasets.Push(run.DefaultDatasetId, JsonSerializer.SerializeToUtf8Bytes(items));
-            TimeSpan rest = TimeSpan.FromMilliseconds(script.DurationMs) - Stopwatch.GetElapsedTime(started);
-            if (rest > TimeSpan.Zero) await Task.Delay(rest, stop.Token);
+            TimeSpan rest = TimeSpan.FromMilliseconds(script.DurationMs) - time.GetElapsedTime(started);
+            if (rest > TimeSpan.Zero) await Task.Delay(rest, time, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -76,7 +75,7 @@ internal sealed class ScriptedExecution(
             {
                 log.Write([.. together]);
                 together.Clear();
-                await Task.Delay(line.DelayMs, stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(line.DelayMs), time, stop);
             }
 
             together.AddRange(line.Text.ReplaceLineEndings("\n").Split('\n'));

@@ -22,13 +22,13 @@ internal sealed class Scheduler : IDisposable
     private readonly TaskService _tasks;
     private readonly ILogger _logger;
     private readonly Lock _working = new();
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private bool _stopped = true;
 
     public Scheduler(ScheduleService schedules, PlatformClock clock, RunService runs, TaskService tasks, ILogger logger)
     {
         (_schedules, _clock, _runs, _tasks, _logger) = (schedules, clock, runs, tasks, logger);
-        _timer = new Timer(_ => Work());
+        _timer = clock.CreateTimer(_ => Work(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _schedules.Changed += Wake;
     }
 

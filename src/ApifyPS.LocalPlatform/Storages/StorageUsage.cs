@@ -15,18 +15,18 @@ internal sealed class StorageUsage : IDisposable
 
     private readonly Database _database;
     private readonly ILogger _logger;
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
 
     /// <summary>Held while counts move from memory to the database, so that nobody sees them in neither or in both.</summary>
     private readonly Lock _moving = new();
     private readonly Lock _counting = new();
     private Dictionary<string, Counts> _pending = [];
 
-    public StorageUsage(Database database, ILogger logger)
+    public StorageUsage(Database database, TimeProvider time, ILogger logger)
     {
         _database = database;
         _logger = logger;
-        _timer = new Timer(_ => Flush(), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Flush(), null, Interval, Interval);
     }
 
     /// <summary>Notes that a storage was used.</summary>

@@ -6,7 +6,7 @@ namespace ApifyPS.LocalPlatform.Webhooks;
 /// Delivers dispatches, beside whatever brought them about. What is not delivered when the platform stops is still noted
 /// as active and goes on after the next start, so that a receiver may get an event twice but does not miss one.
 /// </summary>
-internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause, ILogger logger) : IDisposable
+internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause, TimeProvider time, ILogger logger) : IDisposable
 {
     public const int MaxCalls = 11;
     public static readonly TimeSpan DefaultFirstPause = TimeSpan.FromMinutes(1);
@@ -60,7 +60,7 @@ internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause,
         {
             while (store.FindDispatch(id) is { Status: WebhookDispatch.Active } dispatch && store.Find(dispatch.WebhookId) is { } webhook)
             {
-                if (dispatch.NextCallAt - DateTimeOffset.UtcNow is { } pause && pause > TimeSpan.Zero) await Task.Delay(pause, stopping);
+                if (dispatch.NextCallAt - time.GetUtcNow() is { } pause && pause > TimeSpan.Zero) await Task.Delay(pause, time, stopping);
                 await _slots.WaitAsync(stopping);
                 WebhookCall call;
                 try

@@ -211,7 +211,8 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     {
         using TempFolder folder = new();
         await using WebhookReceiver receiver = await WebhookReceiver.Start(500);
-        LocalServerOptions options = new() { Port = 0, DataFolder = folder.Path, WebhookRetryPause = TimeSpan.FromSeconds(3) };
+        PlatformTime time = new();
+        LocalServerOptions options = new() { Port = 0, DataFolder = folder.Path, Time = time };
         await using (LocalServer first = await LocalServer.StartAsync(options))
         {
             using Api api = new(first.Url);
@@ -222,7 +223,11 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
 
         await using LocalServer second = await LocalServer.StartAsync(options);
         using Api after = new(second.Url);
-        await Api.Eventually(async () => (await after.Get("v2/webhook-dispatches")).Data.GetProperty("items")[0].GetProperty("status").GetString() == "SUCCEEDED", "the event is delivered");
+        await Api.Eventually(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            return (await after.Get("v2/webhook-dispatches")).Data.GetProperty("items")[0].GetProperty("status").GetString() == "SUCCEEDED";
+        }, "the event is delivered");
     }
 
     private static string Encode(object webhooks) => Uri.EscapeDataString(Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(webhooks)));

@@ -1,5 +1,3 @@
-using ApifyPS.Tests.Formatting;
-
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>What becomes of the runs of a call that is stopped, and what the window says about it.</summary>

@@ -129,7 +129,7 @@ public sealed partial class PipelineDocumentTests
         {
             string outputFile = Path.Combine(_folder, "output-" + Guid.NewGuid().ToString("N"));
             using Step process = new(_module, _service, connect: false);
-            using StepEnvironment variables = new(
+            using EnvironmentVariables variables = new(
             [
                 .. step.Variables.Select(variable => (variable.Key, (string?)Expand(variable.Value))),
                 ("BUILD_ARTIFACTSTAGINGDIRECTORY", Artifacts), ("PIPELINE_WORKSPACE", _folder), ("GITHUB_WORKSPACE", _folder), ("RUNNER_TEMP", Artifacts), ("GITHUB_OUTPUT", outputFile),

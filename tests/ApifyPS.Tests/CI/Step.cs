@@ -1,5 +1,3 @@
-using ApifyPS.Tests.Formatting;
-
 namespace ApifyPS.Tests.CI;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal sealed class Step : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "apifyps-step-" + Guid.NewGuid().ToString("N"));
     private readonly RecordingHost _window = new(200, terminal: false);
-    private readonly StepEnvironment _environment;
+    private readonly EnvironmentVariables _environment;
     private ModuleSession? _session;
 
     /// <param name="module">The platform of the tests.</param>
@@ -21,7 +19,7 @@ internal sealed class Step : IDisposable
         Service = service;
         Directory.CreateDirectory(_folder);
         SummaryFile = Path.Combine(_folder, "step_summary.md");
-        _environment = new StepEnvironment(
+        _environment = new EnvironmentVariables(
             ("TF_BUILD", service == "AzureDevOps" ? "True" : null),
             ("AGENT_TEMPDIRECTORY", service == "AzureDevOps" ? _folder : null),
             ("GITHUB_ACTIONS", service == "GitHubActions" ? "true" : null),

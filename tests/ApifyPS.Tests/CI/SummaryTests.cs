@@ -103,7 +103,7 @@ public sealed partial class SummaryTests
     public void A_step_is_not_failed_by_a_summary_that_has_no_place(string service)
     {
         using Step step = new(_module, service);
-        using StepEnvironment nowhere = new(("AGENT_TEMPDIRECTORY", Path.Combine(step.Folder, "missing")), ("GITHUB_STEP_SUMMARY", step.Folder));
+        using EnvironmentVariables nowhere = new(("AGENT_TEMPDIRECTORY", Path.Combine(step.Folder, "missing")), ("GITHUB_STEP_SUMMARY", step.Folder));
         step.Type("$null = Invoke-ApifyActor hello");
         step.Session.Dispose();
         // The agent fails a step that wants a file uploaded which is not there.

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Completion;
 

@@ -3,8 +3,6 @@ using System.Diagnostics;
 using System.Management.Automation;
 using System.Security.Cryptography;
 using System.Text;
-using ApifyPS.Tests.Formatting;
-using ApifyPS.Tests.Help;
 
 namespace ApifyPS.Tests.Connection;
 
@@ -186,7 +184,7 @@ public sealed class SecretVaultTests : CmdletTest
     [InlineData("Slow")]
     public void Tab_never_asks_for_a_password_and_never_waits_for_long(string vault)
     {
-        using EnvironmentScope registered = new(new Dictionary<string, string?> { ["STANDIN_VAULT"] = vault });
+        using ApifyEnvironment registered = new(new Dictionary<string, string?> { ["STANDIN_VAULT"] = vault });
         // As a user has it who has used a secret before: the module is loaded, in a window that can be asked.
         Assert.Single(Connect("-SecretName Apify -VaultName Work"));
         _window.Clear();

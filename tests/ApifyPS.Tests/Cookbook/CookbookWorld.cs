@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ApifyPS.Tests.Formatting;
 
 namespace ApifyPS.Tests.Cookbook;
 
@@ -31,7 +30,7 @@ public sealed class CookbookWorld : IDisposable
         foreach (JsonProperty file in _world.GetProperty("files").EnumerateObject())
             File.WriteAllText(Path.Combine(folder, file.Name), file.Value.GetString());
 
-        using IDisposable environment = SetEnvironment();
+        using EnvironmentVariables environment = SetEnvironment();
         RecordingHost window = new(100, terminal: false);
         using ModuleSession session = new(host: window);
         Assert.Empty(session.Run(File.ReadAllText(Path.Combine(Shared, "ScheduledTasks.ps1"))).Errors);
@@ -81,25 +80,13 @@ public sealed class CookbookWorld : IDisposable
     }
 
     /// <summary>Sets what a recipe finds in its environment; disposed, everything is as it was.</summary>
-    private Undo SetEnvironment()
+    private EnvironmentVariables SetEnvironment()
     {
         Dictionary<string, string> variables = _world.GetProperty("environment").EnumerateObject()
             .ToDictionary(variable => variable.Name, variable => variable.Value.GetString()!.Replace("{url}", _url.AbsoluteUri, StringComparison.Ordinal));
         variables["APIFY_API_BASE_URL"] = _url.AbsoluteUri;
         variables["APIFY_TOKEN"] = "example";
         variables["PSModulePath"] = Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)) + Path.PathSeparator + StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath");
-        Undo undo = new(variables.Keys.ToDictionary(name => name, Environment.GetEnvironmentVariable));
-        foreach ((string name, string value) in variables)
-            Environment.SetEnvironmentVariable(name, value);
-        return undo;
-    }
-
-    private sealed class Undo(Dictionary<string, string?> before) : IDisposable
-    {
-        public void Dispose()
-        {
-            foreach ((string name, string? value) in before)
-                Environment.SetEnvironmentVariable(name, value);
-        }
+        return new EnvironmentVariables([.. variables.Select(variable => (variable.Key, (string?)variable.Value))]);
     }
 }

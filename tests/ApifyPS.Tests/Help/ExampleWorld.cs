@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ApifyPS.Tests.Formatting;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Help;
 
@@ -52,6 +52,8 @@ public sealed partial class ExampleWorld : IDisposable
 
         List<ExampleResult> results = [];
         using (SetEnvironment(_url))
+        // Not what Add- cmdlets wait for before they send what they have: an example gives all at once.
+        using (ModuleFixture.UseTime(new JumpingTime { Fires = pause => pause < TimeSpan.FromSeconds(5) }))
         using (ModuleSession session = _sessions.Take())
         {
             Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
@@ -106,7 +108,7 @@ public sealed partial class ExampleWorld : IDisposable
     /// The environment that examples see: the cloud is the platform of this world, where any token is good; and a home of its own, so that no
     /// other platform is found. Disposing puts back what was there, whatever an example has set.
     /// </summary>
-    private EnvironmentScope SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
+    private ApifyEnvironment SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
     {
         ["APIFY_API_BASE_URL"] = cloud?.ToString(),
         ["APIFY_LOCAL_HOME"] = _home,

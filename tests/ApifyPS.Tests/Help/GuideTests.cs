@@ -21,7 +21,8 @@ public sealed partial class GuideTests(ExampleWorld world) : IClassFixture<Examp
         Guide guide = new(Path.Combine(Documents, document));
         GuideBlock[] blocks = [.. guide.ReadBlocks().Where(block => block.NotRunBecause.Length == 0 && !(block.NeedsPowerShell7 && ModuleFixture.Framework != "net8.0"))];
         Assert.NotEmpty(blocks);
-        using ModulePath modules = new();
+        // Other runspaces find the module where it is installed; here that is where it was built.
+        using EnvironmentVariables modules = new(("PSModulePath", Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)) + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath")));
         (GuideBlock Block, ExampleResult Result)[] runs = [.. blocks.Zip(world.Run([.. blocks.Select(block => block.Code)]))];
         (GuideBlock Block, string Printed)[] others = [.. runs.Where(run => run.Block.Output is { } output && ExampleWorld.Mask(output) != ExampleWorld.Mask(run.Result.Text)).Select(run => (run.Block, run.Result.Text))];
         if (Environment.GetEnvironmentVariable("APIFYPS_UPDATE_DOCS") == "1")
@@ -54,16 +55,6 @@ public sealed partial class GuideTests(ExampleWorld world) : IClassFixture<Examp
         Assert.DoesNotContain(lines, line => line.Length > 100);
         // Get-Help shows the fifth line in lists of topics.
         Assert.Equal(["TOPIC", "    " + topic, "", "SHORT DESCRIPTION"], lines[..4]);
-    }
-
-    /// <summary>Other runspaces find the module where it is installed; here that is where it was built.</summary>
-    private sealed class ModulePath : IDisposable
-    {
-        private readonly string? _before = Environment.GetEnvironmentVariable("PSModulePath");
-
-        public ModulePath() => Environment.SetEnvironmentVariable("PSModulePath", Path.GetDirectoryName(Path.GetDirectoryName(ModuleFixture.Manifest)) + Path.PathSeparator + _before);
-
-        public void Dispose() => Environment.SetEnvironmentVariable("PSModulePath", _before);
     }
 
     [GeneratedRegex("`([^`]+)`")]

@@ -1,11 +1,11 @@
-namespace ApifyPS.Tests.CI;
+namespace ApifyPS.Tests;
 
-/// <summary>Environment variables for a while, as they are in a step; afterwards they are as they were. Only for tests that no others run beside.</summary>
-internal sealed class StepEnvironment : IDisposable
+/// <summary>Environment variables for a while; afterwards they are as they were. Only for tests that no others run beside.</summary>
+internal sealed class EnvironmentVariables : IDisposable
 {
     private readonly Dictionary<string, string?> _before = [];
 
-    public StepEnvironment(params (string Name, string? Value)[] variables)
+    public EnvironmentVariables(params (string Name, string? Value)[] variables)
     {
         foreach ((string name, string? value) in variables)
         {

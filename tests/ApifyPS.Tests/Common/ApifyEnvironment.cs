@@ -1,13 +1,13 @@
 using System.Collections;
 
-namespace ApifyPS.Tests.Help;
+namespace ApifyPS.Tests;
 
 /// <summary>Environment variables of Apify for a while: those given, and none else. Only for tests that no others run beside.</summary>
-internal sealed class EnvironmentScope : IDisposable
+internal sealed class ApifyEnvironment : IDisposable
 {
     private readonly Dictionary<string, string?> _before = Ours();
 
-    public EnvironmentScope(IReadOnlyDictionary<string, string?> variables)
+    public ApifyEnvironment(IReadOnlyDictionary<string, string?> variables)
     {
         foreach (string name in variables.Keys)
             _before.TryAdd(name, Environment.GetEnvironmentVariable(name));

@@ -5,7 +5,7 @@ using System.Management.Automation.Host;
 using System.Security;
 using System.Text.RegularExpressions;
 
-namespace ApifyPS.Tests.Formatting;
+namespace ApifyPS.Tests;
 
 /// <summary>A console window of a given width that keeps the lines printed to it.</summary>
 /// <param name="width">Its columns.</param>
