@@ -6,9 +6,15 @@ namespace ApifyPS.Chaos;
 internal sealed class ModuleStarter : IStarter
 {
     private readonly ApifyClient _client;
+    private readonly ApifyClient _later;
     private long _requests;
 
-    public ModuleStarter(Uri baseUri) => _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+    public ModuleStarter(Uri baseUri)
+    {
+        _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+        // Another session, which remembers nothing of the starts.
+        _later = new ApifyClient(new ApifyClientOptions { BaseUri = baseUri, Token = "chaos" });
+    }
 
     public long Requests => Interlocked.Read(ref _requests);
 
@@ -21,6 +27,7 @@ internal sealed class ModuleStarter : IStarter
         Token = "chaos",
         RequestTimeout = RequestTimeout,
         Time = new ShorterPauses(),
+        RunListLag = TimeSpan.FromSeconds(1.2),
         Trace = _ => onAttempt(),
     };
 
@@ -33,7 +40,11 @@ internal sealed class ModuleStarter : IStarter
         }
         catch (ApifyException exception)
         {
-            return StartOutcome.Failed(exception, exception is ApifyStartUncertainException uncertain ? uncertain.CandidateRunIds : []);
+            ApifyStartUncertainException? uncertain = exception as ApifyStartUncertainException;
+            return StartOutcome.Failed(exception, uncertain?.CandidateRunIds ?? [], uncertain?.StartId);
         }
     }
+
+    public async Task<IReadOnlyList<string>> FindAsync(string startId) =>
+        [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
 }

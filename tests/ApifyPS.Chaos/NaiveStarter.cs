@@ -30,11 +30,13 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or JsonException)
             {
                 if (attempt == MaxAttempts)
-                    return StartOutcome.Failed(exception, []);
+                    return StartOutcome.Failed(exception, [], null);
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(3000, 50 << (attempt - 1))));
             }
         }
     }
+
+    public Task<IReadOnlyList<string>> FindAsync(string startId) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public void Dispose() => _http.Dispose();
 }

@@ -35,8 +35,8 @@ internal sealed class ApifyRequest
 
     public string? ContentType { get; init; }
 
-    /// <summary>Goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>
-    public string? Nonce { get; init; }
+    /// <summary>ID of a start. It goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>
+    public string? StartId { get; init; }
 
     /// <summary>Time for one attempt beyond what the platform is asked to wait; null for the client's own.</summary>
     public TimeSpan? Timeout { get; init; }

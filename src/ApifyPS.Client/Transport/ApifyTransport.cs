@@ -20,7 +20,7 @@ internal sealed class ApifyTransport
     private readonly RetryPolicy _retry;
     private readonly string? _token;
     private readonly string _base;
-    private long _clockOffsetTicks = long.MinValue;
+    private volatile Tuple<DateTimeOffset, ElapsedTime>? _serverTime;
 
     public ApifyTransport(ApifyClientOptions options)
     {
@@ -33,9 +33,11 @@ internal sealed class ApifyTransport
 
     public RetryPolicy Retry => _retry;
 
-    /// <summary>The platform's clock, as its answers tell it to the second; null before the first answer.</summary>
-    public DateTimeOffset? ServerTime =>
-        Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? _options.Time.GetUtcNow() + TimeSpan.FromTicks(offset) : null;
+    /// <summary>
+    /// The platform's clock, as its last answer told it to the second; null before the first answer. It doesn't depend on this machine's clock,
+    /// which may be set at any time. It's late by as long as the machine has slept since.
+    /// </summary>
+    public DateTimeOffset? ServerTime => _serverTime is { } told ? told.Item1 + told.Item2.Elapsed : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
     public async Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
@@ -179,7 +181,7 @@ internal sealed class ApifyTransport
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.Headers.Date is { } serverNow)
-                Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - _options.Time.GetUtcNow()).Ticks);
+                _serverTime = Tuple.Create(serverNow, new ElapsedTime(_options.Time));
             int status = (int)response.StatusCode;
             if (status is not (301 or 302 or 303 or 307 or 308))
                 return response;
@@ -218,10 +220,10 @@ internal sealed class ApifyTransport
 
     private string UserAgent(ApifyRequest request)
     {
-        if (request.Nonce is null)
+        if (request.StartId is null)
             return _options.UserAgent;
         int product = _options.UserAgent.IndexOf(' ');
-        return product < 0 ? $"{_options.UserAgent} start/{request.Nonce}" : _options.UserAgent.Insert(product, " start/" + request.Nonce);
+        return product < 0 ? $"{_options.UserAgent} start/{request.StartId}" : _options.UserAgent.Insert(product, " start/" + request.StartId);
     }
 
     private static bool SameOrigin(Uri a, Uri b) =>

@@ -120,9 +120,7 @@ public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
                 WriteObject(RunObjects.ToOutput(run));
             return;
         }
-
-        Started.Starting();
-        Started.Started(run.Id);
+        Started.Running(run.Id);
         bool fetchOutput = !NoOutput;
         Begin(new RunResult(id) { Run = run }, async result =>
         {
