@@ -1,7 +1,9 @@
+using ApifyPS.TestSupport;
+
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>A start whose answer is lost: a run costs money, so there is never a second one.</summary>
-public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module)
+public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module, new JumpingTime())
 {
     [Fact]
     public void A_run_that_was_started_is_found_and_returned_also_twice_in_a_row()
