@@ -35,9 +35,6 @@ public sealed class ApifyClientOptions
     /// <summary>How long one request of a wait is held open; the API grants no more.</summary>
     internal TimeSpan MaxServerWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a run may be missing in the lists of runs; ten seconds were seen, and a look takes its time.</summary>
-    internal TimeSpan RunListLag { get; init; } = TimeSpan.FromSeconds(12);
-
     /// <summary>The clock of every pause, age, throttle and retry.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

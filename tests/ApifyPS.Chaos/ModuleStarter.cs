@@ -27,16 +27,16 @@ internal sealed class ModuleStarter : IStarter
         Token = "chaos",
         RequestTimeout = RequestTimeout,
         Time = new ShorterPauses(),
-        RunListLag = TimeSpan.FromSeconds(1.2),
         Trace = _ => onAttempt(),
     };
 
     public async Task<StartOutcome> StartAsync(string actor, byte[] input)
     {
+        string? startId = null;
         try
         {
-            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json" }, CancellationToken.None);
-            return StartOutcome.Started(run.Id);
+            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json", OnSentTwice = id => startId = id }, CancellationToken.None);
+            return StartOutcome.Started(run.Id, startId);
         }
         catch (ApifyException exception)
         {
@@ -45,6 +45,15 @@ internal sealed class ModuleStarter : IStarter
         }
     }
 
-    public async Task<IReadOnlyList<string>> FindAsync(string startId) =>
-        [.. (await _later.Runs.FindStartedAsync(startId, null, null, CancellationToken.None)).Runs.Select(run => run.Id)];
+    public async Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before)
+    {
+        try
+        {
+            return [.. (await _later.Runs.FindStartedAsync(startId, after, before, CancellationToken.None)).Runs.Select(run => run.Id)];
+        }
+        catch (ApifyException)
+        {
+            return [];
+        }
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
                 request.Content.Headers.ContentType = new("application/json");
                 using HttpResponseMessage answer = await _http.SendAsync(request);
                 answer.EnsureSuccessStatusCode();
-                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>());
+                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>(), null);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or JsonException)
             {
@@ -36,7 +36,7 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
         }
     }
 
-    public Task<IReadOnlyList<string>> FindAsync(string startId) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public void Dispose() => _http.Dispose();
 }

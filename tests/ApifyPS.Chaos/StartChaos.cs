@@ -23,9 +23,14 @@ internal static class StartChaos
             await platform.AddFaultAsync(rule);
 
         StartOutcome[] outcomes = new StartOutcome[starts];
+        (DateTimeOffset Begin, DateTimeOffset End)[] times = new (DateTimeOffset, DateTimeOffset)[starts];
         Stopwatch clock = Stopwatch.StartNew();
         await Parallel.ForAsync(0, starts, new ParallelOptions { MaxDegreeOfParallelism = parallel }, async (index, _) =>
-            outcomes[index] = await starter.StartAsync(Actor, Encoding.UTF8.GetBytes(InputOf(index))));
+        {
+            DateTimeOffset begin = DateTimeOffset.UtcNow;
+            outcomes[index] = await starter.StartAsync(Actor, Encoding.UTF8.GetBytes(InputOf(index)));
+            times[index] = (begin, DateTimeOffset.UtcNow);
+        });
         TimeSpan time = clock.Elapsed;
         long requests = starter.Requests;
 
@@ -33,18 +38,18 @@ internal static class StartChaos
         // What is still on its way at the platform comes to be.
         await Task.Delay(FaultMix.Longest);
         StartReport report = new() { Client = client, Seed = seed, Starts = starts, Requests = requests, Time = time };
-        Count(report, outcomes, await platform.ReadRunsAsync(), await FindLaterAsync(starter, outcomes));
+        Count(report, outcomes, await platform.ReadRunsAsync(), await FindLaterAsync(starter, outcomes, times));
         return report;
     }
 
     private static string InputOf(int index) => index.ToString("'{\"start\":'0'}'", CultureInfo.InvariantCulture);
 
-    /// <summary>What those find in the end who got an error with a start ID.</summary>
-    private static async Task<IReadOnlyList<string>[]> FindLaterAsync(IStarter starter, StartOutcome[] outcomes)
+    /// <summary>What those find in the end who were told a start ID. A run that came later than any fault explains isn't found, and lost.</summary>
+    private static async Task<IReadOnlyList<string>[]> FindLaterAsync(IStarter starter, StartOutcome[] outcomes, (DateTimeOffset Begin, DateTimeOffset End)[] times)
     {
         IReadOnlyList<string>[] found = new IReadOnlyList<string>[outcomes.Length];
         await Parallel.ForAsync(0, outcomes.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (index, _) =>
-            found[index] = outcomes[index].StartId is { } id ? await starter.FindAsync(id) : []);
+            found[index] = outcomes[index].StartId is { } id ? await starter.FindAsync(id, times[index].Begin.AddSeconds(-1), times[index].End + FaultMix.Longest) : []);
         return found;
     }
 

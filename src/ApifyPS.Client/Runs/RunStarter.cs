@@ -11,6 +11,9 @@ internal sealed class RunStarter
     /// <summary>The Date header has seconds only, and the platform's machines need not agree to the second.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
+    /// <summary>Pauses before each look at the list of runs, in which a fresh run may be missing for ten seconds.</summary>
+    private static readonly TimeSpan[] ListPauses = [.. RetryPolicy.LookupPauses, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
+
     private const int PageLength = 250;
     private const int MaxPages = 40;
 
@@ -44,18 +47,17 @@ internal sealed class RunStarter
 
     /// <summary>
     /// When this start began, or earlier, on the platform's clock: this machine's may be wrong by hours, may be set meanwhile, and doesn't
-    /// count on while the machine sleeps.
+    /// count on while the machine sleeps. Of two answers the earlier one counts, because one of them may be a gateway's.
     /// </summary>
     private DateTimeOffset NotBefore
     {
         get
         {
-            if (_platformStart is { } known)
-                return known - ClockTolerance;
             if (_client.Transport.ServerTime is not { } now)
                 return _localStart - StartId.MaxClockSkew;
             TimeSpan onThisClock = _client.Options.Time.GetUtcNow() - _localStart;
-            return now - (onThisClock > _clock.Elapsed ? onThisClock : _clock.Elapsed) - ClockTolerance;
+            DateTimeOffset start = now - (onThisClock > _clock.Elapsed ? onThisClock : _clock.Elapsed);
+            return (_platformStart < start ? _platformStart.Value : start) - ClockTolerance;
         }
     }
 
@@ -97,15 +99,18 @@ internal sealed class RunStarter
     private static bool MayStartYet(ApifyException failure) =>
         failure is ApifyConnectionException { Failure: ConnectionFailure.Timeout } or ApifyApiException { StatusCode: 408 or 504 };
 
-    /// <summary>The lists of every replica get their time to have a fresh run; a platform that was too slow to answer gets as much time again.</summary>
+    /// <summary>A platform that was too slow to answer gets as much time again, and then its lists theirs.</summary>
     private IEnumerable<TimeSpan> LookupPauses(ApifyException lost)
     {
         ElapsedTime clock = new(_client.Options.Time);
-        TimeSpan last = TimeSpan.Zero;
-        foreach (TimeSpan pause in RetryPolicy.LookupPauses)
-            yield return last = pause;
-        while (clock.Elapsed < _client.Options.RunListLag + (MayStartYet(lost) ? _client.Options.RequestTimeout : TimeSpan.Zero))
-            yield return last;
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
+        if (!MayStartYet(lost))
+            yield break;
+        while (clock.Elapsed < _client.Options.RequestTimeout)
+            yield return ListPauses[ListPauses.Length - 1];
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
     }
 
     private async Task<ActorRun> PostAsync(CancellationToken cancellationToken)
@@ -149,7 +154,7 @@ internal sealed class RunStarter
         _finder.Add(second);
         try
         {
-            foreach (TimeSpan pause in MayStartYet(lost) ? RetryPolicy.LookupPauses : [TimeSpan.Zero])
+            foreach (TimeSpan pause in MayStartYet(lost) ? ListPauses : [TimeSpan.Zero])
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 await LookAsync(cancellationToken).ConfigureAwait(false);
@@ -171,11 +176,12 @@ internal sealed class RunStarter
     /// <summary>Looks at the runs since this start began; false when there are too many.</summary>
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
+        // Before the first answer of the platform its time isn't known; then runs of before are told apart here.
+        DateTimeOffset? since = _client.Transport.ServerTime is null ? null : NotBefore;
         for (int page = 0; page < MaxPages; page++)
         {
-            // Without startedAfter: task runs know no dates, and before the first answer of the platform its time is not known.
             ApifyList<ActorRun> list = await _client.Runs.ListAsync(
-                new RunListOptions { ActorId = _actorId, TaskId = _taskId, Offset = page * PageLength, Limit = PageLength },
+                new RunListOptions { ActorId = _actorId, TaskId = _taskId, StartedAfter = since, Offset = page * PageLength, Limit = PageLength },
                 cancellationToken).ConfigureAwait(false);
             await _finder.ExamineAsync(list.Items, cancellationToken).ConfigureAwait(false);
             if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt < NotBefore)

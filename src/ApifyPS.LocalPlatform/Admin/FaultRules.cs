@@ -90,13 +90,9 @@ internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
         }
         else if (action.HideUserAgent || action.ListLagMs is not null)
         {
-            // What is compressed can't be changed.
-            context.Request.Headers.Remove("Accept-Encoding");
-            using MemoryStream answer = new();
-            await CommitAsync(context, next, answer);
-            ReadOnlyMemory<byte> shown = ObscuredRuns.Obscure(answer.GetBuffer().AsMemory(0, (int)answer.Length), action);
-            if (context.Response.ContentLength is not null) context.Response.ContentLength = shown.Length;
-            await context.Response.Body.WriteAsync(shown, context.RequestAborted);
+            if (action.ListLagMs is { } lag) ObscuredRuns.LeaveFreshOut(context.Request, TimeSpan.FromMilliseconds(lag));
+            if (action.HideUserAgent) await HideStartersAsync(context, next);
+            else await next(context);
         }
         else if (action.TruncateBody is not null || action.SlowBody is not null)
         {
@@ -122,6 +118,17 @@ internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
         {
             context.Features.Set(real);
         }
+    }
+
+    private static async Task HideStartersAsync(HttpContext context, RequestDelegate next)
+    {
+        // What is compressed can't be changed.
+        context.Request.Headers.Remove("Accept-Encoding");
+        using MemoryStream answer = new();
+        await CommitAsync(context, next, answer);
+        ReadOnlyMemory<byte> shown = ObscuredRuns.HideStarters(answer.GetBuffer().AsMemory(0, (int)answer.Length));
+        if (context.Response.ContentLength is not null) context.Response.ContentLength = shown.Length;
+        await context.Response.Body.WriteAsync(shown, context.RequestAborted);
     }
 
     /// <summary>Until the client gives up, or the server ends.</summary>

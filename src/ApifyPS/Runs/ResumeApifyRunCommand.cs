@@ -120,6 +120,7 @@ public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
                 WriteObject(RunObjects.ToOutput(run));
             return;
         }
+
         Started.Running(run.Id);
         bool fetchOutput = !NoOutput;
         Begin(new RunResult(id) { Run = run }, async result =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
@@ -28,8 +29,13 @@ public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module, ne
     {
         string actor = Session.OwnActor("@{ output = @{ ok = $true } }");
         Module.AddFault("""{"method":"POST","path":"/runs","times":1,"action":{"status":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}}""");
-        string id = Run($"Invoke-ApifyActor {actor}").Single().Text("Id");
+        Result result = Run($"Invoke-ApifyActor {actor}");
+        string id = result.Single().Text("Id");
         Assert.Equal(id, Assert.Single(Module.RunIds(actor)));
+        // The first request may be carried out yet.
+        string warning = Assert.Single(result.Warnings);
+        Assert.Contains("was sent twice", warning, StringComparison.Ordinal);
+        Assert.Equal(id, Run(Regex.Match(warning, @"Get-ApifyRun -StartId \w+").Value).Single().Text("Id"));
         Assert.Equal(2, Module.Starts());
     }
 }
