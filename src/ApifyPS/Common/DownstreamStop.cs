@@ -15,7 +15,7 @@ internal static class DownstreamStop
 
     /// <summary>Writes something, on the pipeline thread.</summary>
     /// <param name="write">Writes it.</param>
-    /// <param name="onEnough">Called when the pipeline ends in it because it has enough; the exception that says so goes on.</param>
+    /// <param name="onEnough">Called when the pipeline ends in it because it has enough; the exception that says so is thrown on.</param>
     public static void Watch(Action write, Action onEnough)
     {
         int thread = Environment.CurrentManagedThreadId;

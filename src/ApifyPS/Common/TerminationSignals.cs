@@ -38,7 +38,7 @@ internal static class TerminationSignals
 #if NET
     private static void OnSignal(PosixSignalContext signal)
     {
-        // Somebody else has decided that the process goes on.
+        // Somebody else has decided that the process continues.
         if (signal.Cancel)
             return;
         Action<TimeSpan>[] calls;

@@ -48,7 +48,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
-    /// <summary>Aborts the runs that this call has started when it is stopped (Ctrl-C): gracefully, and at once at the second Ctrl-C. Without it they go on.</summary>
+    /// <summary>Aborts the runs that this call has started when it is stopped: by Ctrl-C, by an error that ends the pipeline, and on PowerShell 7 by SIGTERM or SIGHUP. Gracefully, and at once at the second Ctrl-C. Without it they continue, and a warning names them.</summary>
     [Parameter]
     public SwitchParameter AbortOnStop { get; set; }
 

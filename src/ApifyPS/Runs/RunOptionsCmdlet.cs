@@ -98,10 +98,10 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
         _signals?.Dispose();
     }
 
-    /// <summary>Sees to the runs while the process is about to end; the pipeline is not stopped, but kept from going on.</summary>
+    /// <summary>Sees to the runs while the process is about to end; the pipeline isn't stopped, but kept where it is.</summary>
     private protected virtual void OnTermination(TimeSpan patience) => Started.OnProcessEnd(Client, AbortsOnStop, Host, patience);
 
-    /// <summary>Writes a result. A run that goes on is remembered until it is known that the pipeline has it.</summary>
+    /// <summary>Writes a result. A run that continues is remembered until it is known that the pipeline has it.</summary>
     private protected override void Write(RunResult result)
     {
         Await(Started.WhileProcessEndsAsync(StopToken));

@@ -18,10 +18,10 @@ internal sealed class StartedRuns
     /// <summary>What an abort has at least, so that it gets out.</summary>
     private static readonly TimeSpan AbortPatience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Longer than the end of the process takes once it has begun, and no longer than anybody waits for it.</summary>
-    private static readonly TimeSpan EndOfProcess = TimeSpan.FromSeconds(3);
+    /// <summary>What a script that has ended waits for its aborts: no longer than anybody waits for the prompt.</summary>
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>As long as the platform gives an Actor that is aborted gracefully.</summary>
+    /// <summary>As long as the platform gives an Actor that is aborted gracefully, and most systems a process that is to end.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class StartedRuns
 
     public void Ended(string runId) => _running.TryRemove(runId, out _);
 
-    /// <summary>A run that goes on is about to be emitted. It is the pipeline's then, unless that loses it.</summary>
+    /// <summary>A run that continues is about to be emitted. It is the pipeline's then, unless that loses it.</summary>
     public void HandedOver(string runId)
     {
         _handedOver[runId] = true;
@@ -77,8 +77,8 @@ internal sealed class StartedRuns
     }
 
     /// <summary>
-    /// Called when the process is asked to end, on another thread. Nothing more is started and nothing more written, because a script that went
-    /// on meanwhile would see its call end for no reason.
+    /// Called when the process is asked to end, on another thread. Nothing more is started and nothing more written, because a script that
+    /// continued meanwhile would see its call end for no reason.
     /// </summary>
     /// <param name="client">Aborts them.</param>
     /// <param name="abort">Whether they are aborted.</param>
@@ -88,6 +88,7 @@ internal sealed class StartedRuns
     {
         Stopwatch clock = Stopwatch.StartNew();
         _processEnds = true;
+        _ = Task.Delay(GracePeriod).ContinueWith(_ => _processEnds = false, TaskScheduler.Default);
         if (Volatile.Read(ref _stopped) == 0)
             SeeTo(client, abort, host, lost: true);
         // Also what a stop before has begun. Nothing is left of this process to do it later.
@@ -96,9 +97,12 @@ internal sealed class StartedRuns
             WaitForAborts(left);
     }
 
-    /// <summary>Keeps a call where it is while the process ends. Where somebody else keeps the process alive, it goes on after a while.</summary>
+    /// <summary>
+    /// Keeps a call where it is while the process ends. Where it stays alive all the same, as the first process of a container does until it is
+    /// killed, the call continues after a while.
+    /// </summary>
     /// <param name="stopToken">Ends the wait.</param>
-    public Task WhileProcessEndsAsync(CancellationToken stopToken) => _processEnds ? Task.Delay(EndOfProcess, stopToken) : Task.CompletedTask;
+    public Task WhileProcessEndsAsync(CancellationToken stopToken) => _processEnds ? Task.Delay(GracePeriod, stopToken) : Task.CompletedTask;
 
     private void SeeTo(ApifyClient client, bool abort, PSHost host, bool lost)
     {
@@ -182,7 +186,7 @@ internal sealed class StartedRuns
     /// <summary>Has a process that ends right after the stop, as one that runs a script does, wait for its aborts.</summary>
     private void HoldProcess()
     {
-        void OnExit(object? sender, EventArgs e) => WaitForAborts(_processEnds ? TimeSpan.Zero : EndOfProcess);
+        void OnExit(object? sender, EventArgs e) => WaitForAborts(_processEnds ? TimeSpan.Zero : ExitPatience);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         _ = Task.Delay(GracePeriod).ContinueWith(_ => AppDomain.CurrentDomain.ProcessExit -= OnExit, TaskScheduler.Default);
     }
