@@ -1,5 +1,3 @@
-using ApifyPS.Client;
-
 namespace ApifyPS.Commands;
 
 /// <summary>Base of the cmdlets that delete storages with all that is in them.</summary>
