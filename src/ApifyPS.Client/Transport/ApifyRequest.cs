@@ -22,6 +22,9 @@ internal sealed class ApifyRequest
 
     public string PathAndQuery => _query.Length == 0 ? Path : $"{Path}?{_query}";
 
+    /// <summary>Where the last attempt went, redirects included; null before the first.</summary>
+    public Uri? SentTo { get; set; }
+
     public byte[]? Body { get; init; }
 
     /// <summary>Opens a body that is too large to be held, once for each attempt; null where there is <see cref="Body"/> or none.</summary>

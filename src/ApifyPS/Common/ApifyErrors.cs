@@ -92,7 +92,8 @@ internal static class ApifyErrors
         if (string.IsNullOrEmpty(api.Type))
             return "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
         IEnumerable<string> words = api.Type!.Split(['-', '_', ' ', '.'], StringSplitOptions.RemoveEmptyEntries);
-        return string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+        string id = new([.. string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1))).Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))]);
+        return id.Length > 0 ? id : "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
     }
 
     private static ErrorCategory CategoryOf(int status) => status switch

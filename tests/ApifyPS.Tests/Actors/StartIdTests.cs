@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>Whoever gets RunStartUncertain can find the run with what the error says: else a run costs money that nobody knows of.</summary>
-public sealed partial class StartIdTests(ModuleFixture module) : CmdletTest(module)
+public sealed partial class StartIdTests(ModuleFixture module) : CmdletTest(module, new JumpingTime())
 {
     [Fact]
     public void The_error_of_a_lost_start_has_a_command_that_finds_the_run()
