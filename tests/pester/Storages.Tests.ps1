@@ -59,9 +59,9 @@ Describe 'Storages: <Noun>' -ForEach @(
 
     It 'deletes the unnamed ones alone, and then the named one' {
         $null = & "New-$Noun"
-        & "Get-$Noun" -Unnamed | & "Remove-$Noun"
+        & "Get-$Noun" -Unnamed | & "Remove-$Noun" -Force
         & "Get-$Noun" -Unnamed | Should -BeNullOrEmpty
-        & "Get-$Noun" offers | & "Remove-$Noun"
+        & "Get-$Noun" offers | & "Remove-$Noun" -Confirm:$false
         & "Get-$Noun" -Name off* | Should -BeNullOrEmpty
     }
 }

@@ -5,7 +5,8 @@ namespace ApifyPS.Commands;
 /// <summary>Deletes datasets with all that is in them.</summary>
 /// <remarks>
 /// <para>
-/// The items are gone at once and cannot be brought back. You are not asked, unless you give -Confirm; -WhatIf shows what would be deleted.
+/// The items are gone at once and cannot be brought back. You are asked for each one; -Force deletes
+/// without a question, and -WhatIf shows what would be deleted.
 /// </para>
 /// <para>
 /// Wildcards are not taken here: <see cref="GetApifyDatasetCommand"/> finds datasets by a pattern, and pipes them on. A dataset that is not there is
@@ -25,7 +26,7 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Delete a dataset.</para>
 /// <code>
-/// Remove-ApifyDataset prices-2026-04
+/// Remove-ApifyDataset prices-2026-04 -Force
 /// Get-ApifyDataset prices-2026-*
 /// </code>
 /// <code>
@@ -40,13 +41,13 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Get-ApifyDataset prices-2026-* |
 ///     Where-Object ModifiedAt -lt (Get-Date).AddDays(-90) |
-///     Remove-ApifyDataset
+///     Remove-ApifyDataset -Force
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="NewApifyDatasetCommand"/>
 /// <seealso cref="SetApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyDataset", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyDataset", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyDatasetCommand() : RemoveStorageCmdlet<ApifyDataset>(StorageKind.Dataset)
 {

@@ -5,7 +5,8 @@ namespace ApifyPS.Commands;
 /// <summary>Deletes key-value stores with all that is in them.</summary>
 /// <remarks>
 /// <para>
-/// The records are gone at once and cannot be brought back. You are not asked, unless you give -Confirm; -WhatIf shows what would be deleted.
+/// The records are gone at once and cannot be brought back. You are asked for each one; -Force deletes
+/// without a question, and -WhatIf shows what would be deleted.
 /// <see cref="RemoveApifyRecordCommand"/> deletes single records.
 /// </para>
 /// <para>
@@ -26,7 +27,7 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Delete a store.</para>
 /// <code>
-/// Remove-ApifyKeyValueStore settings-2025
+/// Remove-ApifyKeyValueStore settings-2025 -Force
 /// Get-ApifyKeyValueStore settings*
 /// </code>
 /// <code>
@@ -38,7 +39,7 @@ namespace ApifyPS.Commands;
 /// <example>
 /// <para>Delete the stores that a pattern finds.</para>
 /// <code>
-/// Get-ApifyKeyValueStore -Name *-2025 | Remove-ApifyKeyValueStore
+/// Get-ApifyKeyValueStore -Name *-2025 | Remove-ApifyKeyValueStore -Force
 /// (Get-ApifyKeyValueStore).Name
 /// </code>
 /// <code>
@@ -49,7 +50,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
 /// <seealso cref="RemoveApifyRecordCommand"/>
 /// <seealso cref="NewApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyKeyValueStore", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyKeyValueStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyKeyValueStoreCommand() : RemoveStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore)
 {

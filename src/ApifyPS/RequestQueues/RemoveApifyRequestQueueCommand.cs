@@ -5,8 +5,8 @@ namespace ApifyPS.Commands;
 /// <summary>Deletes request queues with all that is in them.</summary>
 /// <remarks>
 /// <para>
-/// The requests are gone at once and cannot be brought back; a crawler that works on the queue will fail. You are not asked, unless you give
-/// -Confirm; -WhatIf shows what would be deleted. <see cref="RemoveApifyRequestCommand"/> deletes single requests.
+/// The requests are gone at once and cannot be brought back; a crawler that works on the queue will fail. You are asked for
+/// each one; -Force deletes without a question, and -WhatIf shows what would be deleted. <see cref="RemoveApifyRequestCommand"/> deletes single requests.
 /// </para>
 /// <para>
 /// Wildcards are not taken here: <see cref="GetApifyRequestQueueCommand"/> finds queues by a pattern, and pipes them on. A queue that is not there is
@@ -29,7 +29,7 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Get-ApifyRequestQueue |
 ///     Where-Object PendingRequestCount -eq 0 |
-///     Remove-ApifyRequestQueue
+///     Remove-ApifyRequestQueue -Force
 /// Get-ApifyRequestQueue
 /// </code>
 /// <code>
@@ -41,7 +41,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestQueueCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>
 /// <seealso cref="NewApifyRequestQueueCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRequestQueue", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRequestQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyRequestQueueCommand() : RemoveStorageCmdlet<ApifyRequestQueue>(StorageKind.RequestQueue)
 {

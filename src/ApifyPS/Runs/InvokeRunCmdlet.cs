@@ -48,7 +48,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
-    /// <summary>Aborts the runs that this call has started when it is stopped (Ctrl-C): gracefully, and at once at the second Ctrl-C. Without it they go on.</summary>
+    /// <summary>Aborts the runs that this call has started when it is stopped: by Ctrl-C, by an error that ends the pipeline, and on PowerShell 7 by SIGTERM or SIGHUP. Gracefully, and at once at the second Ctrl-C. Without it they continue, and a warning names them.</summary>
     [Parameter]
     public SwitchParameter AbortOnStop { get; set; }
 
@@ -127,6 +127,12 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         base.StopProcessing();
     }
 
+    private protected override void OnTermination(TimeSpan patience)
+    {
+        _logs?.Dispose();
+        base.OnTermination(patience);
+    }
+
     private protected override void Write(RunResult result)
     {
         if (result.Run is { } run)
@@ -163,7 +169,8 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
                 throw;
             }
 
-            Started.Ended(id);
+            if (result.Run.IsFinished)
+                Started.Ended(id);
             // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
             if (result.Run.IsFinished)
                 logStop.CancelAfter(LogPatience);
@@ -174,8 +181,6 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         }
         finally
         {
-            if (result.Run is not null && !StopToken.IsCancellationRequested)
-                Started.Ended(result.Run.Id);
             _inFlight.TryRemove(result, out _);
         }
     }
@@ -185,6 +190,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         ElapsedTime waiting = new(ModuleTime.Provider);
         for (int attempt = 1; ; attempt++)
         {
+            await Started.WhileProcessEndsAsync(StopToken).ConfigureAwait(false);
             StopToken.ThrowIfCancellationRequested();
             Started.Starting(options.StartId!);
             try

@@ -7,6 +7,8 @@ namespace ApifyPS.Commands;
 /// <para>Deletes runs from the list of the account, with their logs. Only runs that have ended can be deleted; <c>Stop-ApifyRun</c> ends
 /// the others. Their unnamed storages stay until the platform lets them expire, and <c>Remove-ApifyDataset</c>,
 /// <c>Remove-ApifyKeyValueStore</c> and <c>Remove-ApifyRequestQueue</c> take a run too, so delete those first when they should go.</para>
+/// <para>A deleted run cannot be brought back. You are asked for each one; -Force deletes without a question, and -WhatIf shows what would
+/// be deleted.</para>
 /// <para>A run that is not there is an error, unless an answer was lost: then it is what was wanted.</para>
 /// </remarks>
 /// <example>
@@ -22,17 +24,17 @@ namespace ApifyPS.Commands;
 /// <para>Delete the failed runs of an Actor that are older than a month.</para>
 /// <code>
 /// Get-ApifyRun -ActorId broken -Status FAILED -StartedBefore (Get-Date).AddDays(-30) |
-///     Remove-ApifyRun
+///     Remove-ApifyRun -Force
 /// </code>
 /// </example>
 /// <example>
 /// <para>Delete a run with what it has stored.</para>
 /// <code>
 /// $run = Get-ApifyRun -ActorId broken -Last
-/// $run | Remove-ApifyDataset
-/// $run | Remove-ApifyKeyValueStore
-/// $run | Remove-ApifyRequestQueue
-/// $run | Remove-ApifyRun
+/// $run | Remove-ApifyDataset -Force
+/// $run | Remove-ApifyKeyValueStore -Force
+/// $run | Remove-ApifyRequestQueue -Force
+/// $run | Remove-ApifyRun -Force
 /// (Get-ApifyRun -ActorId broken | Measure-Object).Count
 /// </code>
 /// <code>
@@ -42,9 +44,9 @@ namespace ApifyPS.Commands;
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
 /// <seealso cref="RemoveApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRun", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveApifyRunCommand : ApifyCmdlet
+public sealed class RemoveApifyRunCommand : RemoveCmdlet
 {
     /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -54,15 +56,5 @@ public sealed class RemoveApifyRunCommand : ApifyCmdlet
     public string[] RunId { get; set; } = [];
 
     /// <summary>Deletes the runs.</summary>
-    protected override void ProcessRecord()
-    {
-        foreach (string id in RunId)
-        {
-            ForEachTarget(id, () =>
-            {
-                if (ShouldProcess($"run {id}", "Delete"))
-                    Await(Client.Runs.DeleteAsync(id, StopToken));
-            });
-        }
-    }
+    protected override void ProcessRecord() => DeleteEach("run", RunId, id => Client.Runs.DeleteAsync(id, StopToken));
 }

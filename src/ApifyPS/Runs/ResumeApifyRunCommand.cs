@@ -125,16 +125,9 @@ public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
         bool fetchOutput = !NoOutput;
         Begin(new RunResult(id) { Run = run }, async result =>
         {
-            try
-            {
-                await WaitForFinishAsync(client, result, run.Id).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (!StopToken.IsCancellationRequested)
-                    Started.Ended(run.Id);
-            }
-
+            await WaitForFinishAsync(client, result, run.Id).ConfigureAwait(false);
+            if (result.Run is { IsFinished: true })
+                Started.Ended(run.Id);
             await CompleteAsync(client, result, fetchOutput, StopToken).ConfigureAwait(false);
         });
     }

@@ -7,6 +7,8 @@ namespace ApifyPS.Commands;
 public abstract class RunOptionsCmdlet : RunPumpCmdlet
 {
     private RunWaitGroup? _group;
+    private bool _received;
+    private IDisposable? _signals;
 
     /// <summary>Memory of the run in megabytes: a power of two from 128 to 32768. Without it what the Actor, the task or the resumed run has.</summary>
     [Parameter]
@@ -67,33 +69,56 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     private protected virtual bool AbortsOnStop => false;
 
     /// <summary>Finds out whether there is a token.</summary>
-    protected override void BeginProcessing() => _group = new RunWaitGroup(Client, StopToken);
+    protected override void BeginProcessing()
+    {
+        _group = new RunWaitGroup(Client, StopToken);
+        _signals = TerminationSignals.Watch(OnTermination);
+    }
 
     /// <summary>Waits for the runs that are still in flight.</summary>
-    protected override void EndProcessing() => Drain(0);
+    protected override void EndProcessing()
+    {
+        Drain(0);
+        _received = true;
+    }
 
     /// <summary>Lets nothing more begin, and sees to the runs that were let go.</summary>
     protected override void StopProcessing()
     {
         base.StopProcessing();
-        SeeToRuns();
+        SeeToRuns(lost: true);
     }
 
-    /// <summary>A call that <c>Select-Object -First</c> ends leaves its runs as a stopped one does.</summary>
+    /// <summary>A call that <c>Select-Object -First</c>, an error or a <c>break</c> ends leaves its runs as a stopped one does.</summary>
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        SeeToRuns();
+        SeeToRuns(lost: !_received);
+        _signals?.Dispose();
+    }
+
+    /// <summary>Sees to the runs while the process is about to end; the pipeline isn't stopped, but kept where it is.</summary>
+    private protected virtual void OnTermination(TimeSpan patience) => Started.OnProcessEnd(Client, AbortsOnStop, Host, patience);
+
+    /// <summary>Writes a result. A run that continues is remembered until it is known that the pipeline has it.</summary>
+    private protected override void Write(RunResult result)
+    {
+        Await(Started.WhileProcessEndsAsync(StopToken));
+        if (result.Run is { IsFinished: false } run)
+            Started.HandedOver(run.Id);
+        // What was emitted before is received too: a pipeline that is content ends without an error.
+        DownstreamStop.Watch(() => base.Write(result), () => _received = true);
     }
 
     /// <summary>Waits for the end of the run of a result, and keeps what was seen of it last.</summary>
     private protected async Task WaitForFinishAsync(ApifyClient client, RunResult result, string runId) =>
         result.Run = await client.Runs.WaitForFinishAsync(runId, WaitTime, result.Run, seen => result.Run = seen, _group, StopToken).ConfigureAwait(false);
 
-    private void SeeToRuns()
+    /// <param name="lost">Whether the runs that were emitted are lost to the user, as from an assignment that an error ends.</param>
+    private void SeeToRuns(bool lost)
     {
         if (_group is not null)
-            Started.OnStop(Client, AbortsOnStop, Host);
+            Started.OnStop(Client, AbortsOnStop, Host, lost);
     }
 }

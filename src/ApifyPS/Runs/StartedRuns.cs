@@ -18,13 +18,19 @@ internal sealed class StartedRuns
     /// <summary>What an abort has at least, so that it gets out.</summary>
     private static readonly TimeSpan AbortPatience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>As long as the platform gives an Actor that is aborted gracefully.</summary>
+    /// <summary>What a script that has ended waits for its aborts: no longer than anybody waits for the prompt.</summary>
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>As long as the platform gives an Actor that is aborted gracefully, and most systems a process that is to end.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _handedOver = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _starting = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> _aborts = [];
     private readonly CancellationTokenSource _startStop = new();
     private int _stopped;
+    private volatile bool _processEnds;
     private volatile ApifyClient? _lateAborter;
 
     /// <summary>Cancelled some time after the stop: a start that is under way may still tell the run's ID.</summary>
@@ -47,16 +53,59 @@ internal sealed class StartedRuns
         _running[runId] = true;
         // After the stop nobody waits any more: this run is one of those that were to be aborted.
         if (_lateAborter is { } client)
-            _ = AbortAsync(client, [runId], gracefully: true);
+            Abort(client, [runId]);
     }
 
     public void Ended(string runId) => _running.TryRemove(runId, out _);
 
-    /// <summary>Called when the call is stopped or ends, on any thread; the first time counts.</summary>
-    public void OnStop(ApifyClient client, bool abort, PSHost host)
+    /// <summary>A run that continues is about to be emitted. It is the pipeline's then, unless that loses it.</summary>
+    public void HandedOver(string runId)
     {
-        if (Interlocked.Exchange(ref _stopped, 1) != 0)
-            return;
+        _handedOver[runId] = true;
+        Ended(runId);
+    }
+
+    /// <summary>Called when the call is stopped or ends, on any thread; the first time counts.</summary>
+    /// <param name="client">Aborts them.</param>
+    /// <param name="abort">Whether they are aborted.</param>
+    /// <param name="host">Where the warning goes.</param>
+    /// <param name="lost">Whether those that were handed over are lost to the user, and so among those that go on.</param>
+    public void OnStop(ApifyClient client, bool abort, PSHost host, bool lost)
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) == 0)
+            SeeTo(client, abort, host, lost);
+    }
+
+    /// <summary>
+    /// Called when the process is asked to end, on another thread. Nothing more is started and nothing more written, because a script that
+    /// continued meanwhile would see its call end for no reason.
+    /// </summary>
+    /// <param name="client">Aborts them.</param>
+    /// <param name="abort">Whether they are aborted.</param>
+    /// <param name="host">Where the warning goes.</param>
+    /// <param name="patience">How long there is to have them aborted.</param>
+    public void OnProcessEnd(ApifyClient client, bool abort, PSHost host, TimeSpan patience)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        _processEnds = true;
+        _ = Task.Delay(GracePeriod).ContinueWith(_ => _processEnds = false, TaskScheduler.Default);
+        if (Volatile.Read(ref _stopped) == 0)
+            SeeTo(client, abort, host, lost: true);
+        // Also what a stop before has begun. Nothing is left of this process to do it later.
+        TimeSpan left = patience - clock.Elapsed;
+        if (left > TimeSpan.Zero)
+            WaitForAborts(left);
+    }
+
+    /// <summary>
+    /// Keeps a call where it is while the process ends. Where it stays alive all the same, as the first process of a container does until it is
+    /// killed, the call continues after a while.
+    /// </summary>
+    /// <param name="stopToken">Ends the wait.</param>
+    public Task WhileProcessEndsAsync(CancellationToken stopToken) => _processEnds ? Task.Delay(GracePeriod, stopToken) : Task.CompletedTask;
+
+    private void SeeTo(ApifyClient client, bool abort, PSHost host, bool lost)
+    {
         Stopwatch clock = Stopwatch.StartNew();
         SpinWait.SpinUntil(() => _starting.IsEmpty, StopPatience);
         // Before they are cancelled, which ends them. A start that comes through in between is also among the runs.
@@ -66,14 +115,16 @@ internal sealed class StartedRuns
             _lateAborter = client;
             _startStop.CancelAfter(GracePeriod);
         }
-        else
+        else if (!_processEnds)
         {
             _startStop.Cancel();
         }
 
-        string[] ids = [.. _running.Keys.OrderBy(id => id, StringComparer.Ordinal)];
+        string[] ids = [.. _running.Keys.Concat(lost ? _handedOver.Keys : []).Distinct(StringComparer.Ordinal).OrderBy(id => id, StringComparer.Ordinal)];
         if (ids.Length == 0 && startIds.Length == 0)
             return;
+        if (abort)
+            HoldProcess();
         List<string> sentences = [];
         if (startIds.Length > 0)
         {
@@ -90,9 +141,10 @@ internal sealed class StartedRuns
         Task? aborting = null;
         if (ids.Length > 0 && abort)
         {
-            aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));
-            ForceOnSecondCtrlC(client, ids);
-            sentences.Add($"Aborting {(ids.Length == 1 ? "run" : Count(ids, "run") + ":")} {string.Join(", ", ids)} gracefully; press Ctrl-C again to abort at once.");
+            aborting = Abort(client, ids);
+            if (!_processEnds)
+                ForceOnSecondCtrlC(client, ids);
+            sentences.Add($"Aborting {(ids.Length == 1 ? "run" : Count(ids, "run") + ":")} {string.Join(", ", ids)} gracefully{(_processEnds ? "." : "; press Ctrl-C again to abort at once.")}");
         }
         else if (ids.Length > 0)
         {
@@ -122,6 +174,25 @@ internal sealed class StartedRuns
     }
 
     private static string Count(IReadOnlyCollection<string> ids, string what) => FormattableString.Invariant($"{ids.Count} {what}s");
+
+    /// <summary>Aborts runs beside whatever else goes on.</summary>
+    private Task Abort(ApifyClient client, string[] ids)
+    {
+        Task aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));
+        _aborts.Add(aborting);
+        return aborting;
+    }
+
+    /// <summary>Has a process that ends right after the stop, as one that runs a script does, wait for its aborts.</summary>
+    private void HoldProcess()
+    {
+        void OnExit(object? sender, EventArgs e) => WaitForAborts(_processEnds ? TimeSpan.Zero : ExitPatience);
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        _ = Task.Delay(GracePeriod).ContinueWith(_ => AppDomain.CurrentDomain.ProcessExit -= OnExit, TaskScheduler.Default);
+    }
+
+    private void WaitForAborts(TimeSpan patience) =>
+        SpinWait.SpinUntil(() => (_lateAborter is null || _starting.IsEmpty) && _aborts.All(task => task.IsCompleted), patience);
 
     private static Task AbortAsync(ApifyClient client, string[] ids, bool gracefully) =>
         Task.WhenAll(ids.Select(async id =>

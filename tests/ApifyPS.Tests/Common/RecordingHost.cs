@@ -107,7 +107,12 @@ internal sealed partial class RecordingHost(int width, bool terminal, string? ty
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
             descriptions.ToDictionary(field => field.Name, field => PSObject.AsPSObject(field.ParameterTypeName == nameof(SecureString) ? ReadLineAsSecureString() : ReadLine()));
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) => throw new NotSupportedException();
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            string answer = ReadLine();
+            WriteLine(message);
+            return choices.Select((choice, index) => (choice, index)).Single(entry => entry.choice.Label.Contains('&' + answer, StringComparison.OrdinalIgnoreCase)).index;
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
 

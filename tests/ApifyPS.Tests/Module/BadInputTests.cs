@@ -46,7 +46,7 @@ public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
     [InlineData("   ")]
     public void Malformed_ID(string id)
     {
-        foreach (string command in new[] { "Invoke-ApifyActor $id", "Invoke-ApifyTask $id", "Get-ApifyRun $id", "Stop-ApifyRun $id", "Resume-ApifyRun $id", "Restart-ApifyRun $id", "Switch-ApifyRun $id local/echo", "Switch-ApifyRun abc $id", "Set-ApifyRun $id -StatusMessage x", "Remove-ApifyRun $id", "Get-ApifyLog $id -Follow", "Wait-ApifyRun $id", "Get-ApifyLog $id", "Get-ApifyDatasetItem $id" })
+        foreach (string command in new[] { "Invoke-ApifyActor $id", "Invoke-ApifyTask $id", "Get-ApifyRun $id", "Stop-ApifyRun $id", "Resume-ApifyRun $id", "Restart-ApifyRun $id", "Switch-ApifyRun $id local/echo", "Switch-ApifyRun abc $id", "Set-ApifyRun $id -StatusMessage x", "Remove-ApifyRun $id -Force", "Get-ApifyLog $id -Follow", "Wait-ApifyRun $id", "Get-ApifyLog $id", "Get-ApifyDatasetItem $id" })
             Assert.StartsWith("InvalidId,", OneError(Run(command, ("id", id))).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Module.Requests());
     }

@@ -29,6 +29,8 @@ public sealed partial class ConditionalCodeTests
         ["ApifyPS.Client/Transport/WireStream.cs"] = Streams,
         ["ApifyPS/Common/ContentTypes.cs"] = [typeof(KeyValueStores.RecordTests)],
         ["ApifyPS/Common/OutputFile.cs"] = [typeof(Datasets.ExportApifyDatasetTests), typeof(KeyValueStores.RecordTests)],
+        // The other build has nothing there.
+        ["ApifyPS/Common/TerminationSignals.cs"] = [],
         ["ApifyPS/Json/JsonNumber.cs"] = [typeof(Datasets.ItemStreamTests), typeof(Datasets.RoundTripTests)],
         ["ApifyPS/Json/Utf8Text.cs"] = [typeof(Datasets.ItemStreamTests), typeof(Actors.ActorInputTests)],
     };

@@ -65,7 +65,7 @@ public sealed class StorageCmdletsTests(ModuleFixture module) : StorageTest(modu
         Create(collection, Prefix);
         IReadOnlyList<string> named = Ids(collection, named: true);
         Assert.Superset(unnamed.ToHashSet(), Run($"Get-{noun} -Unnamed").Select(storage => storage.Text(parameter)).ToHashSet());
-        Assert.Empty(Run($"Get-{noun} -Unnamed | Remove-{noun}"));
+        Assert.Empty(Run($"Get-{noun} -Unnamed | Remove-{noun} -Force"));
         Assert.Empty(Ids(collection, named: false));
         Assert.Equal(named, Ids(collection, named: true));
     }
@@ -151,11 +151,11 @@ public sealed class StorageCmdletsTests(ModuleFixture module) : StorageTest(modu
     public void Remove_deletes_what_is_piped_and_tells_of_what_is_not_there(string noun, string collection, string parameter)
     {
         string id = Create(collection, Prefix);
-        Assert.Empty(Run($"Get-{noun} -Name {Prefix} | Remove-{noun}"));
+        Assert.Empty(Run($"Get-{noun} -Name {Prefix} | Remove-{noun} -Confirm:$false"));
         Assert.StartsWith("RecordNotFound,", Run($"Get-{noun} -{parameter} {id}").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
 
         string other = Create(collection);
-        Assert.StartsWith("RecordNotFound,", Run($"Remove-{noun} nosuch, {other}").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("RecordNotFound,", Run($"Remove-{noun} nosuch, {other} -Force").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.DoesNotContain(other, Ids(collection, named: false));
     }
 

@@ -111,7 +111,7 @@ public sealed class StorageIdTests(ModuleFixture module) : StorageTest(module)
         Run("$dataset = Get-ApifyDataset " + id);
         Module.Clear();
         Assert.NotNull(Run("$dataset | Get-ApifyRun").Error);
-        Assert.NotNull(Run("$dataset | Remove-ApifyRun").Error);
+        Assert.NotNull(Run("$dataset | Remove-ApifyRun -Force").Error);
         Assert.Empty(Module.Requests());
     }
 

@@ -35,7 +35,7 @@ public sealed class StorageListTests : StorageTest, IDisposable
         Assert.Equal(Count / 10, Run("Get-ApifyDataset").Count());
         Assert.Equal(ids.Skip(1200).Take(3), Run("Get-ApifyDataset -Unnamed -Skip 1200 -First 3 | ForEach-Object Id").Select(id => (string)id.BaseObject));
 
-        Assert.Empty(Run("Get-ApifyDataset -Unnamed | Remove-ApifyDataset"));
+        Assert.Empty(Run("Get-ApifyDataset -Unnamed | Remove-ApifyDataset -Force"));
         Assert.Empty(Run("Get-ApifyDataset -Unnamed"));
         Assert.Equal(Count / 10, Run("Get-ApifyDataset").Count());
     }
