@@ -10,6 +10,7 @@ using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -19,10 +20,7 @@ namespace ApifyPS;
 /// </summary>
 internal static class JsonInputWriter
 {
-    /// <summary>Levels of objects and arrays, the value itself being the first. Deeper is nearly always a live object (a process, a window) and no data.</summary>
-    public const int MaxDepth = 64;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth + 2 };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonDepth.MaxWritten + 2 };
 
     /// <summary>UTF-8 JSON of a value.</summary>
     /// <exception cref="ApifyUserException">The value has no JSON: it is too deep, refers to itself, or holds a NaN.</exception>
@@ -50,6 +48,14 @@ internal static class JsonInputWriter
             throw;
         }
     }
+
+    /// <summary>The name that a key of a hashtable becomes: a date in ISO 8601, all else as PowerShell writes it, in every culture alike.</summary>
+    public static string NameOf(object key) => key switch
+    {
+        DateTime date => date.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.ToString("o", CultureInfo.InvariantCulture),
+        _ => LanguagePrimitives.ConvertTo<string>(key),
+    };
 
     /// <summary>One value on its way into a writer: knows where in it the writer is.</summary>
     private sealed class Graph(Utf8JsonWriter writer)
@@ -157,6 +163,8 @@ internal static class JsonInputWriter
                     throw Unwritable("is a SecureString or a credential, which is never written by accident. Convert it yourself if it has to be there");
             }
 
+            if (LiveObjects.IsNoData(plain))
+                throw Unwritable($"is {LiveObjects.Describe(plain)}");
             // All custom objects share one base object: they are their wrappers.
             Enter(plain is PSCustomObject ? wrapped! : plain);
             switch (plain)
@@ -178,7 +186,7 @@ internal static class JsonInputWriter
                     writer.WriteStartObject();
                     // Not foreach over DictionaryEntry: some dictionaries enumerate pairs of their own type.
                     for (IDictionaryEnumerator entries = dictionary.GetEnumerator(); entries.MoveNext();)
-                        WriteMember(LanguagePrimitives.ConvertTo<string>(entries.Key), entries.Value);
+                        WriteMember(NameOf(entries.Key), entries.Value);
                     writer.WriteEndObject();
                     break;
                 case IDictionary<string, object?> members:
@@ -209,8 +217,8 @@ internal static class JsonInputWriter
 
         private void Enter(object container)
         {
-            if (_containers.Count == MaxDepth)
-                throw Unwritable($"is nested more than {MaxDepth.ToString(CultureInfo.InvariantCulture)} levels deep");
+            if (_containers.Count == JsonDepth.MaxWritten)
+                throw Unwritable(FormattableString.Invariant($"is nested too deep: more than {JsonDepth.MaxWritten} levels"));
             foreach (object outer in _containers)
             {
                 if (ReferenceEquals(outer, container))
