@@ -3,6 +3,7 @@ using System.Text;
 namespace ApifyPS;
 
 /// <summary>Text of any length as UTF-8 while it's read. Bytes that aren't text in its encoding are an <see cref="IOException"/>.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1844", Justification = "Windows PowerShell has no memory-based ReadAsync, and the senders of bodies call the other.")]
 internal sealed class Utf8Stream : Stream
 {
     private const int PieceLength = 32 * 1024;

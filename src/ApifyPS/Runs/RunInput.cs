@@ -1,4 +1,3 @@
-using ApifyPS.Client;
 using System.Management.Automation;
 using System.Text;
 
