@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -67,22 +68,30 @@ internal static class JsonInputWriter
         {
             PSObject? wrapped = value as PSObject;
             object? plain = wrapped is null ? value : ReferenceEquals(wrapped, AutomationNull.Value) ? null : wrapped.BaseObject;
+            if (!WriteScalar(plain))
+                // All custom objects share one base object: they are their wrappers.
+                WriteContainer(plain!, plain is PSCustomObject ? wrapped! : plain!, wrapped);
+        }
+
+        /// <summary>Apart from what calls itself again, whose frames are as many as there are levels.</summary>
+        private bool WriteScalar(object? plain)
+        {
             switch (plain)
             {
                 case null:
                 case DBNull:
                 case NullString:
                     writer.WriteNullValue();
-                    return;
+                    return true;
                 case string text:
                     writer.WriteStringValue(text);
-                    return;
+                    return true;
                 case bool flag:
                     writer.WriteBooleanValue(flag);
-                    return;
+                    return true;
                 case SwitchParameter flag:
                     writer.WriteBooleanValue(flag.IsPresent);
-                    return;
+                    return true;
                 case Enum:
                 case char:
                 case Guid:
@@ -90,83 +99,87 @@ internal static class JsonInputWriter
                 case Type:
                 case ScriptBlock:
                     writer.WriteStringValue(plain.ToString());
-                    return;
+                    return true;
                 case byte or sbyte or short or ushort or int or long:
                     writer.WriteNumberValue(Convert.ToInt64(plain, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case uint or ulong:
                     writer.WriteNumberValue(Convert.ToUInt64(plain, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case IntPtr number:
                     writer.WriteNumberValue(number.ToInt64());
-                    return;
+                    return true;
                 case UIntPtr number:
                     writer.WriteNumberValue(number.ToUInt64());
-                    return;
+                    return true;
                 case decimal number:
                     writer.WriteNumberValue(number);
-                    return;
+                    return true;
                 case float number:
                     WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case double number:
                     WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case BigInteger number:
                     writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case DateTime date:
                     WriteDate(date);
-                    return;
+                    return true;
                 case DateTimeOffset date:
                     writer.WriteStringValue(date);
-                    return;
+                    return true;
                 case TimeSpan span:
                     writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case Uri uri:
                     writer.WriteStringValue(uri.OriginalString);
-                    return;
+                    return true;
                 case System.Xml.XmlNode xml:
                     writer.WriteStringValue(xml.OuterXml);
-                    return;
+                    return true;
                 case System.Xml.Linq.XNode:
                 case System.Net.IPAddress:
                 case System.Text.RegularExpressions.Regex:
                 case System.Net.Mail.MailAddress:
                     writer.WriteStringValue(plain.ToString());
-                    return;
+                    return true;
                 case IFormattable date when plain.GetType().FullName is "System.DateOnly" or "System.TimeOnly":
                     // These types are not in netstandard2.0; "o" is ISO 8601 for both.
                     writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case IFormattable number when plain.GetType().FullName is "System.Int128" or "System.UInt128":
                     writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case FileSystemInfo file:
                     writer.WriteStringValue(file.FullName);
-                    return;
+                    return true;
                 case byte[] bytes:
                     writer.WriteBase64StringValue(bytes);
-                    return;
+                    return true;
                 case JsonElement element:
                     // To the letter: WriteTo refuses half a surrogate pair, which scraped texts have.
                     writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
-                    return;
+                    return true;
                 case JsonDocument document:
                     document.WriteTo(writer);
-                    return;
+                    return true;
                 case JsonNode node:
                     node.WriteTo(writer);
-                    return;
+                    return true;
                 case System.Security.SecureString or PSCredential:
                     throw Unwritable("is a SecureString or a credential, which is never written by accident. Convert it yourself if it has to be there");
             }
 
+            return false;
+        }
+
+        private void WriteContainer(object plain, object identity, PSObject? wrapped)
+        {
             if (LiveObjects.IsNoData(plain))
                 throw Unwritable($"is {LiveObjects.Describe(plain)}");
-            // All custom objects share one base object: they are their wrappers.
-            Enter(plain is PSCustomObject ? wrapped! : plain);
+            Enter(identity);
             switch (plain)
             {
                 case DataRow row:
@@ -217,6 +230,15 @@ internal static class JsonInputWriter
 
         private void Enter(object container)
         {
+            try
+            {
+                RuntimeHelpers.EnsureSufficientExecutionStack();
+            }
+            catch (InsufficientExecutionStackException)
+            {
+                throw Unwritable(FormattableString.Invariant($"is nested too deep for this thread: more than {_containers.Count} levels"));
+            }
+
             if (_containers.Count == JsonDepth.MaxWritten)
                 throw Unwritable(FormattableString.Invariant($"is nested too deep: more than {JsonDepth.MaxWritten} levels"));
             foreach (object outer in _containers)
