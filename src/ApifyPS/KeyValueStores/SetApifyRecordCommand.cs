@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using ApifyPS.Formatting;
 
 namespace ApifyPS.Commands;
@@ -218,9 +219,17 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
         // PowerShell takes arrays apart on their way through the pipeline.
         if (plain.All(value => value is byte))
             return plain.Cast<byte>().ToArray();
-        if (ContentType is not null && !ContentTypes.IsJson(ContentType) && plain.All(value => value is string))
+        if (!plain.All(value => value is string))
+            return _values;
+        if (ContentType is not null && !ContentTypes.IsJson(ContentType))
             return string.Join("\n", plain);
-        return _values;
+        // A list of texts, unless they are the lines of a file.
+        if (!ValueBody.IsIncomplete(Encoding.UTF8.GetBytes(plain.Cast<string>().FirstOrDefault(line => line.Trim().Length > 0) ?? "")))
+            return _values;
+        if (ContentType is not null)
+            return string.Join("\n", plain);
+        throw new ApifyUserException("InvalidValue", ErrorCategory.InvalidData, "The values are the lines of a JSON file.",
+            "Store a file with -Path or -LiteralPath. Text that is JSON needs -ContentType application/json.");
     }
 
     private void Store(object? value)

@@ -110,6 +110,19 @@ public sealed class RecordTests : CmdletTest, IDisposable
     }
 
     [Fact]
+    public void Lines_of_a_JSON_file_are_JSON_where_the_type_says_so_and_no_list_of_lines_otherwise()
+    {
+        string path = Write("lines.json", "\n{\n  \"a\": 1\n}\n"u8.ToArray());
+        Assert.Empty(Run("Get-Content -LiteralPath $path | Set-ApifyRecord K -StoreId $s -ContentType application/json", ("path", path)));
+        Assert.Equal(1L, Run("(Get-ApifyRecord K $s).a").Single().BaseObject);
+        Module.Clear();
+        ErrorRecord error = Run("Get-Content -LiteralPath $path | Set-ApifyRecord K -StoreId $s", ("path", path)).Error;
+        Assert.StartsWith("InvalidValue,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-Path", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Fact]
     public void A_pipeline_that_gives_nothing_leaves_the_record_as_it_is_and_says_so()
     {
         Run("Set-ApifyRecord K old $s");
