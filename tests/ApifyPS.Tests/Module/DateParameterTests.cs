@@ -59,11 +59,11 @@ public sealed class DateParameterTests(ModuleFixture module) : CmdletTest(module
     [InlineData("de-DE")]
     public void The_platform_is_asked_for_the_date_that_was_meant(string culture)
     {
-        Assert.Empty(Run(InCulture("Get-ApifyRun -StartedAfter '2027-06-01T00:00Z' -StartedBefore '2027-07-01T00:00Z'; Get-ApifyRun -StartedAfter ([datetime]'2027-06-01T00:00Z')"), ("culture", culture)));
+        Assert.Empty(Run(InCulture("Get-ApifyRun -StartedAfter '2027-06-01T00:00Z' -StartedBefore '2027-07-01'; Get-ApifyRun -StartedAfter ([datetime]'2027-06-01T00:00Z')"), ("culture", culture)));
         string[] queries = [.. Module.Requests().Select(request => Uri.UnescapeDataString(request["query"]!.GetValue<string>()))];
         Assert.Equal(2, queries.Length);
         Assert.All(queries, query => Assert.Contains("startedAfter=2027-06-01T00:00:00.000Z", query, StringComparison.Ordinal));
-        Assert.Contains("startedBefore=2027-07-01T00:00:00.000Z", queries[0], StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"startedBefore={Local(new DateTime(2027, 7, 1)).UtcDateTime:yyyy-MM-ddTHH:mm:ss}.000Z"), queries[0], StringComparison.Ordinal);
     }
 
     [Theory]
