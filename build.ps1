@@ -2,8 +2,7 @@
 .SYNOPSIS
 Builds, tests and packs ApifyPS: a thin front door over dotnet.
 .DESCRIPTION
-Runs in PowerShell 7, in Windows PowerShell 5.1 and in ApifyPS.Shell, so it uses the language and .NET alone. The exit
-code is that of the program it started.
+Runs in PowerShell 7, ApifyPS.Shell included, and in Windows PowerShell 5.1. The exit code is that of the program it started.
 .EXAMPLE
 ./build.ps1
 Builds everything; the module as it ships lies in out/ApifyPS then.
@@ -16,11 +15,14 @@ Runs docs/examples/quickstart.ps1 in ApifyPS.Shell.
 ./build.ps1 -Task Package -Reproduce
 Makes the packages of the module and of the tool apify-local in artifacts/packages and tests them; then once more from a
 clone of the commit, and fails where a byte differs.
+.EXAMPLE
+./build.ps1 -Task Mutate -Mutate RetryPolicy
+Changes one line of RetryPolicy.cs after the other, and fails where too few of the changes are noticed by a test.
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package', 'Demo')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package', 'Demo', 'Mutate')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -36,7 +38,8 @@ param(
     # Package: whether a clone of the commit gives the same bytes.
     [switch] $Reproduce,
 
-    # Pester: the PowerShell to test on. 5.1 is Windows PowerShell, 7.x goes to artifacts/tools and needs the .NET runtime of its generation. None: the one on PATH.
+    # Pester: the PowerShell to test on. 5.1 is Windows PowerShell, 7.x goes to artifacts/tools and needs the .NET runtime of its generation.
+    # None: the pwsh on PATH, or the one that is built with ApifyPS.Shell.
     [ValidateSet('5.1', '7.4', '7.6')]
     [string] $PowerShellVersion,
 
@@ -44,7 +47,10 @@ param(
     [string] $ModuleNupkg,
 
     # Pester: a file for the results, as NUnit XML.
-    [string] $ResultPath
+    [string] $ResultPath,
+
+    # Mutate: the files, of those in tests/ApifyPS.Mutation/mutation.json; a name such as RetryPolicy will do. None: all, which takes long.
+    [string[]] $Mutate = @()
 )
 
 $ErrorActionPreference = 'Stop'
@@ -69,28 +75,33 @@ function Find-Program([string] $Name, [string] $Advice) {
     $program[0].Path
 }
 
-# What the tests need and the machine lacks comes as packages do, and stays in artifacts.
+# The PowerShell that is asked for comes as a package does, and stays in artifacts.
 function Find-PowerShell([string] $Wanted) {
     if ($Wanted -eq '5.1') {
         $pwsh = Find-Program 'powershell' 'Windows PowerShell is a part of Windows.'
         Confirm-PowerShell $pwsh '5.1 4'
         return $pwsh
     }
-    $found = @(Get-Command -Name 'pwsh' -CommandType Application -ErrorAction Ignore)
-    if (-not $Wanted -and $found.Count -gt 0) { return $found[0].Path }
-    $folder = Get-RepositoryPath "artifacts/tools/$Wanted".TrimEnd('/')
     $file = if ([System.IO.Path]::DirectorySeparatorChar -eq '\') { 'pwsh.exe' } else { 'pwsh' }
+    $advice = 'Install PowerShell 7.4 or later (https://aka.ms/powershell), or the .NET SDK 10 (https://dot.net), which can get it.'
+    if (-not $Wanted) {
+        $found = @(Get-Command -Name 'pwsh' -CommandType Application -ErrorAction Ignore)
+        if ($found.Count -gt 0) { return $found[0].Path }
+        $pwsh = Get-RepositoryPath "src/ApifyPS.Shell/bin/$Configuration/net10.0/$file"
+        if (-not [System.IO.File]::Exists($pwsh)) {
+            $shell = Get-Project 'src/ApifyPS.Shell/ApifyPS.Shell.csproj' 'the shell'
+            Invoke-Program (Find-Program 'dotnet' $advice) @('build', $shell, '-c', $Configuration) | Out-Host
+        }
+        return $pwsh
+    }
+    $folder = Get-RepositoryPath "artifacts/tools/$Wanted"
     $pwsh = [System.IO.Path]::Combine($folder, $file)
     if (-not [System.IO.File]::Exists($pwsh)) {
-        $dotnet = Find-Program 'dotnet' 'Install PowerShell 7.4 or later (https://aka.ms/powershell), or the .NET SDK 10 (https://dot.net), which can get it.'
-        $versions = [System.IO.File]::ReadAllText((Get-RepositoryPath 'Directory.Packages.props'))
-        $version = if ($Wanted) { "$Wanted.*" } else { [regex]::Match($versions, '<PowerShellVersion>([^<]+)<').Groups[1].Value }
-        $why = if ($Wanted) { '' } else { 'pwsh is not on PATH: ' }
-        "${why}PowerShell $version goes to $folder." | Out-Host
-        Invoke-Program $dotnet @('tool', 'install', 'PowerShell', '--version', $version, '--tool-path', $folder) | Out-Host
+        "PowerShell $Wanted goes to $folder." | Out-Host
+        Invoke-Program (Find-Program 'dotnet' $advice) @('tool', 'install', 'PowerShell', '--version', "$Wanted.*", '--tool-path', $folder) | Out-Host
         if (-not [System.IO.File]::Exists($pwsh)) { throw "$pwsh is not there. Install PowerShell 7.4 or later: https://aka.ms/powershell" }
     }
-    if ($Wanted) { Confirm-PowerShell $pwsh @{ '7.4' = '7.4 8'; '7.6' = '7.6 10' }[$Wanted] }
+    Confirm-PowerShell $pwsh @{ '7.4' = '7.4 8'; '7.6' = '7.6 10' }[$Wanted]
     $pwsh
 }
 
@@ -153,9 +164,7 @@ function Add-Signature([string] $Folder, [string] $Thumbprint) {
         'Signing: skipped, -CertificateThumbprint is not given.' | Out-Host
         return
     }
-    # ApifyPS.Shell has none, and it signs on Windows only.
-    $sign = Get-Command -Name Set-AuthenticodeSignature -ErrorAction Ignore
-    if (-not $sign -or [System.IO.Path]::DirectorySeparatorChar -ne '\') { throw 'Signing needs PowerShell on Windows.' }
+    if ([System.IO.Path]::DirectorySeparatorChar -ne '\') { throw 'Signing needs PowerShell on Windows.' }
     $store = [System.Security.Cryptography.X509Certificates.X509Store]::new('My', 'CurrentUser')
     $store.Open('ReadOnly')
     try { $certificate = @($store.Certificates.Find('FindByThumbprint', $Thumbprint, $false))[0] }
@@ -163,7 +172,7 @@ function Add-Signature([string] $Folder, [string] $Thumbprint) {
     if (-not $certificate) { throw "No certificate with the thumbprint $Thumbprint is in this user's store." }
     $files = @('*.ps1xml', '*.psd1', '*.psm1', 'ApifyPS*.dll', 'apify-local.dll' | ForEach-Object { [System.IO.Directory]::GetFiles($Folder, $_, 'AllDirectories') })
     # With a time stamp the signature outlives the certificate.
-    $failed = @(& $sign -FilePath $files -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer 'http://timestamp.digicert.com' |
+    $failed = @(Set-AuthenticodeSignature -FilePath $files -Certificate $certificate -HashAlgorithm SHA256 -TimestampServer 'http://timestamp.digicert.com' |
         Where-Object { $_.Status -ne 'Valid' })
     if ($failed.Count -gt 0) { throw "$($failed[0].Path) could not be signed: $($failed[0].StatusMessage)" }
     "Signing: $($files.Count) files." | Out-Host
@@ -230,6 +239,11 @@ try {
             $project = Get-Project 'tests/ApifyPS.Benchmarks/ApifyPS.Benchmarks.csproj' 'the benchmarks'
             # What a debug build measures says nothing about the module.
             Invoke-Program $dotnet @('run', '--project', $project, '-c', 'Release')
+        }
+        'Mutate' {
+            $project = Get-Project 'tests/ApifyPS.Mutation/ApifyPS.Mutation.csproj' 'the mutation gate'
+            Invoke-Program $dotnet @('tool', 'restore', '--tool-manifest', (Get-RepositoryPath '.config/dotnet-tools.json'))
+            Invoke-Program $dotnet (@('run', '--project', $project, '--') + $Mutate)
         }
         'Package' {
             New-Package $dotnet $CertificateThumbprint

@@ -61,6 +61,9 @@ public sealed class ApifyClient
 
     internal StartedRunCache StartedRuns { get; } = new();
 
+    /// <summary>A new <see cref="RunStartOptions.StartId"/>.</summary>
+    internal string NewStartId() => StartId.New(Transport.ServerTime ?? Options.Time.GetUtcNow());
+
     internal ActorRun Complete(ActorRun run)
     {
         run.ConsoleUrl = PageOf("view/runs", "actor-runs", run.Id);

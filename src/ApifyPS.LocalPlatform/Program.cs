@@ -28,6 +28,7 @@ internal static class Program
             return 0;
         }
 
+        Orphans.Adopt();
         try
         {
             await RunAsync(commandLine.Options);

@@ -5,160 +5,121 @@ using System.Text;
 namespace ApifyPS.Shell;
 
 /// <summary>
-/// Reads one input, which may have several lines, with editing, history and completion. Drawing goes row by row and never
+/// Reads a command, which may have several lines, with editing, history and completion. Drawing goes row by row and never
 /// into the terminal's last column, because terminals disagree about where the cursor is after it.
 /// </summary>
-internal sealed class LineEditor(ITerminal terminal, Func<string, int, CommandCompletion?>? completer = null, bool multiLine = false)
+public sealed class LineEditor
 {
-    private const string Continuation = ">> ";
+    private static readonly Lazy<LineEditor> s_console = new(() => new LineEditor(new ConsoleTerminal(), Complete));
 
+    private readonly ITerminal _terminal;
+    private readonly Func<string, int, CommandCompletion?> _completer;
     private readonly List<string> _history = [];
     private readonly StringBuilder _text = new();
-    private int _cursor;
-
-    private int _historyIndex;
     private string _draft = string.Empty;
-
     private CommandCompletion? _completion;
-    private int _completionIndex;
-    private int _completionLength;
+    private int _cursor, _historyIndex, _completionIndex, _completionLength;
 
     // What is on the screen: the column where the text begins, the row of the terminal, and each row's text.
     private int _left, _top;
     private List<string> _drawn = [];
 
-    internal EditedLine ReadLine(string prompt)
+    internal LineEditor(ITerminal terminal, Func<string, int, CommandCompletion?>? completer = null) =>
+        (_terminal, _completer) = (terminal, completer ?? ((_, _) => null));
+
+    /// <summary>Reads a command behind the prompt that the console shows. Null where nobody sits at a console, and the host has to read.</summary>
+    /// <param name="prompt">Gives the prompt again, for a screen that is cleared.</param>
+    public static string? ReadCommand(ScriptBlock prompt) =>
+        ConsoleTerminal.IsAvailable ? s_console.Value.ReadLine(() => string.Concat(prompt.Invoke())) : null;
+
+    /// <summary>The command; empty when Ctrl-C gave it up, <c>exit</c> for Ctrl-D on an empty line.</summary>
+    internal string ReadLine(Func<string> prompt)
     {
-        _text.Clear();
-        _cursor = 0;
-        _historyIndex = _history.Count;
-        _draft = string.Empty;
-        _completion = null;
-        bool previous = terminal.ControlCIsKey;
-        terminal.ControlCIsKey = true;
+        Replace(string.Empty);
+        (_historyIndex, _draft, _completion) = (_history.Count, string.Empty, null);
+        bool previous = _terminal.ControlCIsKey;
+        _terminal.ControlCIsKey = true;
         try
         {
-            Begin(prompt);
+            Begin();
             while (true)
             {
-                ConsoleKeyInfo key = terminal.ReadKey();
-                if (Handle(key, prompt) is { } outcome)
-                    return Finish(outcome);
-                if (!terminal.KeyAvailable)
+                if (Handle(_terminal.ReadKey(), prompt) is { } command)
+                    return command;
+                if (!_terminal.KeyAvailable)
                     Draw();
             }
         }
         finally
         {
-            terminal.ControlCIsKey = previous;
+            _terminal.ControlCIsKey = previous;
         }
     }
 
-    private EditOutcome? Handle(ConsoleKeyInfo key, string prompt)
+    /// <summary>Null while the command isn't finished.</summary>
+    private string? Handle(ConsoleKeyInfo key, Func<string> prompt)
     {
         bool control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
-        if (key.Key == ConsoleKey.Tab)
+        if (key.Key != ConsoleKey.Tab)
+            _completion = null;
+        if (control && key.Key == ConsoleKey.C)
+            return Finish("^C", string.Empty);
+        if (control && key.Key == ConsoleKey.D && _text.Length == 0)
+            return Finish(string.Empty, "exit");
+        if (key.Key == ConsoleKey.Enter && !IsIncomplete())
+            return Finish(string.Empty, _text.ToString());
+        Action edit = (key.Key, control) switch
         {
-            Complete(key.Modifiers.HasFlag(ConsoleModifiers.Shift) ? -1 : 1);
-            return null;
-        }
-        _completion = null;
-        switch (key.Key)
-        {
-            case ConsoleKey.C when control:
-                return EditOutcome.Cancelled;
-            case ConsoleKey.D when control && _text.Length == 0:
-                return EditOutcome.EndOfInput;
-            case ConsoleKey.Enter:
-                if (!IsIncomplete())
-                    return EditOutcome.Accepted;
-                _cursor = _text.Length;
-                Insert("\n");
-                break;
-            case ConsoleKey.LeftArrow:
-                _cursor = control ? WordStart() : Math.Max(_cursor - 1, 0);
-                break;
-            case ConsoleKey.RightArrow:
-                _cursor = control ? WordEnd() : Math.Min(_cursor + 1, _text.Length);
-                break;
-            case ConsoleKey.Home:
-            case ConsoleKey.A when control:
-                _cursor = 0;
-                break;
-            case ConsoleKey.End:
-            case ConsoleKey.E when control:
-                _cursor = _text.Length;
-                break;
-            case ConsoleKey.W when control:
-            case ConsoleKey.Backspace when control:
-                Remove(WordStart(), _cursor);
-                break;
-            case ConsoleKey.Backspace:
-                Remove(_cursor - 1, _cursor);
-                break;
-            case ConsoleKey.Delete:
-            case ConsoleKey.D when control:
-                Remove(_cursor, _cursor + 1);
-                break;
-            case ConsoleKey.U when control:
-                Remove(0, _cursor);
-                break;
-            case ConsoleKey.K when control:
-                Remove(_cursor, _text.Length);
-                break;
-            case ConsoleKey.Escape:
-                Replace(string.Empty);
-                break;
-            case ConsoleKey.UpArrow:
-                Recall(_historyIndex - 1);
-                break;
-            case ConsoleKey.DownArrow:
-                Recall(_historyIndex + 1);
-                break;
-            case ConsoleKey.L when control:
-                terminal.Clear();
-                Begin(prompt);
-                break;
-            default:
-                if (!char.IsControl(key.KeyChar))
-                    Insert(key.KeyChar.ToString());
-                break;
-        }
+            (ConsoleKey.Tab, _) => () => CompleteNext(key.Modifiers.HasFlag(ConsoleModifiers.Shift) ? -1 : 1),
+            (ConsoleKey.Enter, _) => () => Insert(_text.Length, "\n"),
+            (ConsoleKey.LeftArrow, true) => () => _cursor = WordStart(),
+            (ConsoleKey.LeftArrow, _) => () => _cursor = Math.Max(_cursor - 1, 0),
+            (ConsoleKey.RightArrow, true) => () => _cursor = WordEnd(),
+            (ConsoleKey.RightArrow, _) => () => _cursor = Math.Min(_cursor + 1, _text.Length),
+            (ConsoleKey.Home, _) or (ConsoleKey.A, true) => () => _cursor = 0,
+            (ConsoleKey.End, _) or (ConsoleKey.E, true) => () => _cursor = _text.Length,
+            (ConsoleKey.W or ConsoleKey.Backspace, true) => () => Remove(WordStart(), _cursor),
+            (ConsoleKey.Backspace, _) => () => Remove(_cursor - 1, _cursor),
+            (ConsoleKey.Delete, _) or (ConsoleKey.D, true) => () => Remove(_cursor, _cursor + 1),
+            (ConsoleKey.U, true) => () => Remove(0, _cursor),
+            (ConsoleKey.K, true) => () => Remove(_cursor, _text.Length),
+            (ConsoleKey.Escape, _) => () => Replace(string.Empty),
+            (ConsoleKey.UpArrow, _) => () => Recall(_historyIndex - 1),
+            (ConsoleKey.DownArrow, _) => () => Recall(_historyIndex + 1),
+            (ConsoleKey.L, true) => () => { _terminal.Clear(); _terminal.Write(prompt()); Begin(); },
+            _ when !char.IsControl(key.KeyChar) => () => Insert(_cursor, key.KeyChar.ToString()),
+            _ => () => { },
+        };
+        edit();
         return null;
     }
 
-    private EditedLine Finish(EditOutcome outcome)
+    private string Finish(string mark, string command)
     {
         _cursor = _text.Length;
         Draw();
-        terminal.Write((outcome == EditOutcome.Cancelled ? "^C" : string.Empty) + Environment.NewLine);
-        if (outcome != EditOutcome.Accepted)
-            return new EditedLine(outcome);
-        string text = _text.ToString();
-        if (!string.IsNullOrWhiteSpace(text) && (_history.Count == 0 || _history[^1] != text))
-            _history.Add(text);
-        return new EditedLine(outcome, text);
+        _terminal.Write(mark + Environment.NewLine);
+        if (!string.IsNullOrWhiteSpace(command) && _history.LastOrDefault() != command)
+            _history.Add(command);
+        return command;
     }
 
     private bool IsIncomplete()
     {
-        if (!multiLine)
-            return false;
         Parser.ParseInput(_text.ToString(), out _, out ParseError[] errors);
         return errors.Any(error => error.IncompleteInput);
     }
 
-    private void Insert(string text)
+    private void Insert(int at, string text)
     {
-        _text.Insert(_cursor, text);
-        _cursor += text.Length;
+        _text.Insert(at, text);
+        _cursor = at + text.Length;
     }
 
     private void Remove(int from, int to)
     {
         from = Math.Max(from, 0);
-        to = Math.Min(to, _text.Length);
-        _text.Remove(from, Math.Max(to - from, 0));
+        _text.Remove(from, Math.Max(Math.Min(to, _text.Length) - from, 0));
         _cursor = from;
     }
 
@@ -171,20 +132,16 @@ internal sealed class LineEditor(ITerminal terminal, Func<string, int, CommandCo
     private int WordStart()
     {
         int at = _cursor;
-        while (at > 0 && !char.IsLetterOrDigit(_text[at - 1]))
-            at--;
-        while (at > 0 && char.IsLetterOrDigit(_text[at - 1]))
-            at--;
+        for (bool inWord = false; at > 0 && (!inWord || char.IsLetterOrDigit(_text[at - 1])); at--)
+            inWord |= char.IsLetterOrDigit(_text[at - 1]);
         return at;
     }
 
     private int WordEnd()
     {
         int at = _cursor;
-        while (at < _text.Length && char.IsLetterOrDigit(_text[at]))
-            at++;
-        while (at < _text.Length && !char.IsLetterOrDigit(_text[at]))
-            at++;
+        for (bool behind = false; at < _text.Length && (!behind || !char.IsLetterOrDigit(_text[at])); at++)
+            behind |= !char.IsLetterOrDigit(_text[at]);
         return at;
     }
 
@@ -199,11 +156,11 @@ internal sealed class LineEditor(ITerminal terminal, Func<string, int, CommandCo
     }
 
     /// <summary>The first Tab asks for the completions, each further one goes on to the next of them.</summary>
-    private void Complete(int step)
+    private void CompleteNext(int step)
     {
         if (_completion is null)
         {
-            CommandCompletion? found = completer?.Invoke(_text.ToString(), _cursor);
+            CommandCompletion? found = _completer(_text.ToString(), _cursor);
             if (found is null || found.CompletionMatches.Count == 0)
                 return;
             _completion = found;
@@ -221,10 +178,15 @@ internal sealed class LineEditor(ITerminal terminal, Func<string, int, CommandCo
             _completion = null;
     }
 
-    private void Begin(string prompt)
+    private static CommandCompletion Complete(string text, int cursor)
     {
-        terminal.Write(prompt);
-        (_left, _top) = terminal.Cursor;
+        using PowerShell session = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return CommandCompletion.CompleteInput(text, cursor, options: null, session);
+    }
+
+    private void Begin()
+    {
+        (_left, _top) = _terminal.Cursor;
         _drawn = [string.Empty];
         Draw();
     }
@@ -236,53 +198,47 @@ internal sealed class LineEditor(ITerminal terminal, Func<string, int, CommandCo
         {
             string row = i < rows.Count ? rows[i] : string.Empty;
             string before = i < _drawn.Count ? _drawn[i] : string.Empty;
-            if (i >= _drawn.Count && _top + i >= terminal.Height)
+            if (i >= _drawn.Count && _top + i >= _terminal.Size.Height)
             {
                 // Below the last row there is nothing to move the cursor to: the screen has to scroll first.
-                terminal.Cursor = (0, terminal.Height - 1);
-                terminal.Write("\n");
+                _terminal.Cursor = (0, _terminal.Size.Height - 1);
+                _terminal.Write("\n");
                 _top--;
             }
             if (row == before || _top + i < 0)
                 continue;
-            terminal.Cursor = (i == 0 ? _left : 0, _top + i);
-            terminal.Write(row.PadRight(before.Length));
+            _terminal.Cursor = (i == 0 ? _left : 0, _top + i);
+            _terminal.Write(row.PadRight(before.Length));
         }
         _drawn = rows;
-        terminal.Cursor = (cursorColumn, Math.Max(_top + cursorRow, 0));
+        _terminal.Cursor = (cursorColumn, Math.Max(_top + cursorRow, 0));
     }
 
     private List<string> Layout(out int cursorRow, out int cursorColumn)
     {
-        int width = terminal.Width - 1;
         var rows = new List<string>();
         var row = new StringBuilder();
         int indent = _left;
         (cursorRow, cursorColumn) = (0, _left);
         for (int i = 0; i <= _text.Length; i++)
         {
-            if (indent + row.Length >= width)
-            {
-                rows.Add(row.ToString());
-                row.Clear();
-                indent = 0;
-            }
+            if (indent + row.Length >= _terminal.Size.Width - 1)
+                NewRow(string.Empty);
             if (i == _cursor)
                 (cursorRow, cursorColumn) = (rows.Count, indent + row.Length);
-            if (i == _text.Length)
-                break;
-            if (_text[i] == '\n')
-            {
-                rows.Add(row.ToString());
-                row.Clear().Append(Continuation);
-                indent = 0;
-            }
-            else
-            {
+            if (i < _text.Length && _text[i] == '\n')
+                NewRow(">> ");
+            else if (i < _text.Length)
                 row.Append(_text[i]);
-            }
         }
         rows.Add(row.ToString());
         return rows;
+
+        void NewRow(string start)
+        {
+            rows.Add(row.ToString());
+            row.Clear().Append(start);
+            indent = 0;
+        }
     }
 }

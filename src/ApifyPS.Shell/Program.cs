@@ -1,83 +1,66 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
+using Microsoft.PowerShell;
 
 namespace ApifyPS.Shell;
 
+/// <summary>PowerShell's own console host, with ApifyPS imported and without profiles. Under the name pwsh it imports nothing.</summary>
 internal static class Program
 {
-    /// <summary>What pwsh gives for a command line it does not understand, and for a session that cannot begin.</summary>
-    private const int BadUsage = 64, InitFailure = 70;
+    private const string ModuleVariable = "APIFYPS_MODULE_PATH", Manifest = "ApifyPS.psd1";
+
+    /// <summary>What pwsh gives for a session that cannot begin.</summary>
+    private const int InitFailure = 70;
 
     private static int Main(string[] args)
     {
-        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        Console.OutputEncoding = utf8;
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Console.IsInputRedirected)
-            Console.InputEncoding = utf8;
+            Console.InputEncoding = Console.OutputEncoding;
+        SetDefault("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        SetDefault("POWERSHELL_UPDATECHECK", "Off");
+        // The pwsh beside this program looks for .NET there.
+        SetDefault("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
 
-        Options options;
-        try
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        string banner = $"PowerShell {PSVersionInfo.PSVersion}";
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) != "pwsh")
         {
-            options = Options.Parse(args);
-        }
-        catch (UsageException error)
-        {
-            Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine(Options.HelpText);
-            return BadUsage;
-        }
-        if (options.Help)
-        {
-            Console.Out.WriteLine(Options.HelpText);
-            return 0;
-        }
-
-        OfferAsLocalPowerShell();
-        using var runner = new ScriptRunner(new ShellHost(new ShellUserInterface(options.NonInteractive)));
-        if (options.LoadModule)
-        {
-            try
+            string module = FindModule();
+            if (!File.Exists(module))
             {
-                runner.ImportModule(ModuleLocator.Find());
-            }
-            catch (ModuleNotFoundException error)
-            {
-                Console.Error.WriteLine(error.Message);
+                Console.Error.WriteLine($"The ApifyPS module isn't at '{module}'. Run 'dotnet build', or set {ModuleVariable} to the path of its manifest.");
                 return InitFailure;
             }
+            // A module that doesn't load is the end of the session, not a line above the prompt.
+            state.ThrowOnRunspaceOpenError = true;
+            state.ImportPSModule([module]);
+            banner += " with ApifyPS";
         }
-        return options switch
-        {
-            { Script: not null } => RunOnce(runner, () => runner.RunScript(options.Script, options.ScriptArguments)),
-            { Command: not null } => RunOnce(runner, () => runner.RunText(options.Command)),
-            _ when Console.IsInputRedirected || options.NonInteractive => RunOnce(runner, () => runner.RunLines(Console.In)),
-            _ => new InteractivePrompt(runner).Run(),
-        };
+        const string Help = "Takes the arguments of pwsh: https://aka.ms/PowerShell-Docs/about_pwsh. Profiles are never loaded.";
+        int exitCode = ConsoleShell.Start(state, banner, Help, ["-NoProfile", .. args]);
+        // The thread of a session that didn't begin would keep the process.
+        if (exitCode == InitFailure)
+            Environment.Exit(exitCode);
+        return exitCode;
     }
 
-    /// <summary>
-    /// The first Ctrl-C stops the pipeline, so that cmdlets and finally blocks clean up; the second one, of a user whom
-    /// that takes too long, ends the process as the system does it.
-    /// </summary>
-    private static int RunOnce(ScriptRunner runner, Func<int> run)
+    /// <summary>The manifest that the user names, else the one of the repository that this program lies in.</summary>
+    private static string FindModule()
     {
-        Console.CancelKeyPress += (_, key) => key.Cancel = runner.Stop();
-        return run();
+        if (Environment.GetEnvironmentVariable(ModuleVariable) is { Length: > 0 } given)
+            return Path.GetFullPath(Directory.Exists(given) ? Path.Combine(given, Manifest) : given);
+        string folder = AppContext.BaseDirectory;
+        while (Path.GetDirectoryName(folder) is { } parent && !File.Exists(Path.Combine(folder, "ApifyPS.sln")))
+            folder = parent;
+        return Path.Combine(folder, "out", "ApifyPS", Manifest);
     }
 
-    /// <summary>The local platform starts PowerShell Actors with this program when the machine has no PowerShell.</summary>
-    private static void OfferAsLocalPowerShell()
+    private static void SetDefault(string variable, string value)
     {
-        const string Variable = "APIFY_LOCAL_POWERSHELL";
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
-            return;
-        // Through dotnet and the dll: the program file beside it needs DOTNET_ROOT, which an Actor's environment may lack.
-        string dotnet = Path.GetFullPath(Path.Combine(
-            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
-            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        string[] command = File.Exists(dotnet)
-            ? [dotnet, Path.Combine(AppContext.BaseDirectory, "ApifyPS.Shell.dll"), "-NoModule"]
-            : [Environment.ProcessPath!, "-NoModule"];
-        Environment.SetEnvironmentVariable(Variable, JsonSerializer.Serialize(command));
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+            Environment.SetEnvironmentVariable(variable, value);
     }
 }

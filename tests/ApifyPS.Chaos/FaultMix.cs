@@ -39,6 +39,8 @@ internal static class FaultMix
             ("GET", "", 0.03, new() { ["status"] = 502, ["body"] = "<html><body>Bad gateway</body></html>" }),
             ("GET", "", 0.03, new() { ["truncateBody"] = 100 }),
             ("GET", "", 0.005, new() { ["delayMs"] = timeoutMs * 1.5 }),
+            // Every list of runs that meets no other fault; a tenth of ten seconds, as the look-ups are.
+            ("GET", "/runs[?]", 1, new() { ["listLagMs"] = 1000 }),
         ];
         return faults.Select((fault, index) => new JsonObject
         {

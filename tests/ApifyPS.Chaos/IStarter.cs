@@ -8,4 +8,7 @@ internal interface IStarter
 
     /// <summary>Starts a run once, as far as the client can; never throws for a failed start.</summary>
     Task<StartOutcome> StartAsync(string actor, byte[] input);
+
+    /// <summary>The runs that somebody finds later, among those that began in some time, who was told nothing but the start's ID.</summary>
+    Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before);
 }

@@ -6,9 +6,15 @@ namespace ApifyPS.Chaos;
 internal sealed class ModuleStarter : IStarter
 {
     private readonly ApifyClient _client;
+    private readonly ApifyClient _later;
     private long _requests;
 
-    public ModuleStarter(Uri baseUri) => _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+    public ModuleStarter(Uri baseUri)
+    {
+        _client = new ApifyClient(Options(baseUri, () => Interlocked.Increment(ref _requests)));
+        // Another session, which remembers nothing of the starts.
+        _later = new ApifyClient(new ApifyClientOptions { BaseUri = baseUri, Token = "chaos" });
+    }
 
     public long Requests => Interlocked.Read(ref _requests);
 
@@ -26,14 +32,28 @@ internal sealed class ModuleStarter : IStarter
 
     public async Task<StartOutcome> StartAsync(string actor, byte[] input)
     {
+        string? startId = null;
         try
         {
-            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json" }, CancellationToken.None);
-            return StartOutcome.Started(run.Id);
+            ActorRun run = await _client.Actors.StartAsync(actor, new RunStartOptions { Input = input, ContentType = "application/json", OnSentTwice = id => startId = id }, CancellationToken.None);
+            return StartOutcome.Started(run.Id, startId);
         }
         catch (ApifyException exception)
         {
-            return StartOutcome.Failed(exception, exception is ApifyStartUncertainException uncertain ? uncertain.CandidateRunIds : []);
+            ApifyStartUncertainException? uncertain = exception as ApifyStartUncertainException;
+            return StartOutcome.Failed(exception, uncertain?.CandidateRunIds ?? [], uncertain?.StartId);
+        }
+    }
+
+    public async Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before)
+    {
+        try
+        {
+            return [.. (await _later.Runs.FindStartedAsync(startId, after, before, CancellationToken.None)).Runs.Select(run => run.Id)];
+        }
+        catch (ApifyException)
+        {
+            return [];
         }
     }
 }

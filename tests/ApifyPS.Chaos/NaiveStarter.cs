@@ -25,16 +25,18 @@ internal sealed class NaiveStarter(Uri baseUri) : IStarter, IDisposable
                 request.Content.Headers.ContentType = new("application/json");
                 using HttpResponseMessage answer = await _http.SendAsync(request);
                 answer.EnsureSuccessStatusCode();
-                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>());
+                return StartOutcome.Started(JsonNode.Parse(await answer.Content.ReadAsByteArrayAsync())!["data"]!["id"]!.GetValue<string>(), null);
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or JsonException)
             {
                 if (attempt == MaxAttempts)
-                    return StartOutcome.Failed(exception, []);
+                    return StartOutcome.Failed(exception, [], null);
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(3000, 50 << (attempt - 1))));
             }
         }
     }
+
+    public Task<IReadOnlyList<string>> FindAsync(string startId, DateTimeOffset after, DateTimeOffset before) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public void Dispose() => _http.Dispose();
 }

@@ -32,7 +32,7 @@ internal sealed class TestPlatform : IAsyncDisposable
     public static async Task<TestPlatform> StartAsync()
     {
         string program = Path.Combine(RepositoryRoot, "out", "ApifyPS", "local", "apify-local.dll");
-        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--log-level", "error", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -49,6 +49,9 @@ internal sealed class TestPlatform : IAsyncDisposable
         PostAsync("__local/actors", new JsonObject { ["name"] = name, ["scripted"] = new JsonObject { ["durationMs"] = (int)duration.TotalMilliseconds } });
 
     public Task AddFaultAsync(JsonObject rule) => PostAsync("__local/faults", rule);
+
+    /// <summary>Ends and deletes all runs, Actors, faults and the journal.</summary>
+    public async Task ResetAsync() => (await _http.PostAsync(new Uri("__local/reset", UriKind.Relative), null)).EnsureSuccessStatusCode();
 
     public async Task ClearFaultsAsync() => (await _http.DeleteAsync(new Uri("__local/faults", UriKind.Relative))).EnsureSuccessStatusCode();
 

@@ -34,7 +34,9 @@ public sealed class BuildScriptTests : IDisposable
         string path = Path.Combine(_folder.Path, "path");
         if (OperatingSystem.IsWindows())
             path += Path.PathSeparator + Environment.SystemDirectory;
-        return ShellProcess.RunAsync(["-NoModule", _script, .. arguments], environment: new Dictionary<string, string?> { ["PATH"] = path });
+        // A PowerShell that starts puts itself first on the PATH, and most machines where this matters have none.
+        string command = $"$env:PATH = '{path}'; $ErrorActionPreference = 'Stop'; & '{_script}' {string.Join(' ', arguments)}; exit $LASTEXITCODE";
+        return ShellProcess.RunAsync(["-Command", command], program: ShellProcess.Pwsh);
     }
 
     [Theory]
@@ -76,6 +78,7 @@ public sealed class BuildScriptTests : IDisposable
     [InlineData("Package")]
     [InlineData("Demo")]
     [InlineData("Pester")]
+    [InlineData("Mutate")]
     public async Task A_task_whose_part_does_not_exist_says_so_and_fails(string task)
     {
         PutOnPath("dotnet", 0);
@@ -87,11 +90,23 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Empty(result.Output);
     }
 
+    [Fact]
+    public async Task The_mutation_gate_gets_its_tool_and_the_names_of_the_files()
+    {
+        PutOnPath("dotnet", 0);
+        _folder.Write("repo/tests/ApifyPS.Mutation/ApifyPS.Mutation.csproj", "");
+
+        ShellResult result = await RunAsync("-Task", "Mutate", "-Mutate", "RetryPolicy");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Matches("tool restore --tool-manifest .*dotnet-tools.json", result.Output);
+        Assert.Matches("run --project .*ApifyPS.Mutation.csproj -- RetryPolicy", result.Output);
+    }
+
     private void WritePesterTests()
     {
         _folder.Write("repo/tests/pester/Invoke-Tests.ps1", "");
         _folder.Write("repo/tests/pester/Pester.csproj", File.ReadAllText(Repository.File("tests/pester/Pester.csproj")));
-        _folder.Write("repo/Directory.Packages.props", File.ReadAllText(Repository.File("Directory.Packages.props")));
     }
 
     [Fact]
@@ -139,16 +154,29 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_machine_without_PowerShell_gets_the_one_that_the_shell_is_made_of()
+    public async Task A_machine_without_PowerShell_tests_on_the_one_that_is_built_here()
     {
         PutOnPath("dotnet", 37);
         WritePesterTests();
+        _folder.Write("repo/src/ApifyPS.Shell/ApifyPS.Shell.csproj", "");
 
-        ShellResult result = await RunAsync("-Task", "Pester");
+        ShellResult result = await RunAsync("-Task", "Pester", "-Configuration", "Release");
 
         Assert.Equal(37, result.ExitCode);
-        string version = Regex.Match(File.ReadAllText(Repository.File("Directory.Packages.props")), "<PowerShellVersion>(.*)<").Groups[1].Value;
-        Assert.Matches($"dotnet tool install PowerShell --version {Regex.Escape(version)} --tool-path .*artifacts.tools", result.Output);
+        Assert.Matches("dotnet build .*ApifyPS.Shell.csproj -c Release", result.Output);
+    }
+
+    [Fact]
+    public async Task A_release_is_tested_on_the_version_that_is_asked_for_which_is_installed()
+    {
+        PutOnPath("pwsh", 0);
+        PutOnPath("dotnet", 37);
+        WritePesterTests();
+
+        ShellResult result = await RunAsync("-Task", "Pester", "-PowerShellVersion", "7.6");
+
+        Assert.Equal(37, result.ExitCode);
+        Assert.Matches(@"dotnet tool install PowerShell --version 7\.6\.\* --tool-path .*artifacts.tools.7\.6", result.Output);
     }
 
     [Fact]
@@ -170,6 +198,7 @@ public sealed class BuildScriptTests : IDisposable
     public async Task A_missing_tool_is_named_with_where_to_get_it(string task, string expected)
     {
         WritePesterTests();
+        _folder.Write("repo/src/ApifyPS.Shell/ApifyPS.Shell.csproj", "");
 
         ShellResult result = await RunAsync("-Task", task);
 

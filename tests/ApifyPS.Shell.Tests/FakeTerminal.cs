@@ -6,8 +6,7 @@ internal sealed class FakeTerminal(int width = 40, int height = 10) : ITerminal
     private readonly Queue<ConsoleKeyInfo> _keys = new();
     private char[][] _screen = Blank(width, height);
 
-    public int Width => width;
-    public int Height => height;
+    public (int Width, int Height) Size => (width, height);
     public bool KeyAvailable => false;
     public bool ControlCIsKey { get; set; }
     public bool ControlCWasKeyWhileReading { get; private set; }

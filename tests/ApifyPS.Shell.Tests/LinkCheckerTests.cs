@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace ApifyPS.Shell.Tests;
 
-/// <summary>The example Actor, run as the platform runs it: a process, its variables and HTTP.</summary>
-public sealed class LinkCheckerTests : IDisposable
+/// <summary>The example Actor with the variables that the platform gives it, and HTTP. The platform itself runs it in <see cref="QuickstartTests"/>.</summary>
+public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns>, IDisposable
 {
     private static readonly string s_script = Repository.File("docs", "examples", "actors", "link-checker", "main.ps1");
 
@@ -11,8 +11,7 @@ public sealed class LinkCheckerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<ShellResult> RunAsync(FakePlatform platform) =>
-        ShellProcess.RunAsync(["-NoModule", s_script], environment: platform.Environment, folder: _folder.Path);
+    private Task<ShellResult> RunAsync(FakePlatform platform) => runs.RunAsync(s_script, platform.Environment, _folder.Path);
 
     /// <summary>The links of one document as "line kind link ok problem".</summary>
     private async Task<string[]> CheckAsync(string markdown)
@@ -220,7 +219,7 @@ public sealed class LinkCheckerTests : IDisposable
     [Fact]
     public async Task Outside_of_a_platform_it_says_how_it_is_run()
     {
-        ShellResult result = await ShellProcess.RunAsync(["-NoModule", s_script], folder: _folder.Path);
+        ShellResult result = await ShellProcess.RunAsync(["-File", s_script], folder: _folder.Path, program: ShellProcess.Pwsh);
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Invoke-ApifyActor -ActorId link-checker", result.Error, StringComparison.Ordinal);

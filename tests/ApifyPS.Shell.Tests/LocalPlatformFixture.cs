@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace ApifyPS.Shell.Tests;
 
@@ -54,24 +55,19 @@ public sealed class LocalPlatformFixture : IDisposable
         return Send(request);
     }
 
-    public int Faults { get; private set; }
-
     /// <summary>Whether somebody has asked for a run since <see cref="ForgetRequests"/>.</summary>
-    public bool IsRunWaitedFor => System.Text.Json.Nodes.JsonNode.Parse(Get("__local/requests?method=GET&path=/v2/actor-runs/"))!["data"]!.AsArray().Count > 0;
+    public bool IsRunWaitedFor => Data("__local/requests?method=GET&path=/v2/actor-runs/").Count > 0;
+
+    /// <summary>Whether a fault has acted on a request.</summary>
+    public bool IsFaultMet => Data("__local/faults").Any(fault => (int)fault!["hits"]! > 0);
 
     public void ForgetRequests() => Delete("__local/requests");
 
-    public void AddFault(string json)
-    {
-        Post("__local/faults", json);
-        Faults++;
-    }
+    public void AddFault(string json) => Post("__local/faults", json);
 
-    public void ClearFaults()
-    {
-        Faults = 0;
-        Delete("__local/faults");
-    }
+    public void ClearFaults() => Delete("__local/faults");
+
+    private JsonArray Data(string path) => JsonNode.Parse(Get(path))!["data"]!.AsArray();
 
     private void Delete(string path)
     {

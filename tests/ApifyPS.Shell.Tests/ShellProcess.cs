@@ -13,11 +13,13 @@ internal sealed class ShellProcess : IDisposable
     private readonly Process _process = new();
     private readonly StringBuilder _error = new();
 
-    private ShellProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, string? folder)
+    private ShellProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, string? folder)
     {
         ProcessStartInfo start = _process.StartInfo;
-        start.FileName = DotNet;
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ApifyPS.Shell.dll"));
+        start.FileName = program;
+        // As pwsh, it writes colours into a file too.
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(DotNet);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.WorkingDirectory = folder ?? Repository.Root;
@@ -33,9 +35,13 @@ internal sealed class ShellProcess : IDisposable
             if (line.Data is not null)
                 _error.AppendLine(line.Data);
         };
-        _process.Start();
+        UnixSignals.StartWithInterrupt(_process);
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The Shell, which has ApifyPS loaded, and the program beside it that is PowerShell and nothing else.</summary>
+    internal static string Shell { get; } = Program("ApifyPS.Shell");
+    internal static string Pwsh { get; } = Program("pwsh");
 
     /// <summary>The dotnet that runs this test, wherever it is installed.</summary>
     internal static string DotNet { get; } = Path.GetFullPath(Path.Combine(
@@ -43,21 +49,28 @@ internal sealed class ShellProcess : IDisposable
 
     internal int Id => _process.Id;
 
-    internal static ShellProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null) =>
-        new(arguments, environment, folder);
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="environment">What is set or, with null, taken away in its environment.</param>
+    /// <param name="folder">Where it runs; by default in the repository.</param>
+    /// <param name="program"><see cref="Shell"/> by default.</param>
+    internal static ShellProcess Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string? program = null) =>
+        new(program ?? Shell, arguments, environment, folder);
 
     internal static async Task<ShellResult> RunAsync(
-        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+        IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, string? program = null)
     {
-        using ShellProcess shell = Start(arguments, environment, folder);
+        using ShellProcess shell = Start(arguments, environment, folder, program);
         await shell._process.StandardInput.WriteAsync(input);
         shell._process.StandardInput.Close();
         return await shell.WaitAsync();
     }
 
-    /// <summary>Runs a command without the module, which most tests of the Shell don't need.</summary>
-    internal static Task<ShellResult> RunCommandAsync(string command, string input = "", params string[] options) =>
-        RunAsync([.. options, "-NoModule", "-Command", command], input);
+    internal async Task WriteLineAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
 
     internal async Task<string?> ReadLineAsync()
     {
@@ -72,6 +85,8 @@ internal sealed class ShellProcess : IDisposable
         await _process.WaitForExitAsync(patience.Token);
         return new ShellResult(_process.ExitCode, output.ReplaceLineEndings("\n"), _error.ToString().ReplaceLineEndings("\n"));
     }
+
+    private static string Program(string name) => Path.Combine(Repository.ShellFolder, name + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     public void Dispose()
     {

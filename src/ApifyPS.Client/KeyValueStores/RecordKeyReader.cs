@@ -10,6 +10,7 @@ public sealed class RecordKeyReader
     private readonly string _storeId;
     private readonly string _path;
     private readonly string? _prefix;
+    private readonly HashSet<string> _places = new(StringComparer.Ordinal);
     private long? _remaining;
     private string? _after;
     private bool _ended;
@@ -38,9 +39,9 @@ public sealed class RecordKeyReader
         foreach (ApifyRecordKey key in page.Items)
             key.StoreId = _storeId;
         _remaining -= page.Items.Count;
-        // A page can be empty in the middle of the list; a list that does not go on from where it was would have no end.
+        // A page can be empty in the middle of the list; a list that comes back to where it was would have no end.
         string? next = page.NextExclusiveStartKey ?? (page.IsTruncated == true && page.Items.Count > 0 ? page.Items[page.Items.Count - 1].Key : null);
-        _ended = next is null || next == _after;
+        _ended = next is null || !_places.Add(next);
         _after = next;
         return page.Items;
     }

@@ -32,12 +32,21 @@ public sealed class RunStartOptions
     /// <summary>Webhooks for this run only (API: <c>webhooks</c>, Base64 of their JSON).</summary>
     public IReadOnlyList<AdHocWebhook>? Webhooks { get; init; }
 
+    /// <summary>What the runs of this start can be found by, from <see cref="ApifyClient.NewStartId"/>; null for one that only an error tells.</summary>
+    internal string? StartId { get; init; }
+
+    /// <summary>
+    /// Told the start ID when a run is returned after the request was sent twice: should the first one be carried out later, there is a second
+    /// run. Null for nobody.
+    /// </summary>
+    internal Action<string>? OnSentTwice { get; init; }
+
     /// <param name="path">Path of the runs of an Actor or task.</param>
-    /// <param name="nonce">What the run can be found by when the answer is lost.</param>
-    internal ApifyRequest ToRequest(string path, string nonce)
+    /// <param name="startId">What the run can be found by when the answer is lost.</param>
+    internal ApifyRequest ToRequest(string path, string startId)
     {
         // waitForFinish is left out on purpose: the longer the POST is open, the likelier its answer is lost, and the run with it.
-        ApifyRequest request = new(HttpMethod.Post, path) { Body = Input, ContentType = Input is null ? null : ContentType, Nonce = nonce };
+        ApifyRequest request = new(HttpMethod.Post, path) { Body = Input, ContentType = Input is null ? null : ContentType, StartId = startId };
         request.Query("build", Build)
             .Query("memory", (long?)MemoryMbytes)
             .Query("timeout", (long?)TimeoutSecs)

@@ -1,17 +1,18 @@
 namespace ApifyPS.Client;
 
 /// <summary>
-/// Starts a run once, whatever happens to the answer. The API has no idempotency key for it, so each logical start carries a nonce in its
+/// Starts a run once, whatever happens to the answer. The API has no idempotency key for it, so each logical start carries an ID in its
 /// User-Agent, which the platform keeps in the run's <c>meta</c>: when no answer comes, the run is looked up by it and adopted. Only when it
-/// is not there after several looks is it asked for again, once; should both requests have been carried out, the younger run is aborted.
+/// isn't there after several looks is it asked for again, once; should both requests have been carried out, one of the runs is aborted.
+/// No client can bound when a request is carried out: whoever may be surprised by a run later is told the ID that finds it.
 /// </summary>
 internal sealed class RunStarter
 {
-    /// <summary>How far this machine's clock may be off, where the platform does not say the time.</summary>
-    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
-
     /// <summary>The Date header has seconds only, and the platform's machines need not agree to the second.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pauses before each look at the list of runs, in which a fresh run may be missing for ten seconds.</summary>
+    private static readonly TimeSpan[] ListPauses = [.. RetryPolicy.LookupPauses, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
 
     private const int PageLength = 250;
     private const int MaxPages = 40;
@@ -21,24 +22,44 @@ internal sealed class RunStarter
     private readonly string? _actorId;
     private readonly string? _taskId;
     private readonly RunStartOptions _options;
-    private readonly string _nonce = Guid.NewGuid().ToString("N").Substring(0, 16);
+    private readonly string _startId;
+    private readonly StartFinder _finder;
     private readonly ElapsedTime _clock;
-    private readonly Dictionary<string, ActorRun> _ours = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _others = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset? _platformStart;
+    private readonly DateTimeOffset _localStart;
 
     public RunStarter(ApifyClient client, string path, string? actorId, string? taskId, RunStartOptions options)
     {
         _client = client;
         _clock = new ElapsedTime(client.Options.Time);
+        _platformStart = client.Transport.ServerTime;
+        _localStart = client.Options.Time.GetUtcNow();
         _path = path;
         _actorId = actorId;
         _taskId = taskId;
         _options = options;
+        _startId = options.StartId ?? client.NewStartId();
+        _finder = new StartFinder(client, _startId, MayBeOurs);
     }
 
-    /// <summary>When this start began, on the platform's clock as its latest answer tells it: this machine's may be wrong by hours.</summary>
-    private DateTimeOffset NotBefore => (_client.Transport.ServerTime ?? _client.Options.Time.GetUtcNow() - MaxClockSkew) - _clock.Elapsed - ClockTolerance;
+    /// <summary>The start ID with a time on the platform's clock, where this machine's turned out to be ahead.</summary>
+    private string ToldId => StartId.TimeOf(_startId) - StartId.MaxClockSkew > NotBefore ? StartId.WithTime(_startId, NotBefore) : _startId;
+
+    /// <summary>
+    /// When this start began, or earlier, on the platform's clock: this machine's may be wrong by hours, may be set meanwhile, and doesn't
+    /// count on while the machine sleeps. Of two answers the earlier one counts, because one of them may be a gateway's.
+    /// </summary>
+    private DateTimeOffset NotBefore
+    {
+        get
+        {
+            if (_client.Transport.ServerTime is not { } now)
+                return _localStart - StartId.MaxClockSkew;
+            TimeSpan onThisClock = _client.Options.Time.GetUtcNow() - _localStart;
+            DateTimeOffset start = now - (onThisClock > _clock.Elapsed ? onThisClock : _clock.Elapsed);
+            return (_platformStart < start ? _platformStart.Value : start) - ClockTolerance;
+        }
+    }
 
     public async Task<ActorRun> StartAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +73,8 @@ internal sealed class RunStarter
             lost = exception;
         }
 
-        if (await FindAsync(lost, LookupPauses(lost), cancellationToken).ConfigureAwait(false) is { } adopted)
+        string sentOnce = $"the request failed ({Quote(lost)}) and may have been carried out. It wasn't sent again.";
+        if (await FindAsync(lost, LookupPauses(lost), sentOnce, cancellationToken).ConfigureAwait(false) is { } adopted)
             return adopted;
         ActorRun second;
         try
@@ -61,10 +83,13 @@ internal sealed class RunStarter
         }
         catch (ApifyException exception)
         {
-            // Also after a refusal: the first request may have been carried out late, and its run even be what exceeds a limit now.
+            // Also after a refusal: the first request may be carried out late, and its run even be what exceeds a limit now.
             bool mayHaveStarted = RetryPolicy.MayHaveBeenCarriedOut(exception);
-            return await FindAsync(mayHaveStarted ? exception : lost, mayHaveStarted ? LookupPauses(exception) : [TimeSpan.Zero], cancellationToken).ConfigureAwait(false)
-                ?? throw (mayHaveStarted ? Uncertain(exception) : exception);
+            string sentTwice = mayHaveStarted
+                ? $"the request failed twice ({Quote(exception)}) and may have been carried out."
+                : $"the first request failed ({Quote(lost)}) and may have been carried out, and the second was refused ({Quote(exception)}).";
+            return await FindAsync(exception, mayHaveStarted ? LookupPauses(exception) : [TimeSpan.Zero], sentTwice, cancellationToken).ConfigureAwait(false)
+                ?? throw Uncertain(exception, sentTwice, "No run was found.");
         }
 
         return await WithoutTwinAsync(second, lost, cancellationToken).ConfigureAwait(false);
@@ -74,27 +99,34 @@ internal sealed class RunStarter
     private static bool MayStartYet(ApifyException failure) =>
         failure is ApifyConnectionException { Failure: ConnectionFailure.Timeout } or ApifyApiException { StatusCode: 408 or 504 };
 
-    /// <summary>A fresh run may take some seconds to be in the list of every replica; a platform that was too slow gets as much time again.</summary>
+    /// <summary>A platform that was too slow to answer gets as much time again, and then its lists theirs.</summary>
     private IEnumerable<TimeSpan> LookupPauses(ApifyException lost)
     {
         ElapsedTime clock = new(_client.Options.Time);
-        TimeSpan last = TimeSpan.Zero;
-        foreach (TimeSpan pause in RetryPolicy.LookupPauses)
-            yield return last = pause;
-        while (MayStartYet(lost) && clock.Elapsed < _client.Options.RequestTimeout)
-            yield return last;
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
+        if (!MayStartYet(lost))
+            yield break;
+        while (clock.Elapsed < _client.Options.RequestTimeout)
+            yield return ListPauses[ListPauses.Length - 1];
+        foreach (TimeSpan pause in ListPauses)
+            yield return pause;
     }
 
     private async Task<ActorRun> PostAsync(CancellationToken cancellationToken)
     {
-        ActorRun run = await _client.Transport.SendAsync(_options.ToRequest(_path, _nonce), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false);
-        _client.StartedRuns.Remember(run.Id, _nonce);
+        ActorRun run = await _client.Transport.SendAsync(_options.ToRequest(_path, _startId), ApifyJsonContext.Default.EnvelopeActorRun, cancellationToken).ConfigureAwait(false);
+        _client.StartedRuns.Remember(run.Id, _startId);
         return _client.Complete(run);
     }
 
-    /// <summary>The run with our nonce; null when it is not there.</summary>
-    /// <exception cref="ApifyStartUncertainException">Some run may be ours, or the platform cannot be asked.</exception>
-    private async Task<ActorRun?> FindAsync(ApifyException lost, IEnumerable<TimeSpan> pauses, CancellationToken cancellationToken)
+    /// <summary>The run of this start; null when it isn't there.</summary>
+    /// <param name="lost">Why there is no answer.</param>
+    /// <param name="pauses">Before each look.</param>
+    /// <param name="sent">What was sent and how it failed, for the error.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <exception cref="ApifyStartUncertainException">Some run may be ours, or the platform can't be asked.</exception>
+    private async Task<ActorRun?> FindAsync(ApifyException lost, IEnumerable<TimeSpan> pauses, string sent, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,31 +134,31 @@ internal sealed class RunStarter
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 bool sawAll = await LookAsync(cancellationToken).ConfigureAwait(false);
-                if (_ours.Count > 0)
-                    return await KeepOldestAsync(cancellationToken).ConfigureAwait(false);
+                if (_finder.Count > 0)
+                    return await KeepOneAsync(lost, cancellationToken).ConfigureAwait(false);
                 if (!sawAll)
-                    throw Uncertain(lost, "There are too many new runs to look through.");
+                    throw Uncertain(lost, sent, "There are too many new runs to look through.");
             }
         }
         catch (ApifyException exception) when (exception is not ApifyStartUncertainException)
         {
-            throw Uncertain(lost, exception.Message);
+            throw Uncertain(lost, sent, $"The platform's runs can't be looked through ({Quote(exception)}).");
         }
 
-        return _unknown.Count == 0 ? null : throw Uncertain(lost);
+        return _finder.UndecidedIds.Count == 0 ? null : throw Uncertain(lost, sent, _finder.HidesStarters ? "The platform doesn't say who started its runs." : "Not all of its runs can be read.");
     }
 
-    /// <summary>The first request may have been carried out after all, late: then there are two runs with our nonce.</summary>
+    /// <summary>The first request may have been carried out after all, late: then there are two runs.</summary>
     private async Task<ActorRun> WithoutTwinAsync(ActorRun second, ApifyException lost, CancellationToken cancellationToken)
     {
-        _ours[second.Id] = second;
+        _finder.Add(second);
         try
         {
-            foreach (TimeSpan pause in MayStartYet(lost) ? RetryPolicy.LookupPauses : [TimeSpan.Zero])
+            foreach (TimeSpan pause in MayStartYet(lost) ? ListPauses : [TimeSpan.Zero])
             {
                 await _client.Options.Time.PauseAsync(pause, cancellationToken).ConfigureAwait(false);
                 await LookAsync(cancellationToken).ConfigureAwait(false);
-                if (_ours.Count > 1)
+                if (_finder.Count > 1)
                     break;
             }
         }
@@ -135,102 +167,89 @@ internal sealed class RunStarter
             // The run that we know of is ours for certain; that is enough.
         }
 
-        return await KeepOldestAsync(cancellationToken).ConfigureAwait(false);
+        if (_finder.Count > 1)
+            return await KeepOneAsync(lost, cancellationToken).ConfigureAwait(false);
+        _options.OnSentTwice?.Invoke(_startId);
+        return second;
     }
 
     /// <summary>Looks at the runs since this start began; false when there are too many.</summary>
     private async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
+        // Before the first answer of the platform its time isn't known; then runs of before are told apart here.
+        DateTimeOffset? since = _client.Transport.ServerTime is null ? null : NotBefore;
         for (int page = 0; page < MaxPages; page++)
         {
-            // Without startedAfter: task runs know no dates, and before the first answer of the platform its time is not known.
             ApifyList<ActorRun> list = await _client.Runs.ListAsync(
-                new RunListOptions { ActorId = _actorId, TaskId = _taskId, Offset = page * PageLength, Limit = PageLength },
+                new RunListOptions { ActorId = _actorId, TaskId = _taskId, StartedAfter = since, Offset = page * PageLength, Limit = PageLength },
                 cancellationToken).ConfigureAwait(false);
-            DateTimeOffset notBefore = NotBefore;
-            foreach (ActorRun candidate in list.Items.Where(run => !(run.StartedAt < notBefore)))
-                await ExamineAsync(candidate, cancellationToken).ConfigureAwait(false);
-            if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt < notBefore)
+            await _finder.ExamineAsync(list.Items, cancellationToken).ConfigureAwait(false);
+            if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt < NotBefore)
                 return true;
         }
 
         return false;
     }
 
-    private async Task ExamineAsync(ActorRun candidate, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether a run can be ours as far as its fields tell. Only what is certain counts: a run that is wrongly taken for another's is started again.
+    /// The platform may complete an input, and that of a task always is another than what was sent.
+    /// </summary>
+    private bool MayBeOurs(ActorRun run) =>
+        !(run.StartedAt < NotBefore)
+        && (_taskId is not null || run.ActorTaskId is null)
+        && !(_taskId is null && Differ(run.Stats?.InputBodyLen, (long)(_options.Input?.Length ?? 0)))
+        && !Differ(run.Options?.MemoryMbytes, _options.MemoryMbytes)
+        && !Differ(run.Options?.TimeoutSecs, _options.TimeoutSecs)
+        && !Differ(run.Options?.MaxItems, _options.MaxItems)
+        && !Differ(run.Options?.MaxTotalChargeUsd, _options.MaxTotalChargeUsd)
+        && !(_options.Build is { } build && run.Options?.Build is { } had && had != build);
+
+    private static bool Differ<T>(T? had, T? asked)
+        where T : struct, IEquatable<T> => had is { } one && asked is { } other && !one.Equals(other);
+
+    /// <summary>The run to keep of those that this start has, the others aborted.</summary>
+    private async Task<ActorRun> KeepOneAsync(ApifyException lost, CancellationToken cancellationToken)
     {
-        if (_others.Contains(candidate.Id) || _ours.ContainsKey(candidate.Id))
-            return;
-        // Until it is known better, so that it is named when the next request fails.
-        _unknown.Add(candidate.Id);
-        ActorRun run = candidate;
-        // Lists mostly leave the User-Agent out, and always what a whole run has.
-        if (HasNonce(candidate) != false && _client.StartedRuns.BelongsTo(candidate.Id, _nonce) != false)
-        {
-            try
-            {
-                run = await _client.Runs.GetAsync(candidate.Id, cancellationToken).ConfigureAwait(false);
-                if (run.Meta?.UserAgent is { Length: > 0 } userAgent)
-                    _client.StartedRuns.Remember(run.Id, userAgent);
-            }
-            catch (ApifyApiException exception) when (exception.IsNotFound)
-            {
-                // A replica may not have it yet: the next look tells.
-                return;
-            }
-        }
-
-        switch (HasNonce(run) ?? _client.StartedRuns.BelongsTo(run.Id, _nonce))
-        {
-            case true:
-                _ours[run.Id] = run;
-                _unknown.Remove(run.Id);
-                break;
-            case false:
-            case null when Differs(run):
-                _others.Add(run.Id);
-                _unknown.Remove(run.Id);
-                break;
-        }
-    }
-
-    /// <summary>Whether the run carries our nonce; null where the platform hides the User-Agent.</summary>
-    private bool? HasNonce(ActorRun run) =>
-        run.Meta?.UserAgent is { Length: > 0 } userAgent ? userAgent.IndexOf(_nonce, StringComparison.Ordinal) >= 0 : null;
-
-    /// <summary>Without a User-Agent only a difference tells: an equal run may be another's.</summary>
-    private bool Differs(ActorRun run) =>
-        (run.Stats?.InputBodyLen is { } length && length != (_options.Input?.Length ?? 0))
-        || (_options.MemoryMbytes is not null && run.Options?.MemoryMbytes is { } memory && memory != _options.MemoryMbytes)
-        || (_options.TimeoutSecs is not null && run.Options?.TimeoutSecs is { } timeout && timeout != _options.TimeoutSecs)
-        || (_options.Build is not null && run.Options?.Build is { } build && build != _options.Build);
-
-    /// <summary>The oldest run with our nonce, the others aborted.</summary>
-    private async Task<ActorRun> KeepOldestAsync(CancellationToken cancellationToken)
-    {
-        List<ActorRun> runs = [.. _ours.Values.OrderBy(run => run.StartedAt).ThenBy(run => run.Id, StringComparer.Ordinal)];
+        if (_finder.Count == 1)
+            return _finder.Runs[0];
+        string twice = $"The platform carried the start {_startId} out twice";
         try
         {
-            foreach (ActorRun twin in runs.Skip(1))
-                await _client.Runs.AbortAsync(twin.Id, gracefully: false, cancellationToken).ConfigureAwait(false);
+            // As they are now: somebody else may have aborted one of them since.
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
+            foreach (ActorRun twin in _finder.Runs.Skip(1).Where(run => !StartFinder.IsAborted(run)))
+                _finder.Add(await _client.Runs.AbortAsync(twin.Id, gracefully: false, cancellationToken).ConfigureAwait(false));
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ApifyException exception)
         {
-            throw new ApifyStartUncertainException(
-                $"The platform carried one start out twice, and the second run could not be aborted ({exception.Message.TrimEnd('.')}): {string.Join(", ", runs.Select(run => run.Id))}.",
-                [.. runs.Select(run => run.Id)],
-                exception);
+            throw Told($"{twice}, and the second run couldn't be aborted ({Quote(exception)}): {Join(_finder.Runs.Select(run => run.Id))}. Keep the first of them, and stop the other.", exception);
         }
 
-        return runs[0];
+        ActorRun kept = _finder.Runs[0];
+        return StartFinder.IsAborted(kept)
+            ? throw Told($"{twice}, and both runs were aborted, one of them by somebody else: {Join(_finder.Runs.Select(run => run.Id))}. Neither goes on.", lost)
+            : kept;
     }
 
-    private ApifyStartUncertainException Uncertain(ApifyException lost, string? more = null)
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        string[] candidates = [.. _ours.Keys, .. _unknown];
-        string message = "Whether the run was started is not known: no answer came (" + lost.Message.TrimEnd('.') + ")"
-            + (candidates.Length > 0 ? ", and it may be one of these runs: " + string.Join(", ", candidates) + "." : ", and it was not found afterwards.")
-            + (more is null ? "" : " " + more) + " It was not started again.";
-        return new ApifyStartUncertainException(message, candidates, lost);
+        foreach (ActorRun run in _finder.Runs)
+            _finder.Add(await _client.Runs.GetAsync(run.Id, cancellationToken).ConfigureAwait(false));
     }
+
+    private ApifyStartUncertainException Told(string message, ApifyException cause) =>
+        new(message, ToldId, [.. _finder.Runs.Select(run => run.Id)], cause);
+
+    private ApifyStartUncertainException Uncertain(ApifyException lost, string sent, string found)
+    {
+        IReadOnlyList<string> candidates = _finder.UndecidedIds;
+        string which = candidates.Count == 0 ? "" : $" It may be one of these, or none: {Join(candidates)}.";
+        return new ApifyStartUncertainException($"It isn't known whether the run was started: {sent} {found}{which} A run may still appear, with the start ID {ToldId}.", ToldId, candidates, lost);
+    }
+
+    private static string Join(IEnumerable<string> runIds) => string.Join(", ", runIds);
+
+    private static string Quote(ApifyException exception) => exception.Message.TrimEnd('.');
 }

@@ -111,9 +111,11 @@ internal sealed class RunWaitGroup
         {
             // A run that slips between two pages counts as not active: it is then asked for by itself, which costs one request.
             ApifyList<ActorRun> page = await _client.Runs.ListAsync(new RunListOptions { Status = ActiveStatuses, Offset = offset, Limit = PageLength }, _cancellationToken).ConfigureAwait(false);
+            int before = active.Count;
             foreach (ActorRun run in page.Items)
                 active.Add(run.Id);
-            if (page.Items.Count < PageLength)
+            // A page that has nothing new is the last one, also of a server that repeats it.
+            if (page.Items.Count < PageLength || active.Count == before)
                 return active;
         }
     }

@@ -28,6 +28,34 @@ public sealed class RunsClient
     public async Task<ApifyList<ActorRun>> ListAsync(RunListOptions options, CancellationToken cancellationToken) =>
         _client.Complete(await _client.Transport.SendAsync(options.ToRequest(), ApifyJsonContext.Default.EnvelopeApifyListActorRun, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>
+    /// Finds the runs of a start by its ID, which an <see cref="ApifyStartUncertainException"/> has, among all runs of the account since then.
+    /// Nothing is changed.
+    /// </summary>
+    /// <param name="startId">ID of the start.</param>
+    /// <param name="startedAfter">Looks only at runs started at or after this time; null for some minutes before the time of the ID.</param>
+    /// <param name="startedBefore">Looks only at runs started at or before this time; null for now.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>The runs of the start, and those that may be of it.</returns>
+    /// <exception cref="ApifyInvalidIdException">It isn't the ID of a start.</exception>
+    public async Task<RunsOfStart> FindStartedAsync(string startId, DateTimeOffset? startedAfter, DateTimeOffset? startedBefore, CancellationToken cancellationToken)
+    {
+        DateTimeOffset sinceId = StartId.TimeOf(startId) - StartId.MaxClockSkew;
+        DateTimeOffset since = startedAfter ?? sinceId;
+        StartFinder finder = new(_client, startId, run => !(run.StartedAt < since));
+        // Ascending: what starts meanwhile comes at the end, and pages don't move.
+        for (long offset = 0; ;)
+        {
+            ApifyList<ActorRun> list = await ListAsync(new RunListOptions { StartedAfter = since, StartedBefore = startedBefore, Descending = false, Offset = offset }, cancellationToken).ConfigureAwait(false);
+            int seen = finder.Seen;
+            await finder.ExamineAsync(list.Items, cancellationToken).ConfigureAwait(false);
+            offset += list.Items.Count;
+            // A page without news is the end, or one that is repeated.
+            if (finder.Seen == seen)
+                return new RunsOfStart { Runs = finder.Runs, UndecidedRunIds = finder.UndecidedIds, Seen = seen, Since = since };
+        }
+    }
+
     /// <summary>Aborts a run. On a run that has ended it does nothing.</summary>
     /// <param name="runId">ID of the run.</param>
     /// <param name="gracefully">Whether the Actor gets 30 seconds to save its state.</param>

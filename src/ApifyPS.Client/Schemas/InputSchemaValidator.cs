@@ -11,10 +11,11 @@ namespace ApifyPS.Schemas;
 /// </summary>
 internal sealed class InputSchemaValidator
 {
-    // An expression of somebody else's schema must not hang whoever reads it.
-    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
+    /// <summary>Deeper than any input that is taken.</summary>
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 1024 };
 
     private readonly List<InputViolation> _violations = [];
+    private readonly PatternTime _time = new();
 
     private InputSchemaValidator()
     {
@@ -28,7 +29,16 @@ internal sealed class InputSchemaValidator
         if (input is not JsonObject fields || schema["properties"] is not JsonObject properties) return validator._violations;
         foreach (KeyValuePair<string, JsonNode?> property in properties)
         {
-            if (property.Value is JsonObject described) validator.CheckField(property.Key, described, fields[property.Key], IsRequired(schema, property.Key));
+            if (property.Value is not JsonObject described) continue;
+            try
+            {
+                validator.CheckField(property.Key, described, fields[property.Key], IsRequired(schema, property.Key));
+            }
+            catch (RegexMatchTimeoutException exception)
+            {
+                validator.Fail(property.Key, "pattern", $"Field input.{property.Key} {PatternTime.Message(exception)}");
+                break;
+            }
         }
 
         return validator._violations;
@@ -43,8 +53,8 @@ internal sealed class InputSchemaValidator
     {
         try
         {
-            JsonSchema checker = new(JsonSerializer.SerializeToElement(schema));
-            foreach (JsonSchemaError error in checker.Validate(JsonSerializer.SerializeToElement(input)))
+            JsonSchema checker = new(JsonSerializer.SerializeToElement(schema, Deep));
+            foreach (JsonSchemaError error in checker.Validate(JsonSerializer.SerializeToElement(input, Deep)))
             {
                 if (MessageOf(schema, input, error) is { } message) _violations.Add(new InputViolation(PathOf(error), error.Keyword, message));
             }
@@ -187,15 +197,11 @@ internal sealed class InputSchemaValidator
     /// <summary>A schema may say itself what is wrong with a value.</summary>
     private static string? CustomMessage(JsonObject? field, string keyword) => Text((field?["errorMessage"] as JsonObject)?[keyword]);
 
-    private static bool IsMatch(string pattern, string text)
+    private bool IsMatch(string pattern, string text)
     {
         try
         {
-            return JsonSchema.Expression(pattern, LongestMatch).IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
+            return _time.IsMatch(JsonSchema.Expression(pattern), text);
         }
         catch (ArgumentException)
         {

@@ -11,24 +11,43 @@ namespace ApifyPS.Schemas;
 /// </summary>
 internal sealed class JsonSchema
 {
-    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
     private static readonly HashSet<string> Types = ["null", "string", "boolean", "number", "integer", "object", "array"];
 
     private readonly JsonElement _root;
-    private readonly Dictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Regex> _patterns;
+    private readonly PatternTime _time = new();
+    private string _at = string.Empty;
 
     /// <exception cref="FormatException">It is not a schema.</exception>
     public JsonSchema(JsonElement schema)
     {
         _root = schema;
+        _patterns = new(StringComparer.Ordinal);
         Prepare(schema, string.Empty);
+    }
+
+    /// <summary>For one value: several threads may ask at once, and each value has its own time.</summary>
+    private JsonSchema(JsonSchema prepared)
+    {
+        _root = prepared._root;
+        _patterns = prepared._patterns;
     }
 
     /// <summary>What is wrong with a value; empty when nothing is.</summary>
     public IReadOnlyList<JsonSchemaError> Validate(JsonElement value)
     {
         List<JsonSchemaError> errors = [];
-        Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+        JsonSchema one = new(this);
+        try
+        {
+            one.Validate(new Place(_root, string.Empty), value, string.Empty, errors, 0);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            // Nothing more is asked: an expression that takes ever longer would do so for each of a thousand values.
+            errors.Add(new JsonSchemaError(one._at, "/pattern", "pattern", new() { ["pattern"] = exception.Pattern }, PatternTime.Message(exception)));
+        }
+
         return errors;
     }
 
@@ -83,6 +102,7 @@ internal sealed class JsonSchema
     {
         if (schema.Rule.ValueKind == JsonValueKind.False) errors.Add(new JsonSchemaError(at, schema.Path + "/false schema", "false schema", [], "boolean schema is false"));
         if (schema.Rule.ValueKind != JsonValueKind.Object) return;
+        _at = at;
         // A schema that refers to itself without going on in the value would never end.
         if (depth > 200) return;
         Check check = new(this, schema, value, at, errors, depth);
@@ -125,7 +145,7 @@ internal sealed class JsonSchema
     {
         try
         {
-            _patterns[pattern] = Expression(pattern, PatternTime);
+            _patterns[pattern] = Expression(pattern);
         }
         catch (ArgumentException exception)
         {
@@ -135,31 +155,21 @@ internal sealed class JsonSchema
 
     /// <summary>As JavaScript takes it where that can be had: <c>\d</c> is the ten digits and no others.</summary>
     /// <exception cref="ArgumentException">It is no expression that .NET understands.</exception>
-    public static Regex Expression(string pattern, TimeSpan longest)
+    public static Regex Expression(string pattern)
     {
         try
         {
-            return new Regex(pattern, RegexOptions.ECMAScript, longest);
+            return new Regex(pattern, RegexOptions.ECMAScript, PatternTime.Longest);
         }
         catch (ArgumentException)
         {
             // Look-behind, named groups and Unicode classes are JavaScript's by now, but not of that option.
-            return new Regex(pattern, RegexOptions.CultureInvariant, longest);
+            return new Regex(pattern, RegexOptions.CultureInvariant, PatternTime.Longest);
         }
     }
 
-    /// <summary>An expression that takes too long does not match.</summary>
-    private bool IsMatch(string pattern, string text)
-    {
-        try
-        {
-            return _patterns[pattern].IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return false;
-        }
-    }
+    /// <exception cref="RegexMatchTimeoutException">It takes too long.</exception>
+    private bool IsMatch(string pattern, string text) => _time.IsMatch(_patterns[pattern], text);
 
     private static string Named(string path) => path.Length == 0 ? "the schema" : path;
 

@@ -22,6 +22,9 @@ internal sealed class ApifyRequest
 
     public string PathAndQuery => _query.Length == 0 ? Path : $"{Path}?{_query}";
 
+    /// <summary>Where the last attempt went, redirects included; null before the first.</summary>
+    public Uri? SentTo { get; set; }
+
     public byte[]? Body { get; init; }
 
     /// <summary>Opens a body that is too large to be held, once for each attempt; null where there is <see cref="Body"/> or none.</summary>
@@ -35,8 +38,8 @@ internal sealed class ApifyRequest
 
     public string? ContentType { get; init; }
 
-    /// <summary>Goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>
-    public string? Nonce { get; init; }
+    /// <summary>ID of a start. It goes into the User-Agent, right behind the product, where no truncation reaches it; null for nothing.</summary>
+    public string? StartId { get; init; }
 
     /// <summary>Time for one attempt beyond what the platform is asked to wait; null for the client's own.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -14,13 +14,14 @@ namespace ApifyPS.Client;
 internal sealed class ApifyTransport
 {
     private const int MaxRedirects = 5;
+    private const int MaxTypeLength = 100;
 
     private readonly ApifyClientOptions _options;
     private readonly HttpClient _http;
     private readonly RetryPolicy _retry;
     private readonly string? _token;
     private readonly string _base;
-    private long _clockOffsetTicks = long.MinValue;
+    private volatile Tuple<DateTimeOffset, ElapsedTime>? _serverTime;
 
     public ApifyTransport(ApifyClientOptions options)
     {
@@ -33,9 +34,11 @@ internal sealed class ApifyTransport
 
     public RetryPolicy Retry => _retry;
 
-    /// <summary>The platform's clock, as its answers tell it to the second; null before the first answer.</summary>
-    public DateTimeOffset? ServerTime =>
-        Interlocked.Read(ref _clockOffsetTicks) is var offset and not long.MinValue ? _options.Time.GetUtcNow() + TimeSpan.FromTicks(offset) : null;
+    /// <summary>
+    /// The platform's clock, as its last answer told it to the second; null before the first answer. It doesn't depend on this machine's clock,
+    /// which may be set at any time. It's late by as long as the machine has slept since.
+    /// </summary>
+    public DateTimeOffset? ServerTime => _serverTime is { } told ? told.Item1 + told.Item2.Elapsed : null;
 
     /// <summary>Sends a request and reads the <c>data</c> of the answer.</summary>
     public async Task<T> SendAsync<T>(ApifyRequest request, JsonTypeInfo<Envelope<T>> type, CancellationToken cancellationToken)
@@ -47,7 +50,8 @@ internal sealed class ApifyTransport
         where T : class =>
         ExecuteAsync(request, async (response, attempt, token) =>
         {
-            byte[] body = await ReadBodyAsync(response, token).ConfigureAwait(false);
+            byte[] body = await BoundedBody.ReadAsync(response, BoundedBody.EnvelopeLimit, token).ConfigureAwait(false)
+                ?? throw NotApify(response, request, attempt, $"it has more than {BoundedBody.EnvelopeLimit / (1024 * 1024)} MiB", null);
             response.Dispose();
             T data = Parse(body, type, response, request, attempt).Data
                 ?? throw NotApify(response, request, attempt, "it has no 'data'", null);
@@ -77,11 +81,11 @@ internal sealed class ApifyTransport
 
     /// <summary>What a broken connection in the middle of a streamed body is, so that it is reported like any other.</summary>
     public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
-        new(ConnectionFailure.Broken, Clean($"The connection to {Host} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
+        new(ConnectionFailure.Broken, Clean($"The connection to {HostOf(request)} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
 
     /// <summary>What a streamed body that is no valid JSON is.</summary>
     public ApifyResponseException InvalidStream(ApifyRequest request, int attempt, JsonException exception) =>
-        new(200, Clean($"The answer of {Host} is no valid JSON: {exception.Message}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
+        new(200, Clean($"The answer of {HostOf(request)} isn't valid JSON: {exception.Message}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
 
     /// <summary>Whether the exception is one of those that the layers below throw for an answer that broke: sockets, HTTP, decompression.</summary>
     public static bool IsBrokenAnswer(Exception exception) =>
@@ -89,7 +93,8 @@ internal sealed class ApifyTransport
         // BrotliStream says so where the others say InvalidDataException.
         || (exception is InvalidOperationException && exception.Source == "System.IO.Compression.Brotli");
 
-    private string Host => _options.BaseUri.GetLeftPart(UriPartial.Authority);
+    /// <summary>Who was asked: the platform, or where it has redirected to.</summary>
+    private string HostOf(ApifyRequest request) => Redaction.Authority(request.SentTo ?? _options.BaseUri);
 
     private async Task<TResult> ExecuteAsync<TResult>(
         ApifyRequest request,
@@ -159,6 +164,7 @@ internal sealed class ApifyTransport
         Uri address = new(_base + request.PathAndQuery);
         for (int redirects = 0; ; redirects++)
         {
+            request.SentTo = address;
             using HttpRequestMessage message = new(request.Method, address);
             message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
@@ -179,14 +185,15 @@ internal sealed class ApifyTransport
 
             HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
             if (response.Headers.Date is { } serverNow)
-                Interlocked.Exchange(ref _clockOffsetTicks, (serverNow - _options.Time.GetUtcNow()).Ticks);
+                _serverTime = Tuple.Create(serverNow, new ElapsedTime(_options.Time));
             int status = (int)response.StatusCode;
             if (status is not (301 or 302 or 303 or 307 or 308))
                 return response;
 
             Uri? location = response.Headers.Location;
             response.Dispose();
-            Uri? next = location is null ? null : new Uri(address, location);
+            // What is no address throws in the constructor.
+            Uri? next = location is not null && Uri.TryCreate(address, location, out Uri? target) ? target : null;
             bool follow = next is not null
                 && redirects < MaxRedirects
                 && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
@@ -195,7 +202,7 @@ internal sealed class ApifyTransport
             {
                 throw new ApifyResponseException(
                     status,
-                    Clean($"The platform at {Host} answered with a redirect to {(next is null ? "nowhere" : next.GetLeftPart(UriPartial.Path))}, which is not followed. Is the base address right?"),
+                    Clean($"The platform at {HostOf(request)} answered with a redirect to {(next is null ? "something that isn't an address" : Redaction.Address(next))}, which isn't followed. Is the base address right?"),
                     request.Method.Method, Shown(request), attempt);
             }
 
@@ -218,25 +225,14 @@ internal sealed class ApifyTransport
 
     private string UserAgent(ApifyRequest request)
     {
-        if (request.Nonce is null)
+        if (request.StartId is null)
             return _options.UserAgent;
         int product = _options.UserAgent.IndexOf(' ');
-        return product < 0 ? $"{_options.UserAgent} start/{request.Nonce}" : _options.UserAgent.Insert(product, " start/" + request.Nonce);
+        return product < 0 ? $"{_options.UserAgent} start/{request.StartId}" : _options.UserAgent.Insert(product, " start/" + request.StartId);
     }
 
     private static bool SameOrigin(Uri a, Uri b) =>
         Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
-
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-#if NET8_0_OR_GREATER
-        return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-#else
-        // .NET Framework ends a pending read only when the response is disposed of.
-        using (cancellationToken.Register(response.Dispose))
-            return await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-#endif
-    }
 
     private T Parse<T>(byte[] body, JsonTypeInfo<T> type, HttpResponseMessage response, ApifyRequest request, int attempt)
         where T : class
@@ -250,7 +246,7 @@ internal sealed class ApifyTransport
             string problem = LooksLikeHtml(response, body) ? "it is a web page, not JSON"
                 : body.Length == 0 ? "it is empty"
                 : IsJson(body) ? "its JSON has another shape"
-                : "it is no valid JSON";
+                : "it isn't valid JSON";
             throw NotApify(response, request, attempt, problem, exception);
         }
     }
@@ -270,7 +266,7 @@ internal sealed class ApifyTransport
 
     private ApifyResponseException NotApify(HttpResponseMessage response, ApifyRequest request, int attempt, string problem, Exception? inner) =>
         new((int)response.StatusCode,
-            Clean($"The answer of {Host} (HTTP {(int)response.StatusCode}) is not the Apify API's: {problem}."),
+            Clean($"The answer of {HostOf(request)} (HTTP {(int)response.StatusCode}) is not the Apify API's: {problem}."),
             request.Method.Method, Shown(request), attempt, CleanInner(inner));
 
     private static bool LooksLikeHtml(HttpResponseMessage response, byte[] body) =>
@@ -287,7 +283,7 @@ internal sealed class ApifyTransport
         bool html = false;
         try
         {
-            byte[] body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+            byte[] body = await BoundedBody.ReadAsync(response, BoundedBody.ErrorLimit, cancellationToken).ConfigureAwait(false) ?? [];
             html = LooksLikeHtml(response, body);
             if (body.Length > 0)
                 error = JsonSerializer.Deserialize(body, ApifyJsonContext.Default.ErrorEnvelope)?.Error;
@@ -301,8 +297,15 @@ internal sealed class ApifyTransport
         if (error is null && html && status is >= 400 and < 500 and not 408 and not 429)
             return NotApify(response, request, attempt, "it is a web page, not JSON", null);
 
-        string message = error?.Message ?? FormattableString.Invariant($"The platform at {Host} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
-        return new ApifyApiException(status, error?.Type is { } type ? Clean(type) : null, Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response)) { Details = error?.Data };
+        string message = error?.Message ?? FormattableString.Invariant($"The platform at {HostOf(request)} answered HTTP {status} ({response.ReasonPhrase ?? response.StatusCode.ToString()}) without saying why.");
+        return new ApifyApiException(status, TypeOf(error), Clean(message), request.Method.Method, Shown(request), attempt, ReadRetryAfter(response)) { Details = error?.Data };
+    }
+
+    /// <summary>The API's types are words with hyphens; whatever else stands there becomes part of an identifier in scripts and logs.</summary>
+    private string? TypeOf(ErrorBody? error)
+    {
+        string type = new([.. (error?.Type is { } given ? Redaction.Text(given, _token) : "").Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.').Take(MaxTypeLength)]);
+        return type.Length == 0 ? null : type;
     }
 
     private TimeSpan? ReadRetryAfter(HttpResponseMessage response)
@@ -320,13 +323,20 @@ internal sealed class ApifyTransport
     private ApifyConnectionException Translate(Exception exception, ApifyRequest request, int attempt, bool timedOut, TimeSpan limit)
     {
         ConnectionFailure failure = timedOut ? ConnectionFailure.Timeout : Classify(exception);
+        string host = HostOf(request);
+        // A proxy that isn't there looks like a platform that isn't there.
+        string? proxy = SharedHandlers.ProxyFor(request.SentTo ?? _options.BaseUri) is { } address ? Redaction.Authority(address) : null;
         string message = failure switch
         {
-            ConnectionFailure.Timeout => FormattableString.Invariant($"{Host} did not answer within {limit.TotalSeconds:0.#} s."),
-            ConnectionFailure.NameResolution => $"The host name of {Host} cannot be resolved.",
-            ConnectionFailure.Refused => $"Nothing accepts connections at {Host}: {Innermost(exception)}",
-            ConnectionFailure.Tls => $"No secure connection to {Host}: {Innermost(exception)}",
-            _ => $"The connection to {Host} broke: {Innermost(exception)}",
+            ConnectionFailure.Timeout => FormattableString.Invariant($"{host} did not answer within {limit.TotalSeconds:0.#} s{(proxy is null ? "" : $", through the proxy {proxy}")}."),
+            ConnectionFailure.NameResolution => proxy is null
+                ? $"The host name of {host} can't be resolved."
+                : $"The host name of the proxy {proxy}, through which {host} was asked, can't be resolved.",
+            ConnectionFailure.Refused => proxy is null
+                ? $"Nothing accepts connections at {host}: {Innermost(exception)}"
+                : $"The proxy {proxy}, through which {host} was asked, doesn't make the connection: {Innermost(exception)}",
+            ConnectionFailure.Tls => $"No secure connection to {host}{(proxy is null ? "" : $" through the proxy {proxy}")}: {Innermost(exception)}",
+            _ => $"The connection to {host}{(proxy is null ? "" : $" through the proxy {proxy}")} broke: {Innermost(exception)}",
         };
         return new ApifyConnectionException(failure, Clean(message), request.Method.Method, Shown(request), attempt, CleanInner(exception));
     }
@@ -388,10 +398,22 @@ internal sealed class ApifyTransport
         return exception.Message;
     }
 
-    private string Clean(string text) => Redaction.Text(text, _token);
+    /// <summary>Words of others, as every message of ours has them: on one line, without the token and without anything that a terminal or an agent obeys.</summary>
+    private string Clean(string text) => SafeText.CleanLine(Redaction.Text(text, _token), breakCommands: true);
 
-    /// <summary>The exception below ours, unless it quotes the token: HttpClient quotes header lines that it cannot read.</summary>
-    private Exception? CleanInner(Exception? inner) => inner is null || Clean(inner.ToString()) == inner.ToString() ? inner : null;
+    /// <summary>The exception below ours, unless it quotes the token or what a server made up: HttpClient quotes header lines that it can't read.</summary>
+    private Exception? CleanInner(Exception? inner)
+    {
+        if (inner is null || Redaction.Text(inner.ToString(), _token) != inner.ToString())
+            return null;
+        for (Exception? one = inner; one is not null; one = one.InnerException)
+        {
+            if (SafeText.Clean(one.Message, breakCommands: true) != one.Message)
+                return null;
+        }
+
+        return inner;
+    }
 
     /// <summary>The request's path as it may be shown.</summary>
     private string Shown(ApifyRequest request) => Clean(Redaction.PathAndQuery(request.PathAndQuery));

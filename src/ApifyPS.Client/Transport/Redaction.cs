@@ -26,6 +26,12 @@ internal static class Redaction
         return pathAndQuery.Substring(0, question + 1) + string.Join("&", parameters);
     }
 
+    /// <summary>Scheme, host and port of an address, without a user name and password.</summary>
+    public static string Authority(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
+    /// <summary>An address without a user name, a password and a query, any of which may be secrets.</summary>
+    public static string Address(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
     /// <summary>Removes a token from text that comes from elsewhere: a proxy may echo the request in its error page.</summary>
     public static string Text(string text, string? token) =>
         string.IsNullOrEmpty(token) || token!.Length < MinTokenLength ? text : text.Replace(token, Hidden);

@@ -18,7 +18,29 @@ internal static class SharedHandlers
     /// <summary>The HTTP client for an address; what is on this machine is never asked for through a proxy.</summary>
     public static HttpClient For(Uri baseUri) => (baseUri.IsLoopback ? Loopback : Remote).Value;
 
-    private static HttpClient Create(bool useProxy)
+    /// <summary>The proxy through which an address is asked; null for none.</summary>
+    public static Uri? ProxyFor(Uri address)
+    {
+        if (address.IsLoopback)
+            return null;
+        try
+        {
+#if NET8_0_OR_GREATER
+            System.Net.IWebProxy? proxy = HttpClient.DefaultProxy;
+#else
+            System.Net.IWebProxy? proxy = System.Net.WebRequest.DefaultWebProxy;
+#endif
+            // .NET Framework gives the address itself where there's no proxy for it.
+            return proxy is null || proxy.IsBypassed(address) || proxy.GetProxy(address) is not { } found || found == address ? null : found;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or UriFormatException)
+        {
+            // A proxy script that fails: it's for a message only.
+            return null;
+        }
+    }
+
+    internal static HttpClient Create(bool useProxy)
     {
 #if NET8_0_OR_GREATER
         SocketsHttpHandler handler = new()

@@ -10,10 +10,10 @@ internal sealed class ActorEndpoints(ActorService actors, BuildService builds, A
 {
     public void Map(ApiRoutes routes) => routes
         .Map("GET", "actors", context => context.WritePageAsync(actors.List(context.Page(), byLastRun: context.Query("sortBy") == "stats.lastRunStartedAt"), view.Short))
-        .Map("POST", "actors", CreateAsync)
+        .Map("POST", "actors", CreateAsync, notForRuns: true)
         .Map("GET", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Get(context.Route("id")))))
-        .Map("PUT", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Update(context.Route("id"), context.JsonObjectBody()))))
-        .Map("DELETE", "actors/{id}", DeleteAsync)
+        .Map("PUT", "actors/{id}", context => context.WriteDataAsync(view.Full(actors.Update(context.Route("id"), context.JsonObjectBody()))), notForRuns: true)
+        .Map("DELETE", "actors/{id}", DeleteAsync, notForRuns: true)
         .Map("POST", "actors/{id}/validate-input", ValidateInputAsync);
 
     private Task CreateAsync(HttpContext context)

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Store;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Versions;
@@ -12,7 +13,7 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Actors;
 
 /// <summary>Actors and their builds.</summary>
-internal sealed partial class ActorService(Database database)
+internal sealed partial class ActorService(Database database, SecretBox box)
 {
     private static readonly string[] TablesOfActor = ["builds", "tasks", "versions"];
 
@@ -69,7 +70,7 @@ internal sealed partial class ActorService(Database database)
         {
             RefuseTaken(connection, actor);
             connection.Save("actors", actor.Id, actor);
-            if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions);
+            if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions, box);
             return actor;
         });
     }
@@ -81,7 +82,7 @@ internal sealed partial class ActorService(Database database)
         RefuseTaken(connection, actor);
         actor = actor with { TaggedBuilds = WithTags(connection, actor, body["taggedBuilds"]) };
         connection.Save("actors", actor.Id, actor);
-        if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions);
+        if (VersionsOf(body) is { } versions) VersionService.ReplaceAll(connection, actor.Id, versions, box);
         return actor;
     });
 
@@ -119,7 +120,7 @@ internal sealed partial class ActorService(Database database)
         {
             Actor actor = FindByName(connection, name) ?? new Actor { Id = Ids.Next(), Name = name, CreatedAt = now, ModifiedAt = now };
             string tag = project.BuildTag ?? "latest";
-            ActorVersion version = VersionService.Register(connection, actor.Id, project.Version, tag);
+            ActorVersion version = VersionService.Register(connection, actor.Id, project.Version, tag, box);
             string? readme = folder is null ? null : BuildSource.Readme(folder);
             Build build = new()
             {
@@ -143,7 +144,7 @@ internal sealed partial class ActorService(Database database)
                 ModifiedAt = now,
                 Path = folder,
                 Command = command,
-                Env = registration.Env ?? new Dictionary<string, string>(),
+                Env = (registration.Env ?? new Dictionary<string, string>()).ToDictionary(variable => variable.Key, variable => box.Seal(variable.Value)),
                 Scripted = registration.Scripted,
                 PricingInfo = pricing,
                 BuildCount = actor.BuildCount + 1,

@@ -40,6 +40,12 @@ internal sealed record FaultAction
 
     public SlowBody? SlowBody { get; init; }
 
+    /// <summary>Answer without what tells who started a run.</summary>
+    public bool HideUserAgent { get; init; }
+
+    /// <summary>Leave out of a list of runs what was started within the last so many milliseconds. It goes with <see cref="HideUserAgent"/>.</summary>
+    public int? ListLagMs { get; init; }
+
     /// <summary>Never answer: the connection stays open until the client gives up.</summary>
     public bool Endless { get; init; }
 

@@ -88,6 +88,12 @@ internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
             await Task.Delay(delayAfterCommit, stopping);
             await context.Response.Body.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), context.RequestAborted);
         }
+        else if (action.HideUserAgent || action.ListLagMs is not null)
+        {
+            if (action.ListLagMs is { } lag) ObscuredRuns.LeaveFreshOut(context.Request, TimeSpan.FromMilliseconds(lag));
+            if (action.HideUserAgent) await HideStartersAsync(context, next);
+            else await next(context);
+        }
         else if (action.TruncateBody is not null || action.SlowBody is not null)
         {
             await ThrottleAsync(context, next, action);
@@ -112,6 +118,17 @@ internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
         {
             context.Features.Set(real);
         }
+    }
+
+    private static async Task HideStartersAsync(HttpContext context, RequestDelegate next)
+    {
+        // What is compressed can't be changed.
+        context.Request.Headers.Remove("Accept-Encoding");
+        using MemoryStream answer = new();
+        await CommitAsync(context, next, answer);
+        ReadOnlyMemory<byte> shown = ObscuredRuns.HideStarters(answer.GetBuffer().AsMemory(0, (int)answer.Length));
+        if (context.Response.ContentLength is not null) context.Response.ContentLength = shown.Length;
+        await context.Response.Body.WriteAsync(shown, context.RequestAborted);
     }
 
     /// <summary>Until the client gives up, or the server ends.</summary>
@@ -182,12 +199,12 @@ internal sealed class FaultRules(ILogger logger, CancellationToken stopping)
         if (rule.Unknown is { Count: > 0 }) throw PlatformException.InvalidInput($"a fault rule has no \"{rule.Unknown.First().Key}\".");
         if (rule.Action is not { } action) throw PlatformException.InvalidInput("a fault rule needs an action.");
         if (action.Unknown is { Count: > 0 }) throw PlatformException.InvalidInput($"a fault action has no \"{action.Unknown.First().Key}\".");
-        bool[] exclusive = [action.Status is not null, action.StatusAfterCommit is not null, action.DelayAfterCommitMs is not null, action.Reset, action.ResetAfterCommit, action.TruncateBody is not null, action.SlowBody is not null, action.Endless];
+        bool[] exclusive = [action.Status is not null, action.StatusAfterCommit is not null, action.DelayAfterCommitMs is not null, action.Reset, action.ResetAfterCommit, action.TruncateBody is not null, action.SlowBody is not null, action.Endless, action.HideUserAgent || action.ListLagMs is not null];
         int chosen = exclusive.Count(isChosen => isChosen);
         if (chosen > 1) throw PlatformException.InvalidInput("a fault action does one thing (and delayMs beside it).");
-        if (chosen == 0 && action.DelayMs is null) throw PlatformException.InvalidInput("the fault action does nothing: give status, statusAfterCommit, delayMs, delayAfterCommitMs, reset, resetAfterCommit, truncateBody, slowBody or endless.");
+        if (chosen == 0 && action.DelayMs is null) throw PlatformException.InvalidInput("the fault action does nothing: give status, statusAfterCommit, delayMs, delayAfterCommitMs, reset, resetAfterCommit, truncateBody, slowBody, endless, hideUserAgent or listLagMs.");
         if (action.Status is < 100 or > 599 || action.StatusAfterCommit is < 100 or > 599) throw PlatformException.InvalidInput("status must be from 100 to 599.");
-        if (action.DelayMs < 0 || action.DelayAfterCommitMs < 0 || action.TruncateBody < 0 || rule.Times < 0 || rule.Skip < 0) throw PlatformException.InvalidInput("numbers of a fault rule must not be negative.");
+        if (action.DelayMs < 0 || action.DelayAfterCommitMs < 0 || action.TruncateBody < 0 || action.ListLagMs < 0 || rule.Times < 0 || rule.Skip < 0) throw PlatformException.InvalidInput("numbers of a fault rule must not be negative.");
         if (action.SlowBody is { } slow && (slow.Bytes < 1 || slow.IntervalMs < 0)) throw PlatformException.InvalidInput("slowBody needs bytes (at least 1) and intervalMs.");
         if (rule.Probability is < 0 or > 1) throw PlatformException.InvalidInput("probability must be from 0 to 1.");
         try

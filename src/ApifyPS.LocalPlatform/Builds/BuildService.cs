@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Versions;
 using ApifyPS.LocalPlatform.Webhooks;
 using Microsoft.Data.Sqlite;
@@ -12,7 +13,7 @@ using Microsoft.Data.Sqlite;
 namespace ApifyPS.LocalPlatform.Builds;
 
 /// <summary>Builds. Locally a build takes over the source and finds out how it is started; nothing is compiled or installed.</summary>
-internal sealed class BuildService(Database database, DataFolder folder, LogService logs, WebhookDispatcher webhooks, ILogger logger) : IDisposable
+internal sealed class BuildService(Database database, DataFolder folder, SecretBox box, LogService logs, WebhookDispatcher webhooks, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, ActiveBuild> _active = new();
@@ -111,10 +112,11 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
     }
 
     /// <summary>The Actor as it was built: where its files are, how it is started and what environment its version gives.</summary>
+    /// <exception cref="PlatformException">A variable is encrypted, and the key is lost.</exception>
     public Actor AsBuilt(Actor actor, Build build)
     {
-        Dictionary<string, string> environment = new(actor.Env);
-        foreach (EnvVar variable in build.Version?.EnvVars ?? []) environment[variable.Name] = variable.Value;
+        Dictionary<string, string> environment = actor.Env.ToDictionary(variable => variable.Key, variable => SecretBox.IsSealed(variable.Value) ? box.OpenText(variable.Value) : variable.Value);
+        foreach (EnvVar variable in build.Version?.EnvVars ?? []) environment[variable.Name] = variable.OpenValue(box);
         return build.HasSource
             ? actor with { Path = FolderOf(build.Id), Command = null, Scripted = null, Env = environment }
             : actor with { Env = environment };
@@ -161,7 +163,7 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
 
     private async Task BuildAsync(Build build, ActiveBuild active)
     {
-        RunLog log = logs.Open(build.Id);
+        BuildLog log = new(logs.Open(build.Id));
         try
         {
             if (Transition(build.Id, status => status == RunStatus.Ready ? RunStatus.Running : null) is null) throw new OperationCanceledException();
@@ -196,7 +198,7 @@ internal sealed class BuildService(Database database, DataFolder folder, LogServ
         }
     }
 
-    private async Task<Build> TakeOverAsync(Build build, RunLog log, CancellationToken aborting)
+    private async Task<Build> TakeOverAsync(Build build, BuildLog log, CancellationToken aborting)
     {
         Actor actor = database.Read(connection => ActorService.Require(connection, build.ActId));
         log.Write($"ACTOR: Building {LocalUser.Username}/{actor.Name}, build {build.BuildNumber}.");

@@ -1,10 +1,6 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
-using ApifyPS.LocalPlatform.Diagnostics;
-using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Versions;
 
 namespace ApifyPS.LocalPlatform.Builds;
@@ -14,18 +10,16 @@ internal sealed class BuildSource : IDisposable
 {
     private static readonly string[] ReadmeNames = [".actor/README.md", "README.md"];
 
-    private static readonly LogRedaction NoSecrets = new(onlyToken: null);
-
     /// <summary>A tarball comes from a store of this platform as a rule, and otherwise from an address that the user gave.</summary>
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(5) };
+    private readonly HttpClient _http = new(NetworkTargets.Guard(new SocketsHttpHandler())) { Timeout = TimeSpan.FromMinutes(5), MaxResponseContentBufferSize = SourceArchive.MaxArchiveBytes };
 
     /// <summary>Whether there is a source to be taken over; else the Actor is what it was registered as.</summary>
     public static bool IsPushed(ActorVersion version) => version.SourceType != ActorVersion.SourceFilesType || version.SourceFiles is not null;
 
     /// <exception cref="PlatformException">The source cannot be had; the message is for the log.</exception>
-    public async Task FetchAsync(ActorVersion version, string folder, RunLog log, CancellationToken cancellation)
+    public async Task FetchAsync(ActorVersion version, string folder, BuildLog log, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         switch (version)
         {
             case { SourceType: ActorVersion.SourceFilesType, SourceFiles: { Count: > 0 } files }:
@@ -34,8 +28,7 @@ internal sealed class BuildSource : IDisposable
             case { SourceType: ActorVersion.SourceFilesType }:
                 throw PlatformException.InvalidInput("the version has no source files.");
             case { SourceType: "TARBALL", TarballUrl: { } url }:
-                log.Write($"ACTOR: Fetching the source from {url}");
-                await UnpackAsync(url, folder, cancellation);
+                await UnpackAsync(url, folder, log, cancellation);
                 break;
             case { SourceType: "GIT_REPO", GitRepoUrl: { } url }:
                 await FetchGitAsync(url, folder, log, cancellation);
@@ -48,9 +41,9 @@ internal sealed class BuildSource : IDisposable
         }
     }
 
-    private static Task FetchGitAsync(string url, string folder, RunLog log, CancellationToken cancellation)
+    private static Task FetchGitAsync(string url, string folder, BuildLog log, CancellationToken cancellation)
     {
-        log.Write($"ACTOR: Fetching the source from {NoSecrets.Clean(url)}");
+        log.Write($"ACTOR: Fetching the source from {url}");
         return GitSource.FetchAsync(url, folder, cancellation);
     }
 
@@ -69,27 +62,20 @@ internal sealed class BuildSource : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task UnpackAsync(string url, string folder, CancellationToken cancellation)
+    private async Task UnpackAsync(string url, string folder, BuildLog log, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
-            throw PlatformException.InvalidInput($"tarballUrl must be an absolute http or https address, not \"{url}\".");
+            // It isn't repeated: where a user and a password end can't be told in what is no address.
+            throw PlatformException.InvalidInput("tarballUrl must be an absolute http or https address.");
         }
 
+        log.Write($"ACTOR: Fetching the source from {url}");
         try
         {
-            byte[] bytes = await _http.GetByteArrayAsync(uri, cancellation);
-            using MemoryStream archive = new(bytes);
-            // Both refuse entries that lead out of the folder.
-            if (bytes.AsSpan().StartsWith("PK"u8))
-            {
-                await ZipFile.ExtractToDirectoryAsync(archive, folder, overwriteFiles: true, cancellation);
-            }
-            else
-            {
-                await using GZipStream plain = new(archive, CompressionMode.Decompress);
-                await TarFile.ExtractToDirectoryAsync(plain, folder, overwriteFiles: true, cancellation);
-            }
+            SourceArchive archive = new(folder);
+            await archive.UnpackAsync(await _http.GetByteArrayAsync(uri, cancellation), cancellation);
+            if (archive.Links > 0) log.Write($"ACTOR: Left out {archive.Links} links: a source may have files and folders.");
         }
         catch (Exception exception) when (exception is HttpRequestException or InvalidDataException or IOException or FormatException)
         {

@@ -26,6 +26,7 @@ internal static class GitSource
             if (!Directory.Exists(source)) throw PlatformException.InvalidInput($"the repository has no folder {part}.");
             Directory.Delete(folder);
             Directory.Move(source, folder);
+            PrivateFiles.Tighten(folder);
         }
         finally
         {
@@ -57,16 +58,30 @@ internal static class GitSource
         info.Environment["GIT_TERMINAL_PROMPT"] = "0";
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(Patience);
-        using Process process = Process.Start(info) ?? throw PlatformException.InvalidInput("git could not be started.");
+        using Process process = Orphans.Start(info) ?? throw PlatformException.InvalidInput("git could not be started.");
         await using CancellationTokenRegistration killing = timeout.Token.Register(() => process.Kill(entireProcessTree: true));
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        string problem = await process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await output;
-        await process.WaitForExitAsync(CancellationToken.None);
+        string problem = await EndOfAsync(process);
         cancellation.ThrowIfCancellationRequested();
         if (timeout.IsCancellationRequested) throw PlatformException.InvalidInput($"the repository could not be fetched within {Patience.TotalMinutes} minutes.");
         if (process.ExitCode != 0) throw PlatformException.InvalidInput($"the repository could not be fetched: {problem.Trim()}");
+    }
+
+    /// <summary>Waits for the end, and returns what was said about it.</summary>
+    private static async Task<string> EndOfAsync(Process process)
+    {
+        try
+        {
+            process.StandardInput.Close();
+            Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            string problem = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+            await output;
+            await process.WaitForExitAsync(CancellationToken.None);
+            return problem;
+        }
+        finally
+        {
+            Orphans.Forget(process.Id);
+        }
     }
 
     /// <summary>Git makes its files read-only, and Windows does not delete those.</summary>

@@ -10,16 +10,27 @@ namespace ApifyPS.LocalPlatform.Common;
 /// <summary>How the platform reads and writes JSON, in the database and in answers.</summary>
 internal static partial class PlatformJson
 {
+    /// <summary>How deep the JSON may be nested that the platform takes: items, inputs, requests. The module reads deeper than that.</summary>
+    public const int MaxDepth = 200;
+
+    /// <summary>What is stored is read whatever an earlier version took, and with what answers put around it.</summary>
+    public const int MaxReadDepth = 1024;
+
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
+        MaxDepth = MaxReadDepth,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new Timestamps.Converter() },
     };
 
+    public static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = MaxReadDepth };
+
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+
+    private static readonly JsonDocumentOptions Repeating = new() { MaxDepth = MaxDepth };
 
     public static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Options);
 
@@ -38,11 +49,38 @@ internal static partial class PlatformJson
     /// Null when the bytes are no JSON at all (which differs from the JSON value null: see <see cref="JsonValueKind.Null"/>). What JavaScript
     /// reads and .NET does not is made such that both do: of properties with the same name the last one counts, half a surrogate pair becomes U+FFFD.
     /// </summary>
+    /// <exception cref="PlatformException">It is nested too deep.</exception>
     public static JsonElement? TryParse(ReadOnlyMemory<byte> utf8)
     {
         ReadOnlyMemory<byte> text = HasSurrogates(utf8.Span) ? Encoding.UTF8.GetBytes(Escape().Replace(Encoding.UTF8.GetString(utf8.Span), Whole)) : utf8;
         if (TryParse(text, EachNameOnce) is { } element) return element;
-        return TryParse(text, default) is { } repeating ? JsonSerializer.SerializeToElement(LastOfEach(repeating)) : null;
+        if (TryParse(text, Repeating) is { } repeating) return JsonSerializer.SerializeToElement(LastOfEach(repeating), Options);
+        RefuseTooDeep(text.Span);
+        return null;
+    }
+
+    /// <summary>To be asked about JSON that could not be read: whether it is for its depth.</summary>
+    /// <param name="json">What could not be read.</param>
+    /// <param name="around">How many levels are around what counts.</param>
+    /// <exception cref="PlatformException">It is.</exception>
+    public static void RefuseTooDeep(ReadOnlySpan<byte> json, int around = 0)
+    {
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        int deepest = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) deepest = Math.Max(deepest, reader.CurrentDepth + 1);
+            }
+        }
+        catch (JsonException)
+        {
+            // What comes after doesn't matter when it is too deep before.
+        }
+
+        deepest -= around;
+        if (deepest > MaxDepth) throw PlatformException.InvalidInput($"the JSON is nested too deep: {deepest} levels, and at most {MaxDepth} are taken.");
     }
 
     private static bool HasSurrogates(ReadOnlySpan<byte> utf8) => utf8.IndexOf("\\ud"u8) >= 0 || utf8.IndexOf("\\uD"u8) >= 0;

@@ -122,11 +122,13 @@ internal sealed class DatasetService(Database database)
         if (body.StartsWith("\uFEFF"u8)) body = body["\uFEFF"u8.Length..];
         if (!Utf8.IsValid(body)) throw PlatformException.InvalidInput("the body is not valid UTF-8.");
         fields = new HashSet<string>(StringComparer.Ordinal);
+        // An item may be as deep in an array as alone.
+        int around = body.TrimStart(" \t\r\n"u8).StartsWith("["u8) ? 1 : 0;
         FieldNames names = new();
         List<Item> items = [];
         try
         {
-            Utf8JsonReader reader = ItemJson.Reader(body);
+            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = PlatformJson.MaxDepth + around });
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
             {
@@ -146,6 +148,7 @@ internal sealed class DatasetService(Database database)
         }
         catch (JsonException exception)
         {
+            PlatformJson.RefuseTooDeep(body, around);
             throw PlatformException.InvalidInput($"the body is not valid JSON: {exception.Message}");
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ApifyPS.LocalPlatform.Common;
 using System.Text.Json.Nodes;
 
 namespace ApifyPS.LocalPlatform.Datasets;
@@ -39,7 +40,7 @@ internal sealed class FieldStatistics(string name)
     /// <summary>Null for the JSON value null.</summary>
     private static double? Measure(ReadOnlyMemory<byte> value)
     {
-        using JsonDocument document = JsonDocument.Parse(value, new JsonDocumentOptions { MaxDepth = ItemJson.MaxDepth });
+        using JsonDocument document = JsonDocument.Parse(value, PlatformJson.ReadOptions);
         JsonElement root = document.RootElement;
         return root.ValueKind switch
         {

@@ -2,19 +2,18 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Datasets;
 
 /// <summary>JSON of items on the level of bytes: nothing is parsed into objects, so numbers and escapes stay as they were sent.</summary>
 internal static class ItemJson
 {
-    /// <summary>Deep enough for whatever a program would write by itself.</summary>
-    public const int MaxDepth = 512;
-
     private static readonly SearchValues<byte> Spaces = SearchValues.Create(" \t\r\n"u8);
     private static readonly SearchValues<byte> SpacesAndQuotes = SearchValues.Create(" \t\r\n\""u8);
 
-    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+    /// <summary>Reads items that are stored.</summary>
+    public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = PlatformJson.MaxReadDepth });
 
     /// <summary>The value without the space between its parts. It must be valid JSON.</summary>
     public static byte[] Minify(ReadOnlySpan<byte> json)

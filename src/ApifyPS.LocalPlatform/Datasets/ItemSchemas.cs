@@ -29,7 +29,7 @@ internal sealed class ItemSchemas
         JsonArray invalid = [];
         foreach ((int position, ReadOnlyMemory<byte> json) in items.Index())
         {
-            using JsonDocument item = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ItemJson.MaxDepth });
+            using JsonDocument item = JsonDocument.Parse(json, PlatformJson.ReadOptions);
             IReadOnlyList<JsonSchemaError> errors = schema.Validate(item.RootElement);
             if (errors.Count > 0) invalid.Add(new JsonObject { ["itemPosition"] = position, ["validationErrors"] = new JsonArray([.. errors.Select(error => error.ToJson($"/{position}", "#/items"))]) });
         }

@@ -1,3 +1,4 @@
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using Microsoft.Data.Sqlite;
 
@@ -8,6 +9,9 @@ internal sealed class HealthCheck(Database database, DataFolder folder, ILogger 
 {
     /// <summary>With less than that the next larger write fails.</summary>
     public const long LeastFreeBytes = 16 * 1024 * 1024;
+
+    /// <summary>What the names of the files that it tries begin with.</summary>
+    public const string ProbePrefix = ".health-";
 
     private const string DatabaseCheck = "database";
     private const string FolderCheck = "dataFolder";
@@ -63,8 +67,8 @@ internal sealed class HealthCheck(Database database, DataFolder folder, ILogger 
             if (!Directory.Exists(path)) throw new DirectoryNotFoundException($"The folder {path} is gone. Stop the platform and start it again.");
         }
 
-        string probe = Path.Combine(folder.Records, ".health-" + Guid.NewGuid().ToString("N"));
-        using FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0, FileOptions.DeleteOnClose);
+        string probe = Path.Combine(folder.Records, ProbePrefix + Guid.NewGuid().ToString("N"));
+        using FileStream file = PrivateFiles.Open(probe, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0, FileOptions.DeleteOnClose);
         file.Write(Probe);
         file.Flush(flushToDisk: false);
     }

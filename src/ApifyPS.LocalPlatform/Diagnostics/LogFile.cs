@@ -1,4 +1,5 @@
 using System.Text;
+using ApifyPS.LocalPlatform.Common;
 
 namespace ApifyPS.LocalPlatform.Diagnostics;
 
@@ -20,7 +21,7 @@ internal sealed class LogFile : IDisposable
         _mostBytes = mostBytes;
         Path = System.IO.Path.Combine(folder, Name);
         // Not buffered: what is logged is there also after a kill. Others may read it, and on Windows move it away.
-        _file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _file = PrivateFiles.Open(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         _file.Seek(0, SeekOrigin.End);
     }
 
@@ -40,7 +41,7 @@ internal sealed class LogFile : IDisposable
     {
         try
         {
-            using FileStream earlier = new(Path + ".1", FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
+            using FileStream earlier = PrivateFiles.Open(Path + ".1", FileMode.Create, FileAccess.Write, FileShare.Read | FileShare.Delete);
             _file.Seek(0, SeekOrigin.Begin);
             _file.CopyTo(earlier);
         }

@@ -24,6 +24,9 @@ internal sealed partial class LogRedaction(string? onlyToken)
         return UserInfo().Replace(text, "://" + Hidden + "@");
     }
 
+    /// <summary>The same for a text with addresses that a user gave: there any part of a query may be a secret.</summary>
+    public string CleanAddresses(string text) => Clean(Query().Replace(text, "$1?" + Hidden));
+
     /// <summary>A run's own token and the proxy's password, and those of Apify's cloud.</summary>
     [GeneratedRegex("apify_(?:local_run|api|ui|proxy(?:_password)?)_[A-Za-z0-9]+")]
     private static partial Regex ApifyToken();
@@ -34,6 +37,10 @@ internal sealed partial class LogRedaction(string? onlyToken)
     [GeneratedRegex(@"\b(Bearer|Basic)\s+[^\s""',;)]+", RegexOptions.IgnoreCase)]
     private static partial Regex Credentials();
 
-    [GeneratedRegex(@"://[^/\s@""']+@")]
+    /// <summary>Up to the last @ of the host: a password may have one.</summary>
+    [GeneratedRegex(@"://[^/\s""'<>?#]+@")]
     private static partial Regex UserInfo();
+
+    [GeneratedRegex(@"([a-z][a-z0-9+.\-]*://[^\s""'<>?#]*)\?[^\s""'<>#]*", RegexOptions.IgnoreCase)]
+    private static partial Regex Query();
 }

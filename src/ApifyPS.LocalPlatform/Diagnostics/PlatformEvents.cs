@@ -6,6 +6,21 @@ namespace ApifyPS.LocalPlatform.Diagnostics;
 /// </summary>
 internal static partial class PlatformEvents
 {
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file system of {Folder} keeps no permissions: other users of this machine may read what is stored")]
+    public static partial void DataNotPrivate(this ILogger logger, string folder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database knows nothing of {Count} bodies of records; they were moved to {Folder} and come back with a database that knows them")]
+    public static partial void RecordsUnclaimed(this ILogger logger, int count, string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} bodies of records were taken back from {Folder}")]
+    public static partial void RecordsReclaimed(this ILogger logger, int count, string folder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} records have no body: their files are missing from {Folder}")]
+    public static partial void RecordsMissing(this ILogger logger, int count, string folder);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is secret in the database of an earlier version could not be encrypted")]
+    public static partial void SecretsNotSealed(this ILogger logger, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "apify-local {Version} starts, process {Pid}, data {DataPath}")]
     public static partial void ServerStarting(this ILogger logger, string version, int pid, string dataPath);
 

@@ -1,3 +1,4 @@
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 
 namespace ApifyPS.LocalPlatform.Hosting;
@@ -19,8 +20,8 @@ internal sealed class DataFolderLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            return new DataFolderLock(new FileStream(Path.Combine(folder, "apify-local.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            DataFolder.MakePrivate(folder);
+            return new DataFolderLock(PrivateFiles.Open(Path.Combine(folder, "apify-local.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException exception) when (IsHeldByAnother(exception))
         {

@@ -17,21 +17,26 @@ internal sealed class InstanceFile : IDisposable
 
     public static InstanceFile Write(StateHome home, ServerInfo info)
     {
-        lock (Naming) return WriteAlone(home, info);
+        try
+        {
+            lock (Naming) return WriteAlone(home, info);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The folder {home.Instances} cannot be used: {exception.Message} Give {StateHome.Variable} a folder of your own.", exception);
+        }
     }
 
     public void Dispose() => TryDelete(_path);
 
     private static InstanceFile WriteAlone(StateHome home, ServerInfo info)
     {
-        Directory.CreateDirectory(home.Instances);
+        StateHome.MakePrivate(home.Instances);
         RemoveStale(home);
         // The port tells servers in one process apart; the first one has the plain name.
         string path = Path.Combine(home.Instances, string.Create(CultureInfo.InvariantCulture, $"{info.Pid}.json"));
         if (File.Exists(path)) path = Path.Combine(home.Instances, string.Create(CultureInfo.InvariantCulture, $"{info.Pid}-{info.Port}.json"));
-        string written = path + ".tmp";
-        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(info, PlatformJson.Options));
-        File.Move(written, path, overwrite: true);
+        PrivateFiles.Write(path, JsonSerializer.SerializeToUtf8Bytes(info, PlatformJson.Options), overwrite: true);
         return new InstanceFile(path);
     }
 

@@ -5,6 +5,7 @@ using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Seeding;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -98,8 +99,11 @@ internal sealed class LocalServer : IAsyncDisposable
         Own(folder);
         OpenLog(folder);
         _logger.ServerStarting(Version, Environment.ProcessId, _options.InMemory ? "in memory" : folder.Path);
+        if (!folder.IsPrivate) _logger.DataNotPrivate(folder.Path);
+        SecretBox box = _options.InMemory ? SecretBox.InMemory() : SecretBox.WithKeyFile(home.SecretsKey);
+        SealSecrets(database, folder, box);
         if (_options.MostDatabasePages is { } pages) database.LimitPages(pages);
-        _platform = Own(new Platform(database, folder, _address, _options.WebhookRetryPause, _options.Time, _logger)
+        _platform = Own(new Platform(database, folder, box, _address, _options.WebhookRetryPause, _options.Time, _logger)
         {
             Seed = _options.SeedFolder is { } seed ? new SeedFolder(Path.GetFullPath(seed)) : null,
         });
@@ -107,7 +111,7 @@ internal sealed class LocalServer : IAsyncDisposable
         _platform.WebhookDispatcher.Resume();
         _platform.Builds.Recover();
         _platform.Supervisor.Recover();
-        _platform.KeyValueStores.RemoveOrphans();
+        _platform.KeyValueStores.SettleFiles();
         try
         {
             await _platform.SeedIfEmptyAsync();
@@ -121,6 +125,19 @@ internal sealed class LocalServer : IAsyncDisposable
         _platform.Scheduler.Start();
         Own(InstanceFile.Write(home, Info));
         _logger.ServerListening(Url);
+    }
+
+    /// <summary>What has no key stays as it is until the next start; the platform works without.</summary>
+    private void SealSecrets(Database database, DataFolder folder, SecretBox box)
+    {
+        try
+        {
+            SecretsMigration.Run(database, folder, box);
+        }
+        catch (PlatformException exception)
+        {
+            _logger.SecretsNotSealed(exception);
+        }
     }
 
     private (Database Database, DataFolder Folder) OpenData(StateHome home)

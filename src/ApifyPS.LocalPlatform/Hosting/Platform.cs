@@ -11,6 +11,7 @@ using ApifyPS.LocalPlatform.Proxy;
 using ApifyPS.LocalPlatform.RequestQueues;
 using ApifyPS.LocalPlatform.Runs;
 using ApifyPS.LocalPlatform.Schedules;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Seeding;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
@@ -29,7 +30,7 @@ internal sealed class Platform : IDisposable
     private readonly ForwardProxy _proxy;
     private readonly ILogger _logger;
 
-    public Platform(Database database, DataFolder folder, ServerAddress address, TimeSpan webhookRetryPause, TimeProvider time, ILogger logger)
+    public Platform(Database database, DataFolder folder, SecretBox box, ServerAddress address, TimeSpan webhookRetryPause, TimeProvider time, ILogger logger)
     {
         _database = database;
         _folder = folder;
@@ -38,25 +39,26 @@ internal sealed class Platform : IDisposable
         StorageUsage = new StorageUsage(database, time, logger);
         Storages = new StorageCatalog(database, StorageUsage);
         Datasets = new DatasetService(database);
-        KeyValueStores = new KeyValueStoreService(database, folder);
+        KeyValueStores = new KeyValueStoreService(database, folder, box, logger);
         RequestQueues = new RequestQueueService(database);
-        Actors = new ActorService(database);
+        Actors = new ActorService(database, box);
         Logs = new LogService(folder);
         Webhooks = new WebhookStore(database);
         WebhookDispatcher = new WebhookDispatcher(Webhooks, webhookRetryPause, time, logger);
-        Versions = new VersionService(database);
-        Builds = new BuildService(database, folder, Logs, WebhookDispatcher, logger);
+        Versions = new VersionService(database, box);
+        Builds = new BuildService(database, folder, box, Logs, WebhookDispatcher, logger);
         RunStore = new RunStore(database, WebhookDispatcher, logger);
         _monitor = new UsageMonitor(time, logger);
         _proxy = ForwardProxy.Start(logger);
         RunCharges = new RunCharges(database);
         Supervisor = new RunSupervisor(RunStore, Actors, Builds, Logs, Datasets, KeyValueStores, RequestQueues, new RunFiles(folder, KeyValueStores, Datasets), _monitor, _proxy, address, time, logger);
         Runs = new RunService(database, RunStore, Supervisor, KeyValueStores, Logs, WebhookDispatcher, time, logger);
-        Tasks = new TaskService(database, Runs);
+        SecretInputs secrets = new(box);
+        Tasks = new TaskService(database, Runs, secrets);
         Settings = new Settings(database);
         Health = new HealthCheck(database, folder, logger);
         Users = new UserService(database, RunStore, Settings);
-        Schedules = new ScheduleService(database, Clock);
+        Schedules = new ScheduleService(database, Clock, secrets);
         Scheduler = new Scheduler(Schedules, Clock, Runs, Tasks, logger);
     }
 

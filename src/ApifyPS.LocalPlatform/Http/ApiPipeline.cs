@@ -106,5 +106,6 @@ internal static class ApiPipeline
         if (context.GetEndpoint() is not RouteEndpoint { RoutePattern.RawText: { } pattern } endpoint || endpoint.Metadata.GetMetadata<AnonymousEndpoint>() is not null) return;
         if (!IsOfApi(context)) authenticator.RequireOwner(context);
         else if (pattern.StartsWith("/v2", StringComparison.Ordinal)) authenticator.Require(context);
+        if (endpoint.Metadata.GetMetadata<OwnersEndpoint>() is not null) authenticator.RefuseRun(context);
     }
 }

@@ -8,12 +8,13 @@ internal sealed class ApiRoutes(IEndpointRouteBuilder app)
 {
     private readonly Dictionary<string, (string Template, RequestDelegate Handler)> _implemented = [];
 
-    public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false, StorageReading? reading = null)
+    public ApiRoutes Map(string method, string template, RequestDelegate handler, bool anonymous = false, StorageReading? reading = null, bool notForRuns = false)
     {
         _implemented.Add(KeyOf(method, template), (template, handler));
         IEndpointConventionBuilder endpoint = app.MapMethods("/v2/" + template, [method], handler);
         if (anonymous) endpoint.WithMetadata(AnonymousEndpoint.Instance);
         if (reading is not null) endpoint.WithMetadata(reading);
+        if (notForRuns) endpoint.WithMetadata(OwnersEndpoint.Instance);
         return this;
     }
 

@@ -1,17 +1,20 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ApifyPS.LocalPlatform.Common;
+using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Storages;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.KeyValueStores;
 
 /// <summary>The records of key-value stores: bytes and content type are kept exactly as they came.</summary>
-internal sealed partial class KeyValueStoreService(Database database, DataFolder folder)
+internal sealed partial class KeyValueStoreService(Database database, DataFolder folder, SecretBox box, ILogger logger)
 {
     private const int InlineLimit = 16 * 1024;
-    private const string Columns = "key, content_type, size, body, file";
+    private const string Columns = "key, content_type, size, body, file, is_sealed";
 
     public StoreRecord GetRecord(string storeIdOrName, string key) =>
         TryGetRecord(storeIdOrName, key) ?? throw PlatformException.NotFound("Record");
@@ -39,16 +42,23 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
             }
             catch (FileNotFoundException)
             {
-                throw PlatformException.NotFound("Record");
+                throw new PlatformException(ErrorKind.NotFound, "record-not-found", $"Record was not found: its body is missing. The data folder has no kv/{record.File}.");
             }
         }
     }
 
     /// <exception cref="FileNotFoundException">The record was replaced or deleted since it was looked up.</exception>
-    public Stream OpenBody(StoreRecord record) => record.Body is not null
-        ? new MemoryStream(record.Body, writable: false)
-        // Delete sharing: on Windows the record can be replaced while somebody reads it.
-        : new FileStream(Path.Combine(folder.Records, record.File!), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+    /// <exception cref="PlatformException">It is encrypted, and the key is lost.</exception>
+    public Stream OpenBody(StoreRecord record)
+    {
+        Stream stored = record.Body is not null
+            ? new MemoryStream(record.Body, writable: false)
+            // Delete sharing: on Windows the record can be replaced while somebody reads it.
+            : new FileStream(Path.Combine(folder.Records, record.File!), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+        if (!record.IsSealed) return stored;
+        using StreamReader reader = new(stored);
+        return new MemoryStream(box.Open(reader.ReadToEnd()), writable: false);
+    }
 
     public RecordUpload BeginUpload() => new(folder.Records);
 
@@ -61,60 +71,47 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
         }
 
         CheckKey(key);
-        string? file = upload.Take();
-        try
-        {
-            Discard(database.Write(connection =>
-            {
-                Storage store = StorageCatalog.Require(connection, StorageKind.KeyValueStore, storeIdOrName);
-                return Put(connection, store.Id, key, contentType, upload.Length, inline: null, file);
-            }));
-        }
-        catch
-        {
-            Discard(file);
-            throw;
-        }
+        Put(storeIdOrName, key, contentType, new StoredBody(upload.Length, null, upload.Take(), IsSealed: false));
     }
 
-    public void SetRecord(string storeIdOrName, string key, string contentType, ReadOnlyMemory<byte> body)
+    public void SetRecord(string storeIdOrName, string key, string contentType, ReadOnlyMemory<byte> body, bool isSecret = false)
     {
         CheckKey(key);
-        string? file = body.Length > InlineLimit ? WriteBody(body.Span) : null;
-        try
-        {
-            string? replaced = database.Write(connection =>
-            {
-                Storage store = StorageCatalog.Require(connection, StorageKind.KeyValueStore, storeIdOrName);
-                return Put(connection, store.Id, key, contentType, body, file);
-            });
-            Discard(replaced);
-        }
-        catch
-        {
-            Discard(file);
-            throw;
-        }
+        Put(storeIdOrName, key, contentType, Store(body, isSecret));
     }
 
-    /// <summary>Writes a record inside a transaction of the caller, as when a run starts; the body must be small or already in a file.</summary>
+    /// <summary>Writes a record inside a transaction of the caller, as when a run starts.</summary>
     /// <returns>The file of the record that was replaced, to be deleted when the transaction is committed.</returns>
-    public static string? Put(SqliteConnection connection, string storeId, string key, string contentType, ReadOnlyMemory<byte> body, string? file) =>
-        Put(connection, storeId, key, contentType, body.Length, file is null ? body.ToArray() : null, file);
-
-    private static string? Put(SqliteConnection connection, string storeId, string key, string contentType, long size, byte[]? inline, string? file)
+    public static string? Put(SqliteConnection connection, string storeId, string key, string contentType, StoredBody body)
     {
         StoreRecord? previous = Find(connection, storeId, key);
         connection.Execute(
-            "INSERT OR REPLACE INTO records (store_id, key, content_type, size, body, file) VALUES ($store, $key, $type, $size, $body, $file)",
-            ("$store", storeId), ("$key", key), ("$type", contentType), ("$size", size),
-            ("$body", inline), ("$file", file));
-        StorageCatalog.Touch(connection, storeId, size - (previous?.Size ?? 0));
+            "INSERT OR REPLACE INTO records (store_id, key, content_type, size, body, file, is_sealed) VALUES ($store, $key, $type, $size, $body, $file, $sealed)",
+            ("$store", storeId), ("$key", key), ("$type", contentType), ("$size", body.Size),
+            ("$body", body.Inline), ("$file", body.File), ("$sealed", body.IsSealed ? 1 : 0));
+        StorageCatalog.Touch(connection, storeId, body.Size - (previous?.Size ?? 0));
         return previous?.File;
     }
 
-    /// <summary>Stores a body that is too large for the database, before the record that refers to it.</summary>
-    public string? WriteIfLarge(ReadOnlyMemory<byte> body) => body.Length > InlineLimit ? WriteBody(body.Span) : null;
+    /// <summary>Stores a body before the record that refers to it: encrypted when it is secret, in a file when it is too large for the database.</summary>
+    public StoredBody Store(ReadOnlyMemory<byte> body, bool isSecret)
+    {
+        byte[] stored = isSecret ? Encoding.ASCII.GetBytes(box.Seal(body.Span)) : body.ToArray();
+        return stored.Length > InlineLimit ? new StoredBody(body.Length, null, WriteBody(stored), isSecret) : new StoredBody(body.Length, stored, null, isSecret);
+    }
+
+    private void Put(string storeIdOrName, string key, string contentType, StoredBody body)
+    {
+        try
+        {
+            Discard(database.Write(connection => Put(connection, StorageCatalog.Require(connection, StorageKind.KeyValueStore, storeIdOrName).Id, key, contentType, body)));
+        }
+        catch
+        {
+            Discard(body.File);
+            throw;
+        }
+    }
 
     public void DeleteRecord(string storeIdOrName, string key)
     {
@@ -156,13 +153,41 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
         return new KeyList(keys, limit, exclusiveStartKey, isTruncated);
     });
 
-    /// <summary>Deletes the bodies that no record refers to: of uploads that a killed server did not get to the end of.</summary>
-    public void RemoveOrphans()
+    /// <summary>
+    /// Settles the files of bodies with the database at hand, after a start. One that it doesn't know may be another one's: of the copy that
+    /// is put back, or of the one that is tried. So it is moved aside and never deleted, and moved back when a database knows it.
+    /// </summary>
+    public void SettleFiles()
     {
         HashSet<string> known = [.. database.Read(connection => connection.Query("SELECT file FROM records WHERE file IS NOT NULL", reader => reader.GetString(0)))];
-        foreach (string name in Directory.EnumerateFiles(folder.Records).Select(path => Path.GetFileName(path)!))
+        int unclaimed = 0;
+        foreach (string name in NamesIn(folder.Records))
         {
-            if (!known.Contains(name)) Discard(name);
+            // Only what no record ever refers to may go.
+            if (name.EndsWith(RecordUpload.Extension, StringComparison.Ordinal) || name.StartsWith(HealthCheck.ProbePrefix, StringComparison.Ordinal)) Discard(name);
+            else if (!known.Remove(name) && TryMove(name, folder.Records, folder.Unclaimed)) unclaimed++;
+        }
+
+        int reclaimed = known.Count == 0 ? 0 : NamesIn(folder.Unclaimed).Count(name => known.Contains(name) && TryMove(name, folder.Unclaimed, folder.Records) && known.Remove(name));
+        if (unclaimed > 0) logger.RecordsUnclaimed(unclaimed, folder.Unclaimed);
+        if (reclaimed > 0) logger.RecordsReclaimed(reclaimed, folder.Unclaimed);
+        if (known.Count > 0) logger.RecordsMissing(known.Count, folder.Records);
+    }
+
+    private static List<string> NamesIn(string path) => Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Select(file => Path.GetFileName(file)!)] : [];
+
+    private static bool TryMove(string name, string from, string to)
+    {
+        try
+        {
+            PrivateFiles.CreateFolder(to);
+            File.Move(Path.Combine(from, name), Path.Combine(to, name), overwrite: true);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays where it is, and the next start tries again.
+            return false;
         }
     }
 
@@ -186,24 +211,13 @@ internal sealed partial class KeyValueStoreService(Database database, DataFolder
 
     private static StoreRecord? Find(SqliteConnection connection, string storeId, string key) => connection.Query(
         $"SELECT {Columns} FROM records WHERE store_id = $store AND key = $key",
-        reader => new StoreRecord(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3), reader.TextOrNull(4)),
+        reader => new StoreRecord(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<byte[]>(3), reader.TextOrNull(4), reader.GetBoolean(5)),
         ("$store", storeId), ("$key", key)).FirstOrDefault();
 
-    private string WriteBody(ReadOnlySpan<byte> body)
+    private string WriteBody(byte[] body)
     {
-        // A name of its own for each version: a reader of the old body is not disturbed, and nothing refers to a half-written file.
-        string name = Ids.Next();
-        try
-        {
-            using FileStream stream = new(Path.Combine(folder.Records, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            stream.Write(body);
-            return name;
-        }
-        catch
-        {
-            Discard(name);
-            throw;
-        }
+        using RecordUpload upload = BeginUpload();
+        return upload.WriteAll(body);
     }
 
     /// <summary>Deletes the file of a body that nothing refers to.</summary>

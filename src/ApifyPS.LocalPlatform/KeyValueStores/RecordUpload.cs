@@ -10,6 +10,9 @@ internal sealed class RecordUpload(string folder) : IDisposable
 {
     public const int InMemory = 64 * 1024;
 
+    /// <summary>What the name of a file ends with until a record takes it.</summary>
+    public const string Extension = ".upload";
+
     private readonly MemoryStream _beginning = new();
     private FileStream? _file;
     private string? _name;
@@ -31,7 +34,7 @@ internal sealed class RecordUpload(string folder) : IDisposable
         {
             // A name of its own for each version: a reader of the old body is not disturbed, and nothing refers to a half-written file.
             _name = Ids.Next();
-            _file = new FileStream(Path.Combine(folder, _name), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            _file = Create();
             await _file.WriteAsync(Beginning);
         }
 
@@ -43,10 +46,20 @@ internal sealed class RecordUpload(string folder) : IDisposable
         if (_file is not null) await _file.DisposeAsync();
     }
 
+    /// <summary>Writes a whole body to a file, and hands it over to a record.</summary>
+    public string WriteAll(ReadOnlySpan<byte> body)
+    {
+        _name = Ids.Next();
+        using (_file = Create()) _file.Write(body);
+        Length = body.Length;
+        return Take()!;
+    }
+
     /// <summary>Hands the file over to a record.</summary>
     public string? Take()
     {
-        string? name = _name;
+        if (_name is not { } name) return null;
+        File.Move(Path.Combine(folder, name + Extension), Path.Combine(folder, name));
         _name = null;
         return name;
     }
@@ -54,6 +67,8 @@ internal sealed class RecordUpload(string folder) : IDisposable
     public void Dispose()
     {
         _file?.Dispose();
-        if (_name is not null) KeyValueStoreService.Discard(folder, _name);
+        if (_name is not null) KeyValueStoreService.Discard(folder, _name + Extension);
     }
+
+    private FileStream Create() => PrivateFiles.Open(Path.Combine(folder, _name + Extension), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
 }

@@ -29,7 +29,7 @@ internal sealed class RunLog(string path)
             string stamp = DateTimeOffset.UtcNow.ToApi();
             foreach (string line in lines) text.Append(stamp).Append(' ').Append(line).Append('\n');
             byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
-            using (FileStream file = new(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
+            using (FileStream file = PrivateFiles.Open(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0))
             {
                 if (file.Position >= Limit) return;
                 long before = file.Position;

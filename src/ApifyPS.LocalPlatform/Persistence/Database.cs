@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ApifyPS.LocalPlatform.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -23,6 +24,8 @@ internal sealed class Database : IDisposable
     private Database(string dataSource, bool inMemory)
     {
         File = inMemory ? null : dataSource;
+        // SQLite would make it as the umask says; its other files get what this one has.
+        if (!inMemory) PrivateFiles.Open(dataSource, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
         // Pooling would keep the file open after Dispose, which on Windows keeps the folder from being deleted.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = dataSource, Pooling = false }.ToString();
         _writer = OpenConnection();
@@ -103,6 +106,25 @@ internal sealed class Database : IDisposable
         work(connection);
         return true;
     });
+
+    /// <summary>The same, and nothing of what it deletes or replaces stays in the file or in the log of writes.</summary>
+    public void WriteSecurely(Action<SqliteConnection> work)
+    {
+        lock (_writing)
+        {
+            _writer.Execute("PRAGMA secure_delete = ON");
+            try
+            {
+                Write(work);
+            }
+            finally
+            {
+                _writer.Execute("PRAGMA secure_delete = OFF");
+            }
+
+            _writer.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
 
     /// <summary>Stores so many bytes and takes them back. It throws whatever would keep others from storing something.</summary>
     public void CheckWrite(int bytes) => Write(connection =>

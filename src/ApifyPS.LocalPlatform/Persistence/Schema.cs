@@ -187,6 +187,14 @@ internal static class Schema
 
         // What the platform has to remember of itself.
         "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);",
+
+        // Tokens of runs are not kept. What is secret is encrypted, which takes more than SQL: see SecretsMigration.
+        """
+        UPDATE runs SET doc = json_remove(doc, '$.token');
+        ALTER TABLE records ADD COLUMN is_sealed INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE open_work (name TEXT PRIMARY KEY);
+        INSERT INTO open_work (name) VALUES ('sealSecrets');
+        """,
     ];
 
     public static int Current => Steps.Length;

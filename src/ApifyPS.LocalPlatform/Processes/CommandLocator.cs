@@ -1,12 +1,8 @@
-using System.Text.Json;
-
 namespace ApifyPS.LocalPlatform.Processes;
 
 /// <summary>Finds programs as a shell would, and stands in for those whose name differs between systems.</summary>
 internal static class CommandLocator
 {
-    public const string PowerShellVariable = "APIFY_LOCAL_POWERSHELL";
-
     /// <summary>Stand-ins in a start command, replaced when the Actor is started (what is installed may change).</summary>
     public const string PowerShellPlaceholder = "powershell:";
     public const string Python = "python:";
@@ -57,6 +53,7 @@ internal static class CommandLocator
         names.Select(OnPath).FirstOrDefault(found => found is not null)
         ?? throw new CommandNotFoundException($"{what} ({string.Join(" or ", names)}) is not on the PATH of the local platform.");
 
+    /// <summary>A platform that was started from PowerShell 7 finds the same one: it is first on the PATH of all that it starts.</summary>
     private static List<string> PowerShell()
     {
         if (OnPath("pwsh") is { } pwsh) return [pwsh, "-NoLogo", "-NoProfile", "-NonInteractive", "-File"];
@@ -65,18 +62,7 @@ internal static class CommandLocator
             return [windowsPowerShell, "-NoLogo", "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File"];
         }
 
-        string? given = Environment.GetEnvironmentVariable(PowerShellVariable);
-        if (string.IsNullOrWhiteSpace(given))
-        {
-            throw new CommandNotFoundException(
-                $"No PowerShell was found: neither pwsh nor powershell is on the PATH of the local platform, and {PowerShellVariable} names none.");
-        }
-
-        List<string> command = given.TrimStart().StartsWith('[') ? JsonSerializer.Deserialize<List<string>>(given) ?? [] : [given];
-        if (command.Count == 0) throw new CommandNotFoundException($"{PowerShellVariable} is an empty list.");
-        string program = command[0].IndexOfAny(['/', '\\']) < 0
-            ? OnPath(command[0]) ?? throw new CommandNotFoundException($"The program {command[0]} that {PowerShellVariable} names is not on the PATH of the local platform.")
-            : Path.GetFullPath(command[0]);
-        return [program, .. command.Skip(1), "-File"];
+        throw new CommandNotFoundException(
+            "No PowerShell was found: neither pwsh nor powershell is on the PATH of the local platform. Install PowerShell, or start the platform from PowerShell with Start-ApifyLocalPlatform.");
     }
 }

@@ -11,14 +11,23 @@ internal sealed class ProcessTable
 {
     private readonly Dictionary<int, Entry> _processes;
     private readonly ILookup<int, int> _children;
+    private readonly List<(int Pid, int Parent)> _dead;
 
-    private ProcessTable(IEnumerable<Entry> processes)
+    private ProcessTable(IEnumerable<Entry> processes, List<(int Pid, int Parent)> dead)
     {
+        _dead = dead;
         _processes = processes.ToDictionary(process => process.Pid);
         _children = _processes.Values.ToLookup(process => process.Parent, process => process.Pid);
     }
 
-    public static ProcessTable Read() => new(OperatingSystem.IsLinux() ? FromProc() : FromPs());
+    public static ProcessTable Read()
+    {
+        List<(int Pid, int Parent)> dead = [];
+        return new(OperatingSystem.IsLinux() ? FromProc(dead) : FromPs(), dead);
+    }
+
+    /// <summary>Children that have ended and that nobody has waited for; on Linux only.</summary>
+    public IEnumerable<int> DeadChildrenOf(int parent) => _dead.Where(process => process.Parent == parent).Select(process => process.Pid);
 
     /// <summary>The process, its descendants and the members of its group; null when there is none any more.</summary>
     public ProcessUsage? UsageOf(int root)
@@ -65,7 +74,7 @@ internal sealed class ProcessTable
             Number(fields[21]) * Environment.SystemPageSize, TimeSpan.FromMilliseconds(ticks * 10));
     }
 
-    private static IEnumerable<Entry> FromProc()
+    private static IEnumerable<Entry> FromProc(List<(int Pid, int Parent)> dead)
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -82,6 +91,7 @@ internal sealed class ProcessTable
             }
 
             if (ParseStat(stat) is { } entry) yield return entry;
+            else if (stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is ["Z", var parent, ..]) dead.Add(((int)Number(folder["/proc/".Length..]), (int)Number(parent)));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class ProcessTree : IDisposable
             foreach (string argument in command.AsSpan(1)) info.ArgumentList.Add(argument);
         }
 
-        Process process = Process.Start(info)!;
+        Process process = Orphans.Start(info)!;
         return new ProcessTree(process, OperatingSystem.IsWindows() ? WindowsJob.TryContain(process) : null);
     }
 
@@ -104,6 +104,7 @@ internal sealed partial class ProcessTree : IDisposable
 
     public void Dispose()
     {
+        Orphans.Forget(Process.Id);
         if (OperatingSystem.IsWindows()) _job?.Dispose();
         Process.Dispose();
     }

@@ -43,6 +43,7 @@ internal sealed class UsageMonitor : IDisposable
             lock (_lock) watched = [.. _watched];
             if (watched.Length == 0) return;
             ProcessTable? table = OperatingSystem.IsWindows() ? null : ProcessTable.Read();
+            if (table is not null) Orphans.Reap(table);
             foreach ((ProcessTree tree, Action<ProcessUsage> tell) in watched)
             {
                 if (tree.Usage(table) is { } usage) tell(usage);

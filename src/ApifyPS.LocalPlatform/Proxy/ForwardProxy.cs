@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Diagnostics;
 
 namespace ApifyPS.LocalPlatform.Proxy;
@@ -94,7 +95,12 @@ internal sealed class ForwardProxy : IDisposable
         {
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
             patience.CancelAfter(Patience);
-            await target.ConnectAsync(request.Host, request.Port, patience.Token);
+            await target.ConnectAsync(await NetworkTargets.ResolveAsync(request.Host, patience.Token), request.Port, patience.Token);
+        }
+        catch (RefusedTargetException exception)
+        {
+            await AnswerAsync(client, "403 Forbidden", string.Empty, "text/plain", exception.Message, stop);
+            return;
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {

@@ -17,7 +17,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>Runs an Actor as a process in its folder.</summary>
 internal sealed class ProcessExecution(
-    Run run, Actor actor, Build build, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor,
+    Run run, Actor actor, Build build, string token, RunEvents events, RunStore runs, RunLog log, RunFiles files, UsageMonitor monitor,
     ForwardProxy proxy, ServerAddress address, ILogger logger) : IActorExecution
 {
     /// <summary>What a shell reports for a process that was killed.</summary>
@@ -43,7 +43,7 @@ internal sealed class ProcessExecution(
         try
         {
             info.Environment.Clear();
-            foreach ((string name, string value) in RunEnvironment.For(started, actor, build, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
+            foreach ((string name, string value) in RunEnvironment.For(started, actor, build, token, address, proxy, port, files.Prepare(started))) info.Environment[name] = value;
             return await RunAsync(info, command, kill);
         }
         finally
@@ -76,6 +76,7 @@ internal sealed class ProcessExecution(
         // As with a container: when the Actor's process has ended, so do those that it left behind.
         tree.Kill();
         Leftovers.Kill(RunEnvironment.RunId, run.Id);
+        Orphans.Forget(tree.Process.Id);
         await Task.WhenAny(pumps, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
         _tree = null;
         return exitCode;

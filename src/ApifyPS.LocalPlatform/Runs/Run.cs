@@ -53,9 +53,6 @@ internal sealed record Run
     /// <summary>What the run says that it cost. Nothing costs anything here, but a scripted Actor may say so.</summary>
     public double UsageTotalUsd { get; init; }
 
-    /// <summary>The token that the run itself uses. It is never shown.</summary>
-    public required string Token { get; init; }
-
     /// <summary>The process of a run that is going on, so that an orphan can be found after the platform was killed.</summary>
     public ProcessIdentity? Process { get; init; }
 

@@ -60,7 +60,7 @@ internal static class RunEnvironment
         ("ACTOR_WEB_SERVER_URL", ["ACTOR_STANDBY_URL", "APIFY_CONTAINER_URL"]),
     ];
 
-    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort, string storageFolder)
+    public static IReadOnlyDictionary<string, string> For(Run run, Actor actor, Build build, string token, ServerAddress address, ForwardProxy proxy, int webServerPort, string storageFolder)
     {
         Dictionary<string, string> environment = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
@@ -82,7 +82,7 @@ internal static class RunEnvironment
         environment["APIFY_LOCAL_STORAGE_DIR"] = storageFolder;
         environment["CRAWLEE_STORAGE_DIR"] = storageFolder;
         foreach ((string name, string value) in Declared(actor, build)) environment[name] = value;
-        foreach ((string name, string value) in Platform(run, actor, build, address, proxy, webServerPort)) environment[name] = value;
+        foreach ((string name, string value) in Platform(run, actor, build, token, address, proxy, webServerPort)) environment[name] = value;
         return environment;
     }
 
@@ -92,7 +92,7 @@ internal static class RunEnvironment
             .Where(variable => variable.Key == LogLevel || (!variable.Key.StartsWith("APIFY_", StringComparison.OrdinalIgnoreCase)
                 && !variable.Key.StartsWith("ACTOR_", StringComparison.OrdinalIgnoreCase)));
 
-    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, ServerAddress address, ForwardProxy proxy, int webServerPort)
+    private static Dictionary<string, string> Platform(Run run, Actor actor, Build build, string token, ServerAddress address, ForwardProxy proxy, int webServerPort)
     {
         Dictionary<string, string> environment = new()
         {
@@ -119,7 +119,7 @@ internal static class RunEnvironment
             ["ACTOR_EVENTS_WEBSOCKET_URL"] = $"ws://127.0.0.1:{Text(address.Port)}{RunEventEndpoints.Path}{run.Id}",
             ["ACTOR_PERMISSION_LEVEL"] = "FULL_PERMISSIONS",
             ["APIFY_IS_AT_HOME"] = "1",
-            ["APIFY_TOKEN"] = run.Token,
+            ["APIFY_TOKEN"] = token,
             ["APIFY_USER_ID"] = LocalUser.Id,
             ["APIFY_USER_IS_PAYING"] = "0",
             ["APIFY_META_ORIGIN"] = run.Meta.Origin,

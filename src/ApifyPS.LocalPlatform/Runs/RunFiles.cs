@@ -24,6 +24,7 @@ internal sealed class RunFiles(DataFolder folder, KeyValueStoreService stores, D
     public string Prepare(Run run)
     {
         string path = PathOf(run.Id);
+        PrivateFiles.CreateFolder(path);
         string records = Directory.CreateDirectory(Path.Combine(path, Records)).FullName;
         Directory.CreateDirectory(Path.Combine(path, Items));
         if (stores.TryGetRecord(run.DefaultKeyValueStoreId, run.InputKey) is not { } input) return path;
@@ -32,7 +33,7 @@ internal sealed class RunFiles(DataFolder folder, KeyValueStoreService stores, D
         foreach (string name in new[] { "INPUT", run.InputKey }.Distinct())
         {
             using Stream body = stores.OpenBody(input);
-            using FileStream file = new(Path.Combine(records, name + extension), FileMode.Create, FileAccess.Write);
+            using FileStream file = PrivateFiles.Open(Path.Combine(records, name + extension), FileMode.Create, FileAccess.Write, FileShare.Read);
             body.CopyTo(file);
         }
 

@@ -6,6 +6,7 @@ using ApifyPS.LocalPlatform.Diagnostics;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Storages;
 using ApifyPS.LocalPlatform.Tasks;
 using ApifyPS.LocalPlatform.Webhooks;
@@ -39,8 +40,8 @@ internal sealed class RunService(
         });
         CheckLimit(actor, overrides);
         RunInput stored = ActorInput.Prepare(input, build.InputSchema);
-        string? inputFile = stores.WriteIfLarge(stored.Body);
-        ActiveRun active = supervisor.TryAnnounce(Ids.Next(), "apify_local_run_" + Ids.Next() + Ids.Next())!;
+        StoredBody? body = stored.IsEmpty ? null : stores.Store(stored.Body, SecretInputs.IsSecret(build.InputSchema, stored.Body, stored.ContentType));
+        ActiveRun active = supervisor.TryAnnounce(Ids.Next())!;
         List<WebhookDispatch> due = [];
         Run run;
         try
@@ -56,7 +57,7 @@ internal sealed class RunService(
                     DefaultRequestQueueId = StorageCatalog.Create(connection, StorageKind.RequestQueue, null, actor.Id, active.RunId).Id,
                 };
                 created = RunCharges.ChargeStart(created);
-                if (!stored.IsEmpty) KeyValueStoreService.Put(connection, created.DefaultKeyValueStoreId, created.InputKey, stored.ContentType, stored.Body, inputFile);
+                if (body is not null) KeyValueStoreService.Put(connection, created.DefaultKeyValueStoreId, created.InputKey, stored.ContentType, body);
                 RunStore.Insert(connection, created);
                 WebhookStore.Attach(connection, created, adHocWebhooks);
                 due = WebhookStore.Raise(connection, from: null, created);
@@ -66,7 +67,7 @@ internal sealed class RunService(
         catch
         {
             supervisor.Retract(active);
-            stores.Discard(inputFile);
+            stores.Discard(body?.File);
             throw;
         }
 
@@ -124,7 +125,7 @@ internal sealed class RunService(
         await supervisor.WhenFinished(id);
         Build build = database.Read(connection => ActorService.ResolveBuild(
             connection, ActorService.Require(connection, ended.ActId), overrides.Build ?? ended.BuildNumber));
-        ActiveRun active = supervisor.TryAnnounce(id, ended.Token) ?? throw NotFinished();
+        ActiveRun active = supervisor.TryAnnounce(id) ?? throw NotFinished();
         Run? run = runs.Transition(id, status => RunStatus.IsTerminal(status) ? RunStatus.Running : null, current => current with
         {
             FinishedAt = null,
@@ -191,7 +192,7 @@ internal sealed class RunService(
         });
         string inputKey = $"INPUT-METAMORPH-{run.Metamorphs.Count + 1}";
         RunInput stored = ActorInput.Prepare(input, build.InputSchema);
-        if (!stored.IsEmpty) stores.SetRecord(run.DefaultKeyValueStoreId, inputKey, stored.ContentType, stored.Body);
+        if (!stored.IsEmpty) stores.SetRecord(run.DefaultKeyValueStoreId, inputKey, stored.ContentType, stored.Body, SecretInputs.IsSecret(build.InputSchema, stored.Body, stored.ContentType));
         run = runs.Update(id, current => current with
         {
             Metamorphs = [.. current.Metamorphs, new Metamorph(Timestamps.Now, actor.Id, build.Id, inputKey)],
@@ -251,7 +252,6 @@ internal sealed class RunService(
             DefaultKeyValueStoreId = string.Empty,
             DefaultRequestQueueId = string.Empty,
             PricingInfo = actor.PricingInfo,
-            Token = active.Token,
         };
     }
 }

@@ -28,28 +28,29 @@ internal sealed class RunSupervisor(
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
     private readonly ConcurrentDictionary<string, ActiveRun> _active = new();
+    /// <summary>By the hash of the token. Tokens are stored nowhere: the run's process has its own, and each process another.</summary>
     private readonly ConcurrentDictionary<string, string> _runOfToken = new();
 
     /// <summary>Whether this is the token of a run that goes on.</summary>
-    public bool IsRunToken(string token) => _runOfToken.ContainsKey(token);
+    public bool IsRunToken(string token) => RunOfToken(token) is not null;
 
     /// <summary>ID of the run whose token it is; null for any other.</summary>
-    public string? RunOfToken(string token) => _runOfToken.GetValueOrDefault(token);
+    public string? RunOfToken(string token) => _runOfToken.GetValueOrDefault(RunToken.HashOf(token));
 
     /// <summary>To be called before a run is stored as unfinished, so that nobody who sees it can miss its end.</summary>
     /// <returns>Null when the run goes on already.</returns>
-    public ActiveRun? TryAnnounce(string runId, string token)
+    public ActiveRun? TryAnnounce(string runId)
     {
-        ActiveRun active = new(runId, token);
+        ActiveRun active = new(runId, RunToken.Next());
         if (!_active.TryAdd(runId, active)) return null;
-        _runOfToken[token] = runId;
+        _runOfToken[RunToken.HashOf(active.Token)] = runId;
         return active;
     }
 
     /// <summary>The announced run did not come to be.</summary>
     public void Retract(ActiveRun active)
     {
-        _runOfToken.TryRemove(active.Token, out _);
+        _runOfToken.TryRemove(RunToken.HashOf(active.Token), out _);
         _active.TryRemove(active.RunId, out _);
         active.Finish();
     }
@@ -154,7 +155,7 @@ internal sealed class RunSupervisor(
         {
             outcome = await RunToEndAsync(active);
         }
-        catch (CommandNotFoundException exception)
+        catch (Exception exception) when (exception is CommandNotFoundException or PlatformException)
         {
             outcome = new Outcome(null, exception.Message);
         }
@@ -236,7 +237,7 @@ internal sealed class RunSupervisor(
         RunLog log = logs.Open(run.Id);
         return actor.Scripted is { } script
             ? new ScriptedExecution(run, script, runs, log, datasets, stores, time)
-            : new ProcessExecution(run, actor, build, active.Events, runs, log, files, monitor, proxy, address, logger);
+            : new ProcessExecution(run, actor, build, active.Token, active.Events, runs, log, files, monitor, proxy, address, logger);
     }
 
     private async Task WatchTimeoutAsync(ActiveRun active, Run run, CancellationToken ended)

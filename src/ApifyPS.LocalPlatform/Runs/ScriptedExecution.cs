@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Actors;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Datasets;
 using ApifyPS.LocalPlatform.KeyValueStores;
 using ApifyPS.LocalPlatform.Logs;
@@ -54,7 +55,7 @@ internal sealed class ScriptedExecution(
             try
             {
                 using Stream body = stores.OpenBody(record);
-                using JsonDocument document = JsonDocument.Parse(body);
+                using JsonDocument document = JsonDocument.Parse(body, PlatformJson.ReadOptions);
                 input = document.RootElement.Clone();
             }
             catch (JsonException)

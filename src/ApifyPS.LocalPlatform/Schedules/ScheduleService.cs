@@ -4,20 +4,21 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Tasks;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Schedules;
 
 /// <summary>Schedules and their logs. Starting what is due is <see cref="Scheduler"/>'s.</summary>
-internal sealed partial class ScheduleService(Database database, TimeProvider clock)
+internal sealed partial class ScheduleService(Database database, TimeProvider clock, SecretInputs secrets)
 {
     private const int MaxLogEntries = 1000;
 
     /// <summary>When anything that decides what is due next has changed.</summary>
     public event Action? Changed;
 
-    public Schedule Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
+    public Schedule Get(string idOrName) => Opened(database.Read(connection => Find(connection, idOrName)) ?? throw NotFound());
 
     public Page<Schedule> List(PageRequest page) => database.Read(connection => connection.Page<Schedule>("schedules", string.Empty, ["seq"], page));
 
@@ -89,12 +90,29 @@ internal sealed partial class ScheduleService(Database database, TimeProvider cl
                 throw new PlatformException(ErrorKind.Conflict, "schedule-name-not-unique", "Record with the given name already exists.");
             }
 
-            connection.Save("schedules", schedule.Id, schedule);
-            return schedule;
+            connection.Save("schedules", schedule.Id, Sealed(connection, schedule, secrets));
+            return Opened(schedule);
         });
         Changed?.Invoke();
         return stored;
     }
+
+    /// <summary>As it is stored: inputs with values that the Actor's input schema calls secret are encrypted.</summary>
+    public static Schedule Sealed(SqliteConnection connection, Schedule schedule, SecretInputs secrets) => schedule with
+    {
+        Actions = [.. schedule.Actions.Select(action =>
+        {
+            string? actor = action.ActorId ?? (action.ActorTaskId is { } task ? connection.Find<ActorTask>("tasks", task)?.ActId : null);
+            JsonObject? schema = SecretInputs.SchemaOf(connection, actor);
+            return action with { Input = secrets.Seal(action.Input, schema), InputBody = secrets.Seal(action.InputBody, action.InputContentType, schema) };
+        })],
+    };
+
+    /// <summary>What an action does, with its input as it was given.</summary>
+    /// <exception cref="PlatformException">The key to its secrets is lost.</exception>
+    public ScheduleAction Opened(ScheduleAction action) => action with { Input = secrets.Open(action.Input), InputBody = secrets.Open(action.InputBody) };
+
+    private Schedule Opened(Schedule schedule) => schedule with { Actions = [.. schedule.Actions.Select(Opened)] };
 
     private Schedule WithNext(Schedule schedule) => schedule with { NextRunAt = schedule.IsEnabled ? NextAfter(schedule, clock.GetUtcNow()) : null };
 

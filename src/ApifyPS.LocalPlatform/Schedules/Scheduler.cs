@@ -130,10 +130,11 @@ internal sealed class Scheduler : IDisposable
 
         _schedules.WriteLog(schedule.Id, "INFO", "Schedule invoked", now);
         RunMeta meta = new() { Origin = "SCHEDULER", ScheduleId = schedule.Id, ScheduledAt = schedule.NextRunAt };
-        foreach (ScheduleAction action in schedule.Actions)
+        foreach (ScheduleAction stored in schedule.Actions)
         {
             try
             {
+                ScheduleAction action = _schedules.Opened(stored);
                 Run run = action.Type == ScheduleAction.RunActor
                     ? _runs.Start(action.ActorId!, InputOf(action), action.RunOptions ?? new RunOverrides(), meta, [])
                     : _tasks.Start(action.ActorTaskId!, InputOf(action), new RunOverrides(), meta, []);

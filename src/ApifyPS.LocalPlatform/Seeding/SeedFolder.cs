@@ -120,13 +120,13 @@ internal sealed class SeedFolder(string path)
     {
         JsonObject kept = ObjectIn(file);
         if (kept["json"]?.GetValueKind() != JsonValueKind.String) return (file, kept, 0);
-        JsonObject request = JsonNode.Parse(kept.Text("json")!) as JsonObject ?? throw new JsonException("json must hold an object.");
+        JsonObject request = JsonNode.Parse(kept.Text("json")!, null, PlatformJson.ReadOptions) as JsonObject ?? throw new JsonException("json must hold an object.");
         decimal? order = kept.Number("orderNo");
         if (order is null) request["handledAt"] ??= Timestamps.Now.ToApi();
         return (file, request, order ?? 0);
     }
 
-    private static JsonObject ObjectIn(string file) => JsonNode.Parse(File.ReadAllBytes(file)) as JsonObject ?? throw new JsonException("it must hold a JSON object.");
+    private static JsonObject ObjectIn(string file) => JsonNode.Parse(File.ReadAllBytes(file), null, PlatformJson.ReadOptions) as JsonObject ?? throw new JsonException("it must hold a JSON object.");
 
     private static void Use(string file, Action use)
     {

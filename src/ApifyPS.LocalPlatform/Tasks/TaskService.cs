@@ -5,15 +5,16 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
 using ApifyPS.LocalPlatform.Runs;
+using ApifyPS.LocalPlatform.Secrets;
 using ApifyPS.LocalPlatform.Webhooks;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Tasks;
 
 /// <summary>Saved tasks.</summary>
-internal sealed partial class TaskService(Database database, RunService runs)
+internal sealed partial class TaskService(Database database, RunService runs, SecretInputs secrets)
 {
-    public ActorTask Get(string idOrName) => database.Read(connection => Find(connection, idOrName)) ?? throw NotFound();
+    public ActorTask Get(string idOrName) => Opened(database.Read(connection => Find(connection, idOrName)) ?? throw NotFound());
 
     public Page<ActorTask> List(PageRequest page) => database.Read(connection => connection.Page<ActorTask>("tasks", string.Empty, ["created_at", "rowid"], page));
 
@@ -99,15 +100,21 @@ internal sealed partial class TaskService(Database database, RunService runs)
         _ => throw PlatformException.InvalidInput("the options of a task must be an object."),
     };
 
-    private static ActorTask Save(SqliteConnection connection, ActorTask task)
+    /// <summary>As it is stored: values of fields that the Actor's input schema calls secret are encrypted.</summary>
+    public static ActorTask Sealed(SqliteConnection connection, ActorTask task, SecretInputs secrets) =>
+        task with { Input = secrets.Seal(task.Input, SecretInputs.SchemaOf(connection, task.ActId)) };
+
+    private ActorTask Opened(ActorTask task) => task with { Input = secrets.Open(task.Input) };
+
+    private ActorTask Save(SqliteConnection connection, ActorTask task)
     {
         if (FindByName(connection, task.Name) is { } other && other.Id != task.Id)
         {
             throw new PlatformException(ErrorKind.Conflict, "actor-task-name-not-unique", "Record with the given name already exists.");
         }
 
-        connection.Save("tasks", task.Id, task);
-        return task;
+        connection.Save("tasks", task.Id, Sealed(connection, task, secrets));
+        return Opened(task);
     }
 
     public static ActorTask Require(SqliteConnection connection, string idOrName) => Find(connection, idOrName) ?? throw NotFound();

@@ -17,7 +17,7 @@ internal sealed class UserEndpoints(UserService users)
     public void Map(ApiRoutes routes) => routes
         .Map("GET", "users/me", context => context.WriteDataAsync(Private()))
         .Map("GET", "users/me/limits", context => context.WriteDataAsync(users.Limits()))
-        .Map("PUT", "users/me/limits", SetLimitsAsync)
+        .Map("PUT", "users/me/limits", SetLimitsAsync, notForRuns: true)
         .Map("GET", "users/me/usage/monthly", context => context.WriteDataAsync(users.MonthlyUsage(context.Date("date") ?? Timestamps.Now)))
         .Map("GET", "users/{id}", GetAsync, anonymous: true);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ApifyPS.LocalPlatform.Secrets;
 
 namespace ApifyPS.LocalPlatform.Versions;
 
@@ -30,6 +31,8 @@ internal sealed record ActorVersion
 
     /// <summary>The key of the document.</summary>
     public string Id => IdOf(ActId, VersionNumber);
+
+    public ActorVersion Sealed(SecretBox box) => this with { EnvVars = [.. EnvVars.Select(variable => variable.Sealed(box))] };
 
     public static string IdOf(string actId, string versionNumber) => $"{actId}/{versionNumber}";
 }

@@ -18,7 +18,7 @@ internal static class SourceFiles
         foreach (JsonNode? file in files)
         {
             if (file is not JsonObject entry || entry.Text("name") is not { Length: > 0 } name) throw PlatformException.InvalidInput("each of sourceFiles must be an object with a name.");
-            PathOf(root, name);
+            PathIn(root, name);
             if (entry.Boolean("folder") is not true) ContentOf(entry);
         }
 
@@ -31,7 +31,7 @@ internal static class SourceFiles
         int count = 0;
         foreach (JsonObject entry in files.OfType<JsonObject>())
         {
-            string path = PathOf(folder, entry.Text("name")!);
+            string path = PathIn(folder, entry.Text("name")!);
             if (entry.Boolean("folder") is true)
             {
                 Directory.CreateDirectory(path);
@@ -49,7 +49,9 @@ internal static class SourceFiles
         return count;
     }
 
-    private static string PathOf(string folder, string name)
+    /// <summary>Where a file of a source goes.</summary>
+    /// <exception cref="PlatformException">It would not be inside the folder.</exception>
+    public static string PathIn(string folder, string name)
     {
         string relative = name.Replace('\\', '/').TrimStart('/');
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;

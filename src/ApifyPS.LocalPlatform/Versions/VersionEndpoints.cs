@@ -12,17 +12,17 @@ internal sealed class VersionEndpoints(VersionService versions)
 
     public void Map(ApiRoutes routes) => routes
         .Map("GET", Collection, context => WriteAllAsync(context, versions.List(context.Route("id")), VersionView.Full))
-        .Map("POST", Collection, context => WriteAsync(context, versions.Create(context.Route("id"), context.JsonObjectBody()), StatusCodes.Status201Created))
+        .Map("POST", Collection, context => WriteAsync(context, versions.Create(context.Route("id"), context.JsonObjectBody()), StatusCodes.Status201Created), notForRuns: true)
         .Map("GET", Version, context => WriteAsync(context, versions.Get(context.Route("id"), context.Route("version"))))
-        .Map("PUT", Version, UpdateAsync)
-        .Map("POST", Version, UpdateAsync)
-        .Map("DELETE", Version, DeleteAsync)
+        .Map("PUT", Version, UpdateAsync, notForRuns: true)
+        .Map("POST", Version, UpdateAsync, notForRuns: true)
+        .Map("DELETE", Version, DeleteAsync, notForRuns: true)
         .Map("GET", EnvVars, context => WriteAllAsync(context, versions.Get(context.Route("id"), context.Route("version")).EnvVars, VersionView.EnvVar))
-        .Map("POST", EnvVars, context => WriteAsync(context, versions.CreateEnvVar(context.Route("id"), context.Route("version"), context.JsonObjectBody()), StatusCodes.Status201Created))
+        .Map("POST", EnvVars, context => WriteAsync(context, versions.CreateEnvVar(context.Route("id"), context.Route("version"), context.JsonObjectBody()), StatusCodes.Status201Created), notForRuns: true)
         .Map("GET", EnvVar, context => WriteAsync(context, versions.GetEnvVar(context.Route("id"), context.Route("version"), context.Route("name"))))
-        .Map("PUT", EnvVar, UpdateEnvVarAsync)
-        .Map("POST", EnvVar, UpdateEnvVarAsync)
-        .Map("DELETE", EnvVar, DeleteEnvVarAsync);
+        .Map("PUT", EnvVar, UpdateEnvVarAsync, notForRuns: true)
+        .Map("POST", EnvVar, UpdateEnvVarAsync, notForRuns: true)
+        .Map("DELETE", EnvVar, DeleteEnvVarAsync, notForRuns: true);
 
     private Task UpdateAsync(HttpContext context) =>
         WriteAsync(context, versions.Update(context.Route("id"), context.Route("version"), context.JsonObjectBody()));

@@ -4,12 +4,13 @@ using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Persistence;
+using ApifyPS.LocalPlatform.Secrets;
 using Microsoft.Data.Sqlite;
 
 namespace ApifyPS.LocalPlatform.Versions;
 
 /// <summary>The versions of Actors and their environment variables.</summary>
-internal sealed partial class VersionService(Database database)
+internal sealed partial class VersionService(Database database, SecretBox box)
 {
     private static readonly string[] SourceTypes = [ActorVersion.SourceFilesType, "GIT_REPO", "TARBALL", "GITHUB_GIST", "SOURCE_CODE"];
 
@@ -25,12 +26,12 @@ internal sealed partial class VersionService(Database database)
             throw new PlatformException(ErrorKind.Conflict, "version-already-exists", $"The Actor has a version {version.VersionNumber} already.");
         }
 
-        return Save(connection, version);
+        return Save(connection, version, box);
     });
 
     /// <summary>Sets what the body says and leaves the rest.</summary>
     public ActorVersion Update(string actor, string number, JsonObject body) => database.Write(connection =>
-        Save(connection, Apply(Require(connection, actor, number), body)));
+        Save(connection, Apply(Require(connection, actor, number), body), box));
 
     public void Delete(string actor, string number) => database.Write(connection =>
     {
@@ -54,7 +55,7 @@ internal sealed partial class VersionService(Database database)
             throw new PlatformException(ErrorKind.Conflict, "env-var-already-exists", $"The version has an environment variable {created.Name} already.");
         }
 
-        Save(connection, version with { EnvVars = [.. version.EnvVars, created] });
+        Save(connection, version with { EnvVars = [.. version.EnvVars, created] }, box);
         return created;
     });
 
@@ -67,8 +68,8 @@ internal sealed partial class VersionService(Database database)
             throw new PlatformException(ErrorKind.InvalidInput, "cannot-rename-env-var", "An environment variable cannot be renamed: delete it and create another one.");
         }
 
-        EnvVar updated = current with { Value = body.Text("value") ?? current.Value, IsSecret = body.Boolean("isSecret") ?? current.IsSecret };
-        Save(connection, version with { EnvVars = [.. version.EnvVars.Select(variable => variable.Name == name ? updated : variable)] });
+        EnvVar updated = (current with { Value = body.Text("value") ?? current.Value, IsSecret = body.Boolean("isSecret") ?? current.IsSecret }).Sealed(box);
+        Save(connection, version with { EnvVars = [.. version.EnvVars.Select(variable => variable.Name == name ? updated : variable)] }, box);
         return updated;
     });
 
@@ -76,37 +77,38 @@ internal sealed partial class VersionService(Database database)
     {
         ActorVersion version = Require(connection, actor, number);
         Find(version, name);
-        Save(connection, version with { EnvVars = [.. version.EnvVars.Where(variable => variable.Name != name)] });
+        Save(connection, version with { EnvVars = [.. version.EnvVars.Where(variable => variable.Name != name)] }, box);
     });
 
     public static IReadOnlyList<ActorVersion> ListOf(SqliteConnection connection, string actId) =>
         [.. connection.Select<ActorVersion>("versions", "WHERE act_id = $act", ("$act", actId)).OrderBy(version => BuildNumber.ToInteger(version.VersionNumber))];
 
     /// <summary>The versions that come with an Actor when it is created or updated take the place of those it has.</summary>
-    public static void ReplaceAll(SqliteConnection connection, string actId, JsonArray bodies)
+    public static void ReplaceAll(SqliteConnection connection, string actId, JsonArray bodies, SecretBox box)
     {
         List<ActorVersion> versions = [.. bodies.Select(body => body is JsonObject version ? Parse(actId, version) : throw PlatformException.InvalidInput("versions must be an array of objects."))];
         if (versions.DistinctBy(version => version.VersionNumber).Count() < versions.Count) throw PlatformException.InvalidInput("each of versions needs a number of its own.");
         Dictionary<string, ActorVersion> known = ListOf(connection, actId).ToDictionary(version => version.VersionNumber);
         connection.Execute("DELETE FROM versions WHERE act_id = $act", ("$act", actId));
         // A client that sends back what it read has no secret values: they stay as they are.
-        foreach (ActorVersion version in versions) Save(connection, known.TryGetValue(version.VersionNumber, out ActorVersion? old) ? KeepSecrets(version, old) : version);
+        foreach (ActorVersion version in versions) Save(connection, known.TryGetValue(version.VersionNumber, out ActorVersion? old) ? KeepSecrets(version, old) : version, box);
     }
 
     /// <summary>Notes the version of an Actor that is registered with its folder.</summary>
-    public static ActorVersion Register(SqliteConnection connection, string actId, string number, string buildTag)
+    public static ActorVersion Register(SqliteConnection connection, string actId, string number, string buildTag, SecretBox box)
     {
         ActorVersion known = connection.Find<ActorVersion>("versions", ActorVersion.IdOf(actId, number)) ?? new ActorVersion { ActId = actId, VersionNumber = number };
-        return Save(connection, known with { SourceType = ActorVersion.SourceFilesType, SourceFiles = null, BuildTag = buildTag });
+        return Save(connection, known with { SourceType = ActorVersion.SourceFilesType, SourceFiles = null, BuildTag = buildTag }, box);
     }
 
     public static ActorVersion Require(SqliteConnection connection, string actor, string number) =>
         connection.Find<ActorVersion>("versions", ActorVersion.IdOf(ActorService.Require(connection, actor).Id, number)) ?? throw PlatformException.NotFound("Actor version");
 
-    private static ActorVersion Save(SqliteConnection connection, ActorVersion version)
+    private static ActorVersion Save(SqliteConnection connection, ActorVersion version, SecretBox box)
     {
-        connection.Save("versions", version.Id, version);
-        return version;
+        ActorVersion stored = version.Sealed(box);
+        connection.Save("versions", stored.Id, stored);
+        return stored;
     }
 
     private static EnvVar Find(ActorVersion version, string name) =>

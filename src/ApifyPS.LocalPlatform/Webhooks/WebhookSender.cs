@@ -95,7 +95,7 @@ internal sealed class WebhookSender : IDisposable
 #pragma warning disable CA5359 // The webhook asks for just that.
         if (ignoreSslErrors) handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 #pragma warning restore CA5359
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(NetworkTargets.Guard(handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The proxy of this machine's settings, but not for receivers on this machine.</summary>

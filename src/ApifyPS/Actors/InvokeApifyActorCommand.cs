@@ -15,8 +15,9 @@ namespace ApifyPS.Commands;
 /// input is a hashtable or an object, which is sent as JSON, or a string with JSON in it, or bytes; with <c>-ContentType</c> any other
 /// text.</para>
 /// <para>The start is sent once. When its answer is lost on the way, the run is looked up and not started again, because a second run would
-/// cost money; where that cannot be decided, the error RunStartUncertain names the runs it may be. The wait outlives broken connections and
-/// a platform that does not answer for up to ten minutes (<c>Connect-Apify -WaitOutageSec</c>).</para>
+/// cost money; where that cannot be decided, the error RunStartUncertain names the runs it may be, and gives an ID by which <c>Get-ApifyRun
+/// -StartId</c> finds a run that comes late. The wait outlives broken connections and a platform that does not answer for up to ten minutes
+/// (<c>Connect-Apify -WaitOutageSec</c>).</para>
 /// <para>Ctrl-C ends the wait and not the run: a warning says its ID and how to pick it up. With <c>-AbortOnStop</c> the run is
 /// aborted.</para>
 /// </remarks>

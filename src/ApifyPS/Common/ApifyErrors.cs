@@ -16,8 +16,8 @@ internal static class ApifyErrors
     {
         ApifyApiException api => Make(api, IdOf(api), CategoryOf(api.StatusCode), target, Describe(api), RecommendationFor(api)),
         ApifyConnectionException connection => Make(connection, "Connection" + connection.Failure, CategoryOf(connection.Failure), target, Describe(connection), RecommendationFor(connection.Failure)),
-        ApifyStartUncertainException uncertain => Make(uncertain, "RunStartUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
-            uncertain.CandidateRunIds.Count > 0 ? "Look at these runs with Get-ApifyRun, and start it again only if it is none of them." : "Look for it with Get-ApifyRun -First 10, and start it again only if it is not there."),
+        ApifyStartUncertainException uncertain => Make(uncertain, "RunStartUncertain", ErrorCategory.ResourceUnavailable, target, $"{Describe(uncertain)} Get-ApifyRun -StartId {uncertain.StartId} finds it.",
+            $"Look for it with Get-ApifyRun -StartId {uncertain.StartId}, also some minutes later, and start it again only if it isn't there."),
         ApifyChangeUncertainException uncertain => Make(uncertain, "RunChangeUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
             "Look at the run with Get-ApifyRun and Get-ApifyLog, and ask for it again only if it was not done."),
         ApifyItemsUncertainException uncertain => Make(uncertain, "ItemsUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
@@ -92,7 +92,8 @@ internal static class ApifyErrors
         if (string.IsNullOrEmpty(api.Type))
             return "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
         IEnumerable<string> words = api.Type!.Split(['-', '_', ' ', '.'], StringSplitOptions.RemoveEmptyEntries);
-        return string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+        string id = new([.. string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1))).Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))]);
+        return id.Length > 0 ? id : "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
     }
 
     private static ErrorCategory CategoryOf(int status) => status switch

@@ -7,6 +7,9 @@ internal static class PagedList
 {
     private const int MaxPageLength = 1000;
 
+    /// <summary>Somebody who adds a thousand objects between two requests pushes a whole page onto the next one; a server that does so again and again repeats itself.</summary>
+    private const int MaxPagesWithoutNews = 5;
+
     /// <summary>Most objects that have to be read for -First and -Skip; null for all.</summary>
     public static long? MostNeeded(PagingParameters paging) =>
         paging.First <= long.MaxValue && paging.Skip <= long.MaxValue - paging.First ? (long)(paging.First + paging.Skip) : null;
@@ -50,9 +53,12 @@ internal static class PagedList
         long? lastTotal = null;
         // What is added while the list is read pushes others onto the next page: what was there already is left out.
         HashSet<string> seen = new(StringComparer.Ordinal);
+        int pagesWithoutNews = 0;
         while (remaining > 0)
         {
             ApifyList<T> page = readPage(offset, isWanted is null ? (int)Math.Min(remaining, MaxPageLength) : MaxPageLength);
+            if (page.Items.Count > 0 && pagesWithoutNews++ == MaxPagesWithoutNews)
+                throw Endless();
             long? removed = lastTotal - page.Total;
             lastTotal = page.Total;
             if (removed > 0 && offset > start)
@@ -64,7 +70,10 @@ internal static class PagedList
 
             foreach (T item in page.Items)
             {
-                if (!seen.Add(idOf(item)) || isWanted?.Invoke(item) == false)
+                if (!seen.Add(idOf(item)))
+                    continue;
+                pagesWithoutNews = 0;
+                if (isWanted?.Invoke(item) == false)
                     continue;
                 if (toSkip > 0)
                 {
@@ -82,4 +91,8 @@ internal static class PagedList
                 yield break;
         }
     }
+
+    private static ApifyUserException Endless() => new("EndlessList", ErrorCategory.InvalidResult,
+        "The platform gives the same page of the list again and again.",
+        "Check the base address of the connection (Get-ApifyConnection) and what is between here and the platform.");
 }

@@ -40,7 +40,8 @@ public sealed class ApifyConnection
     public Uri BaseUrl { get; }
 
     /// <summary>Name of the user that the token belongs to; null for a connection that was not checked.</summary>
-    public string? Username { get; internal set; }
+    /// <remarks>It is a server's word: whatever a terminal would obey is taken out. A name of Apify has nothing of that.</remarks>
+    public string? Username { get; internal set => field = value is null ? null : SafeText.CleanLine(value, breakCommands: true); }
 
     /// <summary>ID of that user.</summary>
     public string? UserId { get; internal set; }

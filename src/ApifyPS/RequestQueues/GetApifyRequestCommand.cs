@@ -170,13 +170,15 @@ public sealed class GetApifyRequestCommand : StorageCmdlet
         bool onlyHandled = State == "Handled";
         string? filter = onlyHandled ? null : State?.ToLowerInvariant();
         long? wanted = onlyHandled ? null : PagedList.MostNeeded(PagingParameters);
+        // A list that comes back to where it was would have no end.
+        HashSet<string> places = new(StringComparer.Ordinal);
         for (string? cursor = null; ;)
         {
             QueueRequestPage page = Await(Client.RequestQueues.ListRequestsAsync(queueId, wanted, cursor, filter, StopToken));
             foreach (QueueRequest request in page.Items.Where(request => !onlyHandled || request.HandledAt is not null))
                 yield return request;
             wanted -= page.Items.Count;
-            if (page.NextCursor is null || page.NextCursor == cursor)
+            if (page.NextCursor is null || !places.Add(page.NextCursor))
                 yield break;
             cursor = page.NextCursor;
         }

@@ -11,6 +11,9 @@ namespace ApifyPS.Commands;
 /// into <c>Get-ApifyRun</c> again to have all of it; <c>-Last</c> does that by itself.</para>
 /// <para>That a run has failed is no error here, it is a status. An ID that is not known is an error (RecordNotFound), and the next ID has
 /// its turn.</para>
+/// <para>With a start ID, which the error RunStartUncertain has, it looks through the runs of the account since that start and emits the one
+/// that it has started; nothing is changed. Where the platform carried the start out twice, the run to keep comes first, and a warning says
+/// how to stop the other. As long as there is no such run, that's an error (StartNotFound).</para>
 /// </remarks>
 /// <example>
 /// <para>The newest runs.</para>
@@ -125,6 +128,23 @@ namespace ApifyPS.Commands;
 /// SUCCEEDED
 /// </code>
 /// </example>
+/// <example>
+/// <para>Find the run of a start whose answer was lost.</para>
+/// <para>The error has the start's ID. The run may come late, so look again before you start another one.</para>
+/// <code>
+/// try {
+///     $run = Invoke-ApifyActor price-watcher -ErrorAction Stop
+/// }
+/// catch {
+///     if ($_.FullyQualifiedErrorId -notlike 'RunStartUncertain*') { throw }
+///     $run = Get-ApifyRun -StartId $_.Exception.StartId | Wait-ApifyRun
+/// }
+/// $run.Status
+/// </code>
+/// <code>
+/// SUCCEEDED
+/// </code>
+/// </example>
 /// <seealso cref="WaitApifyRunCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso cref="GetApifyLogCommand"/>
@@ -137,7 +157,11 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private const string IdSet = "Id";
     private const string ListSet = "List";
     private const string TaskSet = "Task";
+    private const string StartSet = "Start";
     private const int MaxPageLength = 1000;
+
+    /// <summary>More runs than this, of which each may be the one, help nobody.</summary>
+    private const int MaxUndecided = 20;
 
     /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -159,6 +183,11 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [ValidateNotNullOrEmpty]
     public string? TaskId { get; set; }
 
+    /// <summary>Gets the runs of these starts: the error RunStartUncertain has the ID, as the property StartId of its exception. It looks through all runs since the start.</summary>
+    [Parameter(ParameterSetName = StartSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? StartId { get; set; }
+
     /// <summary>Lists only runs with one of these statuses: READY, RUNNING, SUCCEEDED, FAILED, TIMING-OUT, TIMED-OUT, ABORTING, ABORTED.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
@@ -166,14 +195,16 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
-    /// <summary>Lists only runs started at or after this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time.</summary>
+    /// <summary>Lists only runs started at or after this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time. With -StartId it looks no further back than this; without it, than five minutes before the start.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
     public DateTimeOffset? StartedAfter { get; set; }
 
     /// <summary>Lists only runs started at or before this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
     public DateTimeOffset? StartedBefore { get; set; }
@@ -195,6 +226,11 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
             foreach (string id in RunId!)
                 ForEachTarget(id, () => Emit(Call((client, token) => client.Runs.GetAsync(id, token))));
         }
+        else if (ParameterSetName == StartSet)
+        {
+            foreach (string id in StartId!)
+                ForEachTarget(id, () => Find(id.Trim()));
+        }
         else
         {
             ForEachTarget(ActorId ?? TaskId, Last ? EmitLast : List);
@@ -213,6 +249,32 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
         }
 
         WriteObject(RunObjects.ToOutput(run));
+    }
+
+    private void Find(string startId)
+    {
+        RunsOfStart found = Call((client, token) => client.Runs.FindStartedAsync(startId, StartedAfter, StartedBefore, token));
+        if (found.Runs.Count == 0)
+            throw NotFound(startId, found);
+        foreach (ActorRun run in found.Runs)
+            Emit(run);
+        if (found.Runs.Count == 1)
+            return;
+        string[] others = [.. found.Runs.Skip(1).Where(run => !run.IsFinished).Select(run => run.Id)];
+        WriteWarning(FormattableString.Invariant($"The platform carried the start {startId} out {found.Runs.Count} times. The run to keep is {found.Runs[0].Id}.")
+            + (others.Length == 0 ? " The others have ended." : $" Stop the others: Stop-ApifyRun {string.Join(", ", others)}"));
+    }
+
+    private static ApifyUserException NotFound(string startId, RunsOfStart found)
+    {
+        string text = FormattableString.Invariant($"No run has the start ID {startId} so far. {found.Seen} runs since {found.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z were looked at.");
+        if (found.UndecidedRunIds.Count > 0)
+        {
+            text += " The platform doesn't say who started them all: it may be one of these, or none: " + string.Join(", ", found.UndecidedRunIds.Take(MaxUndecided))
+                + (found.UndecidedRunIds.Count > MaxUndecided ? FormattableString.Invariant($" and {found.UndecidedRunIds.Count - MaxUndecided} more") : "") + ".";
+        }
+
+        return new ApifyUserException("StartNotFound", ErrorCategory.ObjectNotFound, text, "Look again some minutes later, before you start it again: a platform may carry a request out late.", startId);
     }
 
     private void EmitLast()

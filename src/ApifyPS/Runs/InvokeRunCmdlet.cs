@@ -197,16 +197,16 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         for (int attempt = 1; ; attempt++)
         {
             StopToken.ThrowIfCancellationRequested();
-            Started.Starting();
+            Started.Starting(options.StartId!);
             try
             {
                 ActorRun run = await StartAsync(client, name, options, Started.StartToken).ConfigureAwait(false);
-                Started.Started(run.Id);
+                Started.Started(options.StartId!, run.Id);
                 return run;
             }
             catch (ApifyApiException exception) when (WaitForResource && ResourceWait.IsExhausted(exception) && !(waiting.Elapsed >= WaitTime))
             {
-                Started.NotStarted();
+                Started.NotStarted(options.StartId!);
                 TimeSpan pause = ResourceWait.Pause(attempt);
                 if (WaitTime - waiting.Elapsed is { } left && left < pause)
                     pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
@@ -215,7 +215,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
             }
             catch
             {
-                Started.NotStarted();
+                Started.NotStarted(options.StartId!);
                 throw;
             }
         }
@@ -254,6 +254,9 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
             MaxTotalChargeUsd = MaxTotalChargeUsd,
             RestartOnError = RestartOnErrorOrNull,
             Webhooks = Webhook,
+            StartId = Client.NewStartId(),
+            OnSentTwice = startId => Post(() => WriteWarning(
+                $"The start of {TerminalText.Clean(Target)} was sent twice, because the first request failed without a word on whether it was carried out. Should that happen late, there is a second run: Get-ApifyRun -StartId {startId} finds it.")),
         };
     }
 

@@ -121,8 +121,7 @@ public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
             return;
         }
 
-        Started.Starting();
-        Started.Started(run.Id);
+        Started.Running(run.Id);
         bool fetchOutput = !NoOutput;
         Begin(new RunResult(id) { Run = run }, async result =>
         {

@@ -21,26 +21,30 @@ internal sealed class StartedRuns
     /// <summary>As long as the platform gives an Actor that is aborted gracefully.</summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
-    /// <summary>More IDs than this make no sentence that is read.</summary>
-    private const int MaxNamed = 5;
-
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _starting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _startStop = new();
-    private int _starting;
     private int _stopped;
     private volatile ApifyClient? _lateAborter;
 
     /// <summary>Cancelled some time after the stop: a start that is under way may still tell the run's ID.</summary>
     public CancellationToken StartToken => _startStop.Token;
 
-    public void Starting() => Interlocked.Increment(ref _starting);
+    /// <summary>A start begins that will have a run, or not.</summary>
+    public void Starting(string startId) => _starting[startId] = true;
 
-    public void NotStarted() => Interlocked.Decrement(ref _starting);
+    public void NotStarted(string startId) => _starting.TryRemove(startId, out _);
 
-    public void Started(string runId)
+    public void Started(string startId, string runId)
+    {
+        Running(runId);
+        NotStarted(startId);
+    }
+
+    /// <summary>A run goes on because of this call.</summary>
+    public void Running(string runId)
     {
         _running[runId] = true;
-        Interlocked.Decrement(ref _starting);
         // After the stop nobody waits any more: this run is one of those that were to be aborted.
         if (_lateAborter is { } client)
             _ = AbortAsync(client, [runId], gracefully: true);
@@ -54,7 +58,9 @@ internal sealed class StartedRuns
         if (Interlocked.Exchange(ref _stopped, 1) != 0)
             return;
         Stopwatch clock = Stopwatch.StartNew();
-        SpinWait.SpinUntil(() => Volatile.Read(ref _starting) == 0, StopPatience);
+        SpinWait.SpinUntil(() => _starting.IsEmpty, StopPatience);
+        // Before they are cancelled, which ends them. A start that comes through in between is also among the runs.
+        string[] startIds = [.. _starting.Keys.OrderBy(id => id, StringComparer.Ordinal)];
         if (abort)
         {
             _lateAborter = client;
@@ -65,30 +71,32 @@ internal sealed class StartedRuns
             _startStop.Cancel();
         }
 
-        // In this order: a start that comes through in between is among the runs, or was under way, or both.
-        bool startIsUnderWay = Volatile.Read(ref _starting) > 0;
         string[] ids = [.. _running.Keys.OrderBy(id => id, StringComparer.Ordinal)];
-        if (ids.Length == 0 && !startIsUnderWay)
+        if (ids.Length == 0 && startIds.Length == 0)
             return;
         List<string> sentences = [];
+        if (startIds.Length > 0)
+        {
+            string find = $"Get-ApifyRun -StartId {string.Join(", ", startIds)}";
+            sentences.Add(startIds.Length == 1
+                ? abort
+                    ? $"A start is under way: its run is aborted when the answer comes, unless this process ends before. {find} shows it."
+                    : $"A start was under way: {find} shows whether it came through."
+                : abort
+                    ? $"{Count(startIds, "start")} are under way: their runs are aborted when the answers come, unless this process ends before. {find} shows them."
+                    : $"{Count(startIds, "start")} were under way: {find} shows which came through.");
+        }
+
         Task? aborting = null;
         if (ids.Length > 0 && abort)
         {
             aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));
             ForceOnSecondCtrlC(client, ids);
-            sentences.Add($"Aborting {Describe(ids)} gracefully; press Ctrl-C again to abort at once.");
+            sentences.Add($"Aborting {(ids.Length == 1 ? "run" : Count(ids, "run") + ":")} {string.Join(", ", ids)} gracefully; press Ctrl-C again to abort at once.");
         }
         else if (ids.Length > 0)
         {
-            string some = string.Join(", ", ids.Take(MaxNamed));
-            sentences.Add($"{Capitalize(Describe(ids))} {(ids.Length == 1 ? "goes" : "go")} on. Pick up: Wait-ApifyRun {some}. End: Stop-ApifyRun {some}.");
-        }
-
-        if (startIsUnderWay)
-        {
-            sentences.Add(abort
-                ? "A start is under way: its run is aborted when the answer comes, unless this process ends before. Get-ApifyRun -First 5 shows it."
-                : "A start was under way: Get-ApifyRun -First 5 shows whether it came through.");
+            sentences.Add(DescribeRunning(ids));
         }
 
         HostWarning.Write(host, string.Join(" ", sentences));
@@ -99,9 +107,21 @@ internal sealed class StartedRuns
             Wait(aborting, left > AbortPatience ? left : AbortPatience);
     }
 
-    private static string Describe(string[] ids) => ids.Length == 1 ? $"run {ids[0]}" : $"{ids.Length} runs ({string.Join(", ", ids.Take(MaxNamed))}{(ids.Length > MaxNamed ? ", …" : "")})";
+    /// <summary>
+    /// Says which runs go on and how to pick them up or end them: all of them, however many, because each one that isn't named costs money
+    /// unseen. The commands can be pasted as they are, also from a window that has broken them after a comma.
+    /// </summary>
+    /// <param name="runIds">IDs of the runs, at least one.</param>
+    /// <returns>Sentences.</returns>
+    public static string DescribeRunning(IReadOnlyCollection<string> runIds)
+    {
+        string all = string.Join(", ", runIds);
+        return runIds.Count == 1
+            ? $"Run {all} goes on. Pick up: Wait-ApifyRun {all}. End: Stop-ApifyRun {all}."
+            : $"{Count(runIds, "run")} go on. Pick up: Wait-ApifyRun with the same IDs. End: Stop-ApifyRun {all}";
+    }
 
-    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text.Substring(1);
+    private static string Count(IReadOnlyCollection<string> ids, string what) => FormattableString.Invariant($"{ids.Count} {what}s");
 
     private static Task AbortAsync(ApifyClient client, string[] ids, bool gracefully) =>
         Task.WhenAll(ids.Select(async id =>

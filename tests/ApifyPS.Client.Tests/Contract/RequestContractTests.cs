@@ -39,6 +39,7 @@ public class RequestContractTests
         ["Runs.ListAsync"] = client => client.Runs.ListAsync(AllListOptions, CancellationToken.None),
         ["Runs.ListAsync of an Actor"] = client => client.Runs.ListAsync(With(AllListOptions, "a1", null), CancellationToken.None),
         ["Runs.ListAsync of a task"] = client => client.Runs.ListAsync(With(AllListOptions, null, "t1"), CancellationToken.None),
+        ["Runs.FindStartedAsync"] = client => client.Runs.FindStartedAsync("0tp9a2sa76f7968700e", DateTimeOffset.UnixEpoch, DateTimeOffset.UtcNow, CancellationToken.None),
         ["Runs.ResurrectAsync"] = client => client.Runs.ResurrectAsync(
             "r1", new RunResurrectOptions { Build = "latest", MemoryMbytes = 512, TimeoutSecs = 60, MaxItems = 10, MaxTotalChargeUsd = 0.5, RestartOnError = true }, CancellationToken.None),
         ["Runs.RebootAsync"] = client => client.Runs.RebootAsync("r1", CancellationToken.None),

@@ -76,6 +76,8 @@ public sealed record FakeReply
 
     public FakeReply With(string header, string value) => this with { Headers = [.. Headers, KeyValuePair.Create(header, value)] };
 
+    public FakeReply As(int status) => this with { Status = status };
+
     public FakeReply After(TimeSpan delay) => this with { Delay = delay };
 
     public FakeReply Chunked(int length = 16) => this with { ChunkLength = length };

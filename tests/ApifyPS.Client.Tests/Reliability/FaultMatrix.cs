@@ -124,7 +124,7 @@ internal sealed class FaultMatrix
             },
         });
         string result = await DescribeAsync(fault, call, client, small, traces);
-        if (fault.Name.EndsWith("Retry-After", StringComparison.Ordinal) && time.Pauses[0] < TimeSpan.FromSeconds(1))
+        if (fault.Name.EndsWith("Retry-After", StringComparison.Ordinal) && time.Pauses is [TimeSpan first, ..] && first < TimeSpan.FromSeconds(1))
             result += ", too soon";
         if (otherHost.Requests.Any(request => request.Headers.Values.Any(value => value.Contains(TestClient.Token, StringComparison.Ordinal))))
             result += ", gives the token away";

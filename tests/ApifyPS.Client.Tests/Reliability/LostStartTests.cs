@@ -135,6 +135,132 @@ public class LostStartTests
         Assert.Equal((await StartAsync(TestClient.For(platform))).Id, Assert.Single(small.Started));
     }
 
+    /// <summary>What the platform's run has, and whether it can be ours, which was started with 512 MB, 60 s, build 1.0 and two bytes of input.</summary>
+    public static TheoryData<string, bool> Candidates => new()
+    {
+        { """{"stats":{"inputBodyLen":2},"options":{"memoryMbytes":512,"timeoutSecs":60,"build":"1.0"}}""", true },
+        { "{}", true },
+        { """{"stats":{},"options":{}}""", true },
+        { """{"stats":{"inputBodyLen":3}}""", false },
+        { """{"options":{"memoryMbytes":256}}""", false },
+        { """{"options":{"timeoutSecs":61}}""", false },
+        { """{"options":{"build":"1.1"}}""", false },
+        { """{"meta":{"userAgent":"somebody/1.0"}}""", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Candidates))]
+    public async Task A_run_of_somebody_else_is_told_apart_by_all_that_is_known_of_it(string run, bool canBeOurs)
+    {
+        int posts = 0;
+        string found = run == "{}" ? """{"id":"other"}""" : "{\"id\":\"other\"," + run[1..];
+        using FakePlatform platform = FakePlatform.Start(request =>
+            request.Method == "POST" ? ++posts == 1 ? FakeReply.Reset() : FakeReply.Run("second", "READY")
+            : request.Path.EndsWith("/runs", StringComparison.Ordinal) ? FakeReply.Data("{\"items\":[" + found + "]}")
+            : FakeReply.Data(found));
+        Task<ActorRun> start = TestClient.For(platform).Actors.StartAsync(
+            "a1", new RunStartOptions { Input = "{}"u8.ToArray(), ContentType = "application/json", MemoryMbytes = 512, TimeoutSecs = 60, Build = "1.0" }, CancellationToken.None);
+
+        if (canBeOurs)
+            Assert.Equal(["other"], (await Assert.ThrowsAsync<ApifyStartUncertainException>(() => start)).CandidateRunIds);
+        else
+            Assert.Equal("second", (await start).Id);
+        Assert.Equal(canBeOurs ? 1 : 2, posts);
+    }
+
+    [Fact]
+    public async Task Options_that_were_not_given_tell_no_run_apart()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Reset()
+            : FakeReply.Data(request.Path.EndsWith("/runs", StringComparison.Ordinal) ? $$"""{"items":[{{Run}}]}""" : Run));
+
+        await Assert.ThrowsAsync<ApifyStartUncertainException>(() => TestClient.For(platform).Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
+
+        Assert.Single(platform.Requests, request => request.Method == "POST");
+    }
+
+    private const string Run = """{"id":"other","stats":{"inputBodyLen":0},"options":{"memoryMbytes":256,"timeoutSecs":61,"build":"1.1"}}""";
+
+    [Fact]
+    public async Task An_uncertain_start_says_what_happened_and_that_nothing_was_started_again()
+    {
+        using FakePlatform unasked = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Error(500, "x", "Boom.") : FakeReply.Error(403, "x", "No lists."));
+        Assert.Equal(
+            "Whether the run was started is not known: no answer came (Boom), and it was not found afterwards. No lists. It was not started again.",
+            (await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(unasked)))).Message);
+
+        SmallPlatform small = new() { HidesUserAgents = true };
+        using FakePlatform hidden = FakePlatform.Start(request => small.Handle(request) is var reply && request.Method == "POST" ? FakeReply.Error(500, "x", "Boom") : reply);
+        Assert.Equal(
+            "Whether the run was started is not known: no answer came (Boom), and it may be one of these runs: r1. It was not started again.",
+            (await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(hidden)))).Message);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_not_found_is_asked_for_once_more_and_not_a_third_time()
+    {
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Reset() : FakeReply.Data("""{"items":[]}"""));
+
+        ApifyStartUncertainException exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(platform)));
+
+        Assert.Empty(exception.CandidateRunIds);
+        Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
+        Assert.Equal(2 * RetryPolicy.LookupPauses.Count, platform.Requests.Count(request => request.Method == "GET"));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_second_request_is_told_when_the_first_left_no_run()
+    {
+        int posts = 0;
+        using FakePlatform platform = FakePlatform.Start(request => request.Method != "POST" ? FakeReply.Data("""{"items":[]}""") : ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(402, "limit"));
+
+        Assert.Equal(402, (await Assert.ThrowsAsync<ApifyApiException>(() => StartAsync(TestClient.For(platform)))).StatusCode);
+
+        Assert.Equal(RetryPolicy.LookupPauses.Count + 1, platform.Requests.Count(request => request.Method == "GET"));
+    }
+
+    [Fact]
+    public async Task Runs_are_looked_through_page_by_page_back_to_the_time_of_the_start()
+    {
+        const int PageLength = 250;
+        string Runs(int count, DateTimeOffset at, int first) => string.Join(",", Enumerable.Range(first, count).Select(n => $$$"""{"id":"x{{{n}}}","startedAt":"{{{at:O}}}","meta":{"userAgent":"other"}}"""));
+        string? nonce = null;
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            if (request.Method == "POST")
+            {
+                nonce = request.Header("User-Agent");
+                return FakeReply.Reset();
+            }
+
+            if (request.Path == "/v2/actor-runs/ours")
+                return FakeReply.Data($$$"""{"id":"ours","meta":{"userAgent":"{{{nonce}}}"}}""");
+            Assert.Equal((long)PageLength, request.QueryNumber("limit", 0));
+            return FakeReply.Data("{\"items\":[" + request.QueryNumber("offset", 0) switch
+            {
+                0 => Runs(PageLength, DateTimeOffset.UtcNow.AddMinutes(1), 0),
+                PageLength => Runs(PageLength, DateTimeOffset.UtcNow.AddMinutes(1), PageLength),
+                2 * PageLength => $$$"""{"id":"ours","startedAt":"{{{DateTimeOffset.UtcNow:O}}}","meta":{"userAgent":"{{{nonce}}}"}},""" + Runs(PageLength - 1, DateTimeOffset.UtcNow.AddHours(-1), 2 * PageLength),
+                _ => throw new InvalidOperationException("Runs from before the start are none of its business."),
+            } + "]}");
+        });
+
+        Assert.Equal("ours", (await StartAsync(TestClient.For(platform))).Id);
+    }
+
+    [Fact]
+    public async Task A_list_that_has_no_end_is_given_up_and_told()
+    {
+        string page = "{\"items\":[" + string.Join(",", Enumerable.Range(0, 250).Select(n => $$$"""{"id":"x{{{n}}}","startedAt":"2999-01-01T00:00:00Z","meta":{"userAgent":"other"}}""")) + "]}";
+        string one = """{"id":"x","meta":{"userAgent":"other"}}""";
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Reset() : FakeReply.Data(request.Path.EndsWith("/runs", StringComparison.Ordinal) ? page : one));
+
+        ApifyStartUncertainException exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(platform)));
+
+        Assert.Contains("There are too many new runs to look through.", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(40, platform.Requests.Count(request => request.Path.EndsWith("/runs", StringComparison.Ordinal) && request.Method == "GET"));
+    }
+
     private static Task<ActorRun> StartAsync(ApifyClient client) =>
         client.Actors.StartAsync("a1", new RunStartOptions { Input = "{}"u8.ToArray(), ContentType = "application/json" }, CancellationToken.None);
 }

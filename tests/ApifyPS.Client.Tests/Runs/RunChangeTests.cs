@@ -118,6 +118,78 @@ public class RunChangeTests
         Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
     }
 
+    [Fact]
+    public async Task An_uncertain_change_says_what_happened_and_what_was_not_done()
+    {
+        using FakePlatform unchanged = new World("reboot").Start(_ => FakeReply.Error(500, "x", "Boom."));
+        Assert.Equal(
+            "Whether the run r1 was rebooted is not known: no answer came (Boom). Since then the run shows no sign of it. It was not asked for again.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(unchanged)))).Message);
+        Assert.Equal(["GET", "POST", "GET", "GET", "GET"], unchanged.Requests.Select(request => request.Method));
+
+        using FakePlatform twice = new World("resurrect").Start(_ => FakeReply.Error(500, "x", "Boom"));
+        Assert.Equal(
+            "Whether the run r1 was resurrected is not known: no answer came (Boom). It was asked for twice, and the run shows no sign of it.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(twice)))).Message);
+
+        int gets = 0;
+        using FakePlatform silent = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Error(500, "x", "Boom") : gets++ == 0 ? FakeReply.Run("r1", "RUNNING") : FakeReply.Error(403, "x", "No more."));
+        Assert.Equal(
+            "Whether the run r1 was rebooted is not known: no answer came (Boom). The run cannot be asked either: No more. It was not asked for again.",
+            (await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(silent)))).Message);
+    }
+
+    [Fact]
+    public async Task A_resurrection_that_is_refused_after_a_lost_answer_and_shows_no_sign_is_told_as_it_is()
+    {
+        int posts = 0;
+        using FakePlatform platform = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(posts == 2 ? 400 : 500, "cannot-resurrect"));
+        Assert.Equal("cannot-resurrect", (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(platform)))).Type);
+
+        posts = 0;
+        using FakePlatform forbidden = new World("resurrect").Start(_ => ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(403, "insufficient-permissions"));
+        Assert.Equal(403, (await Assert.ThrowsAsync<ApifyApiException>(() => Changes["resurrect"](TestClient.For(forbidden)))).StatusCode);
+        Assert.Equal("POST", forbidden.Requests[^1].Method);
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_already_is_not_resurrected_twice()
+    {
+        World world = new("resurrect") { Status = "RUNNING" };
+        using FakePlatform platform = world.Start(_ => FakeReply.Reset());
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["resurrect"](TestClient.For(platform)));
+        Assert.Single(platform.Requests, request => request.Method == "POST");
+    }
+
+    [Theory]
+    [InlineData("reboot")]
+    [InlineData("resurrect")]
+    public async Task A_sign_that_is_late_is_waited_for(string change)
+    {
+        World world = new(change);
+        int gets = 0;
+        // The answer to the first look after the change, the second request that reads the run, is as old as the one before it.
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            if (request.Method == "POST")
+                return FakeReply.Reset();
+            if (++gets == 3)
+                world.Make();
+            return world.Answer();
+        });
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
+        Assert.Equal(3, gets);
+    }
+
+    [Fact]
+    public async Task A_count_that_was_there_before_is_no_sign()
+    {
+        World world = new("reboot");
+        world.Make();
+        using FakePlatform platform = world.Start(_ => FakeReply.Reset());
+        await Assert.ThrowsAsync<ApifyChangeUncertainException>(() => Changes["reboot"](TestClient.For(platform)));
+    }
+
     [Theory]
     [InlineData("resurrect")]
     [InlineData("reboot")]
@@ -212,7 +284,7 @@ public class RunChangeTests
             return Answer();
         }
 
-        private FakeReply Answer()
+        public FakeReply Answer()
         {
             int Count(string of) => change == of ? Made : 0;
             string metamorphs = Count("metamorph") == 0 ? "null" : """[{"actorId":"b1"}]""";

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using ApifyPS.Client.Tests.Fakes;
 
 namespace ApifyPS.Client.Tests.Transport;
@@ -101,6 +102,55 @@ public class AuthorizationTests
     }
 
     [Theory]
+    [InlineData("https://api.example.com/", "http://api.example.com/v2/actor-runs/r1")]
+    [InlineData("https://api.example.com/", "http://other.example.com/")]
+    [InlineData("https://api.example.com/", "//other.example.com/", "http://api.example.com/")]
+    public async Task Neither_token_nor_request_goes_from_https_to_plain_http(string baseUri, params string[] locations)
+    {
+        RedirectingHandler handler = new(locations);
+
+        ApifyResponseException exception = await Assert.ThrowsAsync<ApifyResponseException>(() => GetThroughAsync(handler, baseUri));
+
+        Assert.Equal(302, exception.StatusCode);
+        Assert.Contains("http://", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(locations.Length, handler.Sent.Count);
+        Assert.All(handler.Sent, sent => Assert.StartsWith("https://", sent.Address, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://api.example.com/", "https://api.example.com/x")]
+    [InlineData("https://api.example.com/", "https://api.example.com:444/x")]
+    [InlineData("https://api.example.com/", "https://api.example.com.evil.example/x")]
+    [InlineData("https://api.example.com/", "https://example.com/x")]
+    public async Task Another_scheme_port_or_host_gets_the_request_without_the_token(string baseUri, string location)
+    {
+        RedirectingHandler handler = new(location);
+
+        await GetThroughAsync(handler, baseUri);
+
+        Assert.Equal([(baseUri + "v2/actor-runs/r1", "Bearer " + TestClient.Token), (location, null)], handler.Sent);
+    }
+
+    [Fact]
+    public async Task Five_redirects_are_followed_and_no_more()
+    {
+        string[] Locations(int count) => [.. Enumerable.Range(1, count).Select(number => $"/{number}")];
+        RedirectingHandler five = new(Locations(5));
+        RedirectingHandler six = new(Locations(6));
+
+        await GetThroughAsync(five, "https://api.example.com/");
+        await Assert.ThrowsAsync<ApifyResponseException>(() => GetThroughAsync(six, "https://api.example.com/"));
+
+        Assert.Equal((6, 6), (five.Sent.Count, six.Sent.Count));
+    }
+
+    private static async Task GetThroughAsync(RedirectingHandler handler, string baseUri)
+    {
+        using HttpClient http = new(handler);
+        await TestClient.For(new Uri(baseUri), maxRetries: 0, http: http).Runs.GetAsync("r1", CancellationToken.None);
+    }
+
+    [Theory]
     [InlineData(301)]
     [InlineData(302)]
     [InlineData(307)]
@@ -170,5 +220,20 @@ public class AuthorizationTests
 
         Assert.Matches(@"^ApifyPS/\d+\.\d+\.\d+ \((Linux|Windows|macOS); \.NET [^)]+\)$", platform.Requests[0].Header("User-Agent"));
         Assert.Matches(@"^ApifyPS/\d+\.\d+\.\d+ \((Linux|Windows|macOS); PowerShell/7\.6\.0; \.NET [^)]+\)$", platform.Requests[1].Header("User-Agent"));
+    }
+
+    /// <summary>Redirects to these places in turn, and gives a run in the end: hosts and schemes that a test has no server for.</summary>
+    private sealed class RedirectingHandler(params string[] locations) : HttpMessageHandler
+    {
+        public List<(string Address, string? Authorization)> Sent { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Sent.Add((request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString()));
+            HttpResponseMessage response = Sent.Count <= locations.Length
+                ? new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri(locations[Sent.Count - 1], UriKind.RelativeOrAbsolute) } }
+                : new HttpResponseMessage { Content = new StringContent("""{"data":{"id":"r1"}}""") };
+            return Task.FromResult(response);
+        }
     }
 }

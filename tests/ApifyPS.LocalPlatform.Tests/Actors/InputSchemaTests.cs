@@ -36,7 +36,7 @@ public sealed class InputSchemaTests(PlatformFixture platform) : IClassFixture<P
     [InlineData("""{"type":"string","maxLength":1}""", "\"é\"", null)]
     [InlineData("""{"type":"string","pattern":"^\\d+$"}""", "\"٣\"", "Field input.x must match pattern \"^\\d+$\"")]
     [InlineData("""{"type":"string","pattern":"(?<=a)b"}""", "\"ab\"", null)]
-    [InlineData("""{"type":"string","pattern":"(a+)+$"}""", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\"", "Field input.x must match pattern \"(a+)+$\"")]
+    [InlineData("""{"type":"string","pattern":"(a+)+$"}""", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\"", "Field input.x can't be checked: the regular expression \"(a+)+$\" of the schema took more than 1 s. Write it without repetitions inside repetitions")]
     [InlineData("""{"type":"string","pattern":"^a$","errorMessage":{"pattern":"Only the letter a."}}""", "\"b\"", "Only the letter a.")]
     [InlineData("""{"type":"array","minItems":1}""", "[]", "Field input.x must NOT have fewer than 1 items")]
     [InlineData("""{"type":"array","uniqueItems":true}""", "[1,2,1]", "Field input.x must NOT have duplicate items (items ## 2 and 0 are identical)")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Admin;
@@ -136,6 +137,26 @@ public sealed class FaultTests(PlatformFixture platform) : IClassFixture<Platfor
         }
     }
 
+    [Fact]
+    public async Task A_platform_can_be_played_that_hides_who_started_a_run_and_whose_lists_lag()
+    {
+        await _api.Scripted("obscured", new { });
+        using HttpRequestMessage start = new(HttpMethod.Post, "v2/actors/local~obscured/runs");
+        start.Headers.TryAddWithoutValidation("User-Agent", "Somebody/1.0");
+        (await _api.Http.SendAsync(start)).EnsureSuccessStatusCode();
+        string id = (await _api.Get("v2/actors/local~obscured/runs?b")).Data.GetProperty("items")[0].GetProperty("id").GetString()!;
+        Assert.True((await _api.Get($"v2/actor-runs/{id}?b")).Data.GetProperty("meta").TryGetProperty("userAgent", out _));
+        await Add(new { path = "obscured/runs\\?a|actor-runs/.*\\?a", action = new { hideUserAgent = true, listLagMs = 60_000 } });
+
+        JsonElement run = (await _api.Get($"v2/actor-runs/{id}?a")).Expect(200).Data;
+        Assert.Equal(id, run.GetProperty("id").GetString());
+        Assert.Equal(["origin"], run.GetProperty("meta").EnumerateObject().Select(field => field.Name));
+        JsonElement list = (await _api.Get("v2/actors/local~obscured/runs?a")).Expect(200).Data;
+        Assert.Equal((0, 0, 0), (list.GetProperty("items").GetArrayLength(), list.GetProperty("total").GetInt32(), list.GetProperty("count").GetInt32()));
+        Assert.Equal(1, (await _api.Get("v2/actors/local~obscured/runs?b")).Data.GetProperty("total").GetInt32());
+        (await _api.Get("v2/actor-runs/nosuchrun?a")).Expect(404);
+    }
+
     [Theory]
     [InlineData("""{"action":{"status":429,"typo":1}}""")]
     [InlineData("""{"time":1,"action":{"status":429}}""")]
@@ -143,6 +164,8 @@ public sealed class FaultTests(PlatformFixture platform) : IClassFixture<Platfor
     [InlineData("""{"path":"("}""")]
     [InlineData("""{"path":"(","action":{"reset":true}}""")]
     [InlineData("""{"action":{"reset":true,"status":500}}""")]
+    [InlineData("""{"action":{"reset":true,"hideUserAgent":true}}""")]
+    [InlineData("""{"action":{"listLagMs":-1}}""")]
     [InlineData("""[]""")]
     public async Task A_rule_that_would_test_nothing_is_refused(string rule) => (await _api.Post("__local/faults", rule)).Expect(400);
 

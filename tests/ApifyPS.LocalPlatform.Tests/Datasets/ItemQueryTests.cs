@@ -1,4 +1,5 @@
 using System.Text;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Datasets;
@@ -57,7 +58,7 @@ public sealed class ItemQueryTests(PlatformFixture platform) : IClassFixture<Pla
     [Fact]
     public async Task Json_that_parsers_stumble_over_comes_back_byte_for_byte_and_can_be_reshaped()
     {
-        string deep = string.Concat(Enumerable.Repeat("[", 300)) + string.Concat(Enumerable.Repeat("]", 300));
+        string deep = new string('[', PlatformJson.MaxDepth - 1) + new string(']', PlatformJson.MaxDepth - 1);
         string item = $$$"""{"lone":"\ud800","a":1,"a":2,"":3,"\u0061b":"\/","big":1e400,"n":-0.10,"deep":{{{deep}}}}""";
         string id = await Dataset(item);
         Assert.Equal($"[{item}]", await Items(id));

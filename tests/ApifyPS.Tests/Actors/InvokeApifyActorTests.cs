@@ -133,10 +133,13 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     [Fact]
     public void Progress_is_shown_and_always_completed()
     {
-        Result result = Run("Invoke-ApifyActor brief");
-        Assert.Single(result.Output);
-        Assert.Contains(result.Progress, record => record.Activity.Contains("brief", StringComparison.Ordinal));
-        Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
+        string actor = Session.OwnActor();
+        using RunningScript script = new(Session, $"Invoke-ApifyActor {actor} -ErrorAction SilentlyContinue");
+        RunningScript.Until(() => script.Streams.Progress.Count > 0, "the progress");
+        Module.Abort(Module.RunIds(actor).Single());
+        Assert.Single(script.Finish());
+        Assert.Contains(script.Streams.Progress, record => record.Activity.Contains(actor, StringComparison.Ordinal));
+        Assert.Equal(ProgressRecordType.Completed, script.Streams.Progress[^1].RecordType);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
 
@@ -23,6 +24,7 @@ public sealed class InvokeShowLogTests(ModuleFixture module) : CmdletTest(module
     [Fact]
     public void A_connection_that_breaks_repeats_and_loses_nothing()
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         Module.AddFault("""{"path":"/v2/logs/","times":1,"action":{"truncateBody":45}}""");
         Module.AddFault("""{"path":"/v2/logs/","times":1,"action":{"truncateBody":110}}""");
         using PowerShell shell = Session.Create("Invoke-ApifyActor chatty -ShowLog");

@@ -46,11 +46,36 @@ public sealed class InvokeStopTests : CmdletTest
         using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 3 -AbortOnStop", 3);
         script.Stop();
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("WARNING: Aborting 3 runs (", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: Aborting 3 runs: ", warning, StringComparison.Ordinal);
         Assert.All(Runs, id => Assert.Contains(id, warning, StringComparison.Ordinal));
         RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 3, "all runs are aborted");
         Assert.All(Module.Requests().Where(request => request["path"]!.GetValue<string>().EndsWith("/abort", StringComparison.Ordinal)),
             request => Assert.Contains("gracefully=1", request["query"]!.GetValue<string>(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_suggested_ends_all_runs_of_a_fan_out()
+    {
+        using RunningScript script = Start("1..15 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 15", 15);
+        script.Stop();
+        string warning = Assert.Single(_window.Lines);
+        Assert.StartsWith("WARNING: 15 runs go on. ", warning, StringComparison.Ordinal);
+        Assert.Equal(15, Module.RunIds(_actor, "RUNNING").Count);
+        Assert.Empty(_session.Run(warning[warning.IndexOf("Stop-ApifyRun", StringComparison.Ordinal)..]).Errors);
+        RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 15, "all runs are stopped");
+    }
+
+    [Fact]
+    public void A_start_that_is_under_way_at_a_stop_can_be_found_by_what_is_said()
+    {
+        Module.AddFault("""{"method":"POST","path":"/runs$","action":{"delayAfterCommitMs":1500}}""");
+        using RunningScript script = new(_session, $"Invoke-ApifyActor {_actor}");
+        RunningScript.Until(() => Runs.Count == 1, "the run is there, its answer is not");
+        script.Stop();
+        string warning = Assert.Single(_window.Lines);
+        string id = _session.Run(System.Text.RegularExpressions.Regex.Match(warning, @"Get-ApifyRun -StartId \w+").Value).Single().Text("Id");
+        Assert.Equal(Assert.Single(Runs), id);
+        Module.Abort(id);
     }
 
     [Fact]
@@ -88,7 +113,7 @@ public sealed class InvokeStopTests : CmdletTest
         Module.Abort(runs[1]);
         Assert.Equal(runs[1], Assert.Single(script.Finish()).Text("Id"));
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("WARNING: 2 runs (", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: 2 runs go on. ", warning, StringComparison.Ordinal);
         Assert.Contains(runs[0], warning, StringComparison.Ordinal);
         Assert.DoesNotContain(runs[1], warning, StringComparison.Ordinal);
         Assert.Contains(runs[2], warning, StringComparison.Ordinal);

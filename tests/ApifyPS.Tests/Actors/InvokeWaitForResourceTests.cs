@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>An account that has no memory or no run left: <c>-WaitForResource</c>.</summary>
-public sealed class InvokeWaitForResourceTests(ModuleFixture module) : CmdletTest(module)
+public sealed class InvokeWaitForResourceTests(ModuleFixture module) : CmdletTest(module, new JumpingTime())
 {
     private void Exhaust(string type, int status, int times) =>
         Module.AddFault($$$"""{"method":"POST","path":"/runs","times":{{{times}}},"action":{"status":{{{status}}},"type":"{{{type}}}","message":"Not now"}}""");

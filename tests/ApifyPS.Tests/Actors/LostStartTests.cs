@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using ApifyPS.TestSupport;
+
 namespace ApifyPS.Tests.Actors;
 
 /// <summary>A start whose answer is lost: a run costs money, so there is never a second one.</summary>
-public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module)
+public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module, new JumpingTime())
 {
     [Fact]
     public void A_run_that_was_started_is_found_and_returned_also_twice_in_a_row()
@@ -26,8 +29,13 @@ public sealed class LostStartTests(ModuleFixture module) : CmdletTest(module)
     {
         string actor = Session.OwnActor("@{ output = @{ ok = $true } }");
         Module.AddFault("""{"method":"POST","path":"/runs","times":1,"action":{"status":502,"body":"<html>Bad gateway</html>","contentType":"text/html"}}""");
-        string id = Run($"Invoke-ApifyActor {actor}").Single().Text("Id");
+        Result result = Run($"Invoke-ApifyActor {actor}");
+        string id = result.Single().Text("Id");
         Assert.Equal(id, Assert.Single(Module.RunIds(actor)));
+        // The first request may be carried out yet.
+        string warning = Assert.Single(result.Warnings);
+        Assert.Contains("was sent twice", warning, StringComparison.Ordinal);
+        Assert.Equal(id, Run(Regex.Match(warning, @"Get-ApifyRun -StartId \w+").Value).Single().Text("Id"));
         Assert.Equal(2, Module.Starts());
     }
 }

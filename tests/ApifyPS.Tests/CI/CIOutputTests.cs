@@ -1,3 +1,6 @@
+using ApifyPS.TestSupport;
+using Microsoft.Extensions.Time.Testing;
+
 namespace ApifyPS.Tests.CI;
 
 /// <summary>What the agent of a CI service is told: read by its own rules, it is just what was meant.</summary>
@@ -20,9 +23,12 @@ public sealed class CIOutputTests
     public void Azure_DevOps_is_told_how_a_run_goes_on_and_no_percentage_that_nobody_knows()
     {
         using Step step = new(_module, Azure);
-        step.Type("$run = Invoke-ApifyActor brief");
+        string actor = step.Session.OwnActor();
+        using RunningScript script = new(step.Session, $"Invoke-ApifyActor {actor} -AbortOnStop");
+        RunningScript.Until(() => step.Commands.Count > 0, "the progress");
+        script.Stop();
         AgentCommand progress = step.Commands.First(command => command.Name == "task.setprogress");
-        Assert.StartsWith("Running brief: ", progress.Data, StringComparison.Ordinal);
+        Assert.StartsWith($"Running {actor}: ", progress.Data, StringComparison.Ordinal);
         Assert.Empty(progress.Properties);
     }
 
@@ -30,7 +36,10 @@ public sealed class CIOutputTests
     public void Azure_DevOps_is_told_how_many_of_several_runs_have_ended()
     {
         using Step step = new(_module, Azure);
-        step.Type("$runs = 'brief', 'brief' | ForEach-Object { Invoke-ApifyActor $_ -NoWait }; $null = $runs | Wait-ApifyRun");
+        using RunningScript script = new(step.Session, "$runs = 1..2 | ForEach-Object { Invoke-ApifyActor slow -NoWait }; $runs | Wait-ApifyRun");
+        RunningScript.Until(() => step.Commands.Count > 0, "the progress");
+        script.Stop();
+        step.Type("$runs | Stop-ApifyRun");
         AgentCommand progress = step.Commands.First(command => command.Name == "task.setprogress");
         Assert.StartsWith("Waiting for Actor runs: 0 of 2 ended", progress.Data, StringComparison.Ordinal);
         Assert.Equal("0", progress.Properties["value"]);
@@ -41,9 +50,17 @@ public sealed class CIOutputTests
     {
         using Step step = new(_module, GitHub);
         string actor = step.Session.OwnActor("@{ durationMs = 60000; statusMessage = '::error::working' }");
-        using RunningScript script = new(step.Session, $"Invoke-ApifyActor {actor} -AbortOnStop");
+        FakeTimeProvider time = new();
+        using IDisposable clock = ModuleFixture.UseTime(time);
+        using RunningScript script = Watch(step, actor);
+        Pass(time, script, 1);
+        Pass(time, script, 7);
+        Pass(time, script, 1);
+        Assert.Empty(step.Lines);
+        Pass(time, script, 2);
         RunningScript.Until(() => step.Lines.Count > 0, "a line");
-        script.Stop();
+        _module.Abort(_module.RunIds(actor).Single());
+        script.Finish();
         Assert.Matches($"^Running {actor}: (STARTED|RUNNING) 0:1[0-9] ", step.Lines[0]);
         Assert.Empty(step.Commands);
     }
@@ -107,7 +124,8 @@ public sealed class CIOutputTests
         string actor = step.Session.OwnActor("@{ durationMs = 3000; log = @('working') }");
         // The first answer says that it runs, the second one that it may not be seen any more.
         _module.AddFault("""{"path":"/v2/actor-runs/","method":"GET","skip":1,"action":{"status":403}}""");
-        step.Type($"Invoke-ApifyActor {actor} -ShowLog -WaitSec 2");
+        using (ModuleFixture.UseTime(new JumpingTime()))
+            step.Type($"Invoke-ApifyActor {actor} -ShowLog -WaitSec 1");
         step.Type("Write-Host 'after'");
         Assert.Equal(step.Commands.Count(command => command.Name == "group"), step.Commands.Count(command => command.Name == "endgroup"));
         Assert.Single(step.Commands, command => command.Name == "group");
@@ -211,7 +229,8 @@ public sealed class CIOutputTests
     {
         using Step step = new(_module, service, connect: false);
         step.Type("$null = Connect-Apify -Local -Port $url.Port -CIOutput None");
-        step.Type("1..2 | Invoke-ApifyActor noisy -ContentType application/json -ShowLog | Get-ApifyLog; Invoke-ApifyActor fails; Invoke-ApifyActor brief");
+        step.Type("1..2 | Invoke-ApifyActor noisy -ContentType application/json -ShowLog | Get-ApifyLog; Invoke-ApifyActor fails");
+        RunForAMinute(step);
         Assert.Contains(step.Lines, line => line.Contains("injected", StringComparison.Ordinal));
         Assert.Null(step.End());
         Assert.Empty(step.Commands);
@@ -221,7 +240,8 @@ public sealed class CIOutputTests
     public void Nothing_is_written_without_an_agent()
     {
         using Step step = new(_module, "None");
-        step.Type("Invoke-ApifyActor hello -ShowLog | Out-Null; Invoke-ApifyActor fails -ErrorAction SilentlyContinue | Out-Null; Invoke-ApifyActor brief | Out-Null");
+        step.Type("Invoke-ApifyActor hello -ShowLog | Out-Null; Invoke-ApifyActor fails -ErrorAction SilentlyContinue | Out-Null");
+        RunForAMinute(step);
         step.Type($"$null = Connect-Apify -Token {Token} -BaseUrl $url");
         step.End();
         Assert.All(step.Lines, line => Assert.Matches("Hello from|Second line", line));
@@ -375,6 +395,36 @@ public sealed class CIOutputTests
     {
         Type found = ModuleFixture.ModuleAssembly.GetType(type, throwOnError: true)!;
         return found.GetMethod(method, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!.Invoke(null, arguments);
+    }
+
+    /// <summary>A call that waits for a run and shows how it goes on, which is what an agent is told.</summary>
+    private static RunningScript Watch(Step step, string actor)
+    {
+        RunningScript script = new(step.Session, $"$ProgressPreference = 'Continue'; Invoke-ApifyActor {actor} -ErrorAction SilentlyContinue");
+        RunningScript.Until(() => script.Streams.Progress.Count > 0, "the progress");
+        return script;
+    }
+
+    /// <summary>Lets time pass on the module's clock until the bar has been shown again: what was to be said at its time before has been said then.</summary>
+    private static void Pass(FakeTimeProvider time, RunningScript script, double seconds)
+    {
+        int shown = script.Streams.Progress.Count;
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        RunningScript.Until(() => script.Streams.Progress.Count > shown, "the progress after some seconds");
+    }
+
+    /// <summary>A run that takes so long that any agent would be told of it.</summary>
+    private void RunForAMinute(Step step)
+    {
+        FakeTimeProvider time = new();
+        using IDisposable clock = ModuleFixture.UseTime(time);
+        string actor = step.Session.OwnActor();
+        using RunningScript script = Watch(step, actor);
+        Pass(time, script, 1);
+        Pass(time, script, 58);
+        Pass(time, script, 1);
+        _module.Abort(_module.RunIds(actor).Single());
+        script.Finish();
     }
 
     /// <summary>What the lines of a step are; the platform's own about the Actor's image left out.</summary>

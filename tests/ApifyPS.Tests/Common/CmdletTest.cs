@@ -4,13 +4,18 @@ namespace ApifyPS.Tests;
 [Collection(ModuleCollection.Name)]
 public abstract class CmdletTest : IDisposable
 {
-    protected CmdletTest(ModuleFixture module)
+    private readonly IDisposable? _clock;
+
+    /// <param name="module">The platform of the tests.</param>
+    /// <param name="time">The module's clock in all tests of the class; the system's without one.</param>
+    protected CmdletTest(ModuleFixture module, TimeProvider? time = null)
     {
         Module = module;
         // Faults of the test before must not keep this one from connecting.
         module.ClearFaults();
         Session = module.Connect();
         module.ClearRequests();
+        _clock = time is null ? null : ModuleFixture.UseTime(time);
     }
 
     protected ModuleFixture Module { get; }
@@ -35,5 +40,9 @@ public abstract class CmdletTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) => Session.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _clock?.Dispose();
+        Session.Dispose();
+    }
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests;
 
@@ -67,6 +68,12 @@ public sealed class ModuleFixture : IDisposable
         Assert.Single(session.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port)));
         return session;
     }
+
+    /// <summary>
+    /// Puts the module on another clock until what this returns is disposed of: <see cref="JumpingTime"/> where its pauses are not the point,
+    /// FakeTimeProvider where the test says how much time passes. The platform and the network stay in real time.
+    /// </summary>
+    public static IDisposable UseTime(TimeProvider time) => new ModuleClock(time);
 
     /// <summary>Forgets faults and recorded requests, so that a test sees only its own.</summary>
     public void Clear()
@@ -146,7 +153,7 @@ public sealed class ModuleFixture : IDisposable
         Register("nothing", new { });
         Register("fails", new { log = new[] { "about to fail", "the disk is full" }, statusMessage = "No space left", exitCode = 7 });
         Register("slow", new { durationMs = 60_000, log = new[] { "working" } });
-        Register("brief", new { durationMs = 1_500, output = new { ok = true } });
+        Register("brief", new { durationMs = 400, output = new { ok = true } });
         Register("text", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "text/plain; charset=utf-8", text = "čau" } } });
         Register("xml", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "application/xml", text = "<a>1</a>" } } });
         Register("binary", new { records = new Dictionary<string, object> { ["OUTPUT"] = new { contentType = "image/png", base64 = Convert.ToBase64String([0x89, 0x50, 0x4E, 0x47, 0]) } } });

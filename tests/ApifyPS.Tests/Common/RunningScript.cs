@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests;
 
@@ -38,6 +39,17 @@ internal sealed class RunningScript : IDisposable
         Assert.True(_running.AsyncWaitHandle.WaitOne(Patience), "The script does not end.");
         _shell.EndInvoke(_running);
         return Output;
+    }
+
+    /// <summary>Lets time pass on the module's clock, as much as it takes, until the script has ended.</summary>
+    public IReadOnlyList<PSObject> Finish(FakeTimeProvider time)
+    {
+        Until(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return _running.IsCompleted;
+        }, "the end of the script");
+        return Finish();
     }
 
     public void Dispose() => _shell.Dispose();

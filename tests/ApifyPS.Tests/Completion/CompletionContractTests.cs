@@ -48,6 +48,7 @@ public sealed class CompletionContractTests
         ["Scripted"] = Object,
         ["SeedPath"] = File,
         ["Skip"] = Number,
+        ["StartId"] = "the ID in an error",
         ["StartedAfter"] = Time,
         ["StartedBefore"] = Time,
         ["StatusMessage"] = Text,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests.Datasets;
 
@@ -226,7 +227,12 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     {
         string id = CreateDataset("""[{"n":0}]""");
         Module.AddFault(fault);
-        Assert.Empty(Run("1..3 | ForEach-Object { @{ n = $_ } } | Add-ApifyDatasetItem $id", ("id", id)));
+        FakeTimeProvider time = new();
+        using IDisposable clock = ModuleFixture.UseTime(time);
+        using RunningScript script = new(Session, "1..3 | ForEach-Object { @{ n = $_ } } | Add-ApifyDatasetItem $id", ("id", id));
+        RunningScript.Until(() => Pushes == 1, "the request whose answer is lost");
+        Assert.Empty(script.Finish(time));
+        Assert.Empty(script.Streams.Error);
         Assert.Equal("""[{"n":0},{"n":1},{"n":2},{"n":3}]""", Items(id));
     }
 
@@ -265,7 +271,13 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     public void A_slow_source_is_stored_while_it_goes_on()
     {
         string id = CreateDataset();
-        using RunningScript script = new(Session, "& { @{ n = 1 }; while (-not $global:go) { Start-Sleep -Milliseconds 50 } } | Add-ApifyDatasetItem $id", ("id", id), ("go", false));
+        using ManualResetEventSlim given = new();
+        FakeTimeProvider time = new();
+        using IDisposable clock = ModuleFixture.UseTime(time);
+        using RunningScript script = new(Session, "& { @{ n = 1 }; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyDatasetItem $id", ("id", id), ("given", given));
+        RunningScript.Until(() => given.IsSet, "the item is given");
+        Assert.Equal(0, Pushes);
+        time.Advance(TimeSpan.FromSeconds(5));
         RunningScript.Until(() => Items(id) != "[]", "the first item is stored before the source has ended");
         script.Stop();
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Datasets;
 
@@ -47,6 +48,7 @@ public sealed class ExportApifyDatasetTests : DatasetTest
     [InlineData("jsonl", 3)]
     public void A_connection_that_breaks_leaves_no_gap_in_the_file(string format, int times)
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         string id = CreateDataset(Numbers(2500));
         Module.AddFault($$$"""{"path":"/items","times":{{{times}}},"action":{"truncateBody":5000}}""");
         Assert.Empty(Run("Export-ApifyDataset $id $path", ("id", id), ("path", "x." + format)));

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 
 namespace ApifyPS.Tests.Formatting;
 
@@ -43,13 +42,8 @@ public abstract class ViewTest : IDisposable
     internal IReadOnlyList<string> Print(string script, int width, View view = View.Default, bool terminal = true, string culture = "en-US") =>
         _windows.Print(script, width, view, terminal, culture);
 
-    /// <summary>Calls something of the module that is not for users, in the assembly that this process has loaded.</summary>
-    internal static object? CallModule(string type, string method, params object?[] arguments)
-    {
-        MethodInfo found = ModuleFixture.ModuleAssembly.GetType(type, throwOnError: true)!.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-            .Single(candidate => candidate.Name == method && candidate.GetParameters().Length == arguments.Length);
-        return found.Invoke(null, arguments);
-    }
+    /// <summary>Calls something of the module that is not for users.</summary>
+    internal static object? CallModule(string type, string method, params object?[] arguments) => ModuleInternals.Call(type, method, arguments);
 
     internal static string Format(string method, params object?[] arguments) => (string)CallModule("ApifyPS.Formatting.ApifyFormat", method, arguments)!;
 }

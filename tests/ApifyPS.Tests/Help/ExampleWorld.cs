@@ -2,6 +2,7 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Help;
 
@@ -51,6 +52,8 @@ public sealed partial class ExampleWorld : IDisposable
 
         List<ExampleResult> results = [];
         using (SetEnvironment(_url))
+        // Not what Add- cmdlets wait for before they send what they have: an example gives all at once.
+        using (ModuleFixture.UseTime(new JumpingTime { Fires = pause => pause < TimeSpan.FromSeconds(5) }))
         using (ModuleSession session = _sessions.Take())
         {
             Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json.Nodes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.KeyValueStores;
 
@@ -225,6 +226,7 @@ public sealed class RecordTests : CmdletTest, IDisposable
     [Fact]
     public void A_large_record_reaches_the_disk_whole_though_the_connection_breaks_in_its_middle()
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         byte[] body = new byte[50_000_000];
         new Random(3).NextBytes(body);
         string source = Write("big.zip", body);

@@ -15,6 +15,7 @@ public sealed partial class ConditionalCodeTests
     private static readonly Dictionary<string, Type[]> Reached = new()
     {
         ["ApifyPS.Client/RequestQueues/RequestKeys.cs"] = [typeof(RequestQueues.RequestTests)],
+        ["ApifyPS.Client/Time/TimeProviderExtensions.cs"] = [typeof(Datasets.ExportApifyDatasetTests), typeof(KeyValueStores.RecordTests)],
         ["ApifyPS.Client/Transport/ApifyStreamResponse.cs"] = Streams,
         ["ApifyPS.Client/Transport/ApifyTransport.cs"] = [typeof(Actors.InvokeApifyActorTests), typeof(Connection.ConnectionTests), typeof(BadInputTests)],
         ["ApifyPS.Client/Transport/BodyStream.cs"] = Streams,

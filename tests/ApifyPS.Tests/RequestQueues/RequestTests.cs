@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests.RequestQueues;
 
@@ -8,6 +9,8 @@ namespace ApifyPS.Tests.RequestQueues;
 public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
 {
     private readonly string _queue = JsonNode.Parse(module.Api(HttpMethod.Post, "request-queues"))!["data"]!["id"]!.GetValue<string>();
+
+    private string Head() => Module.Api(HttpMethod.Get, $"request-queues/{_queue}/head");
 
     private Result OnQueue(string script, params (string Name, object? Value)[] more) => Run(script, [("queue", _queue), .. more]);
 
@@ -251,8 +254,14 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void A_slow_source_is_added_while_it_goes_on()
     {
-        using RunningScript script = new(Session, "& { 'https://example.com/1'; while (-not $global:go) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("go", false));
-        RunningScript.Until(() => Module.Api(HttpMethod.Get, $"request-queues/{_queue}/head").Contains("https://example.com/1", StringComparison.Ordinal), "the first request is there before the source has ended");
+        using ManualResetEventSlim given = new();
+        FakeTimeProvider time = new();
+        using IDisposable clock = ModuleFixture.UseTime(time);
+        using RunningScript script = new(Session, "& { 'https://example.com/1'; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest $queue", ("queue", _queue), ("given", given));
+        RunningScript.Until(() => given.IsSet, "the request is given");
+        Assert.DoesNotContain("https://example.com/1", Head(), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(5));
+        RunningScript.Until(() => Head().Contains("https://example.com/1", StringComparison.Ordinal), "the first request is there before the source has ended");
         script.Stop();
     }
 

@@ -1,3 +1,5 @@
+using ApifyPS.TestSupport;
+
 namespace ApifyPS.Tests.Runs;
 
 public sealed class RestartApifyRunTests(ModuleFixture module) : CmdletTest(module)
@@ -23,6 +25,7 @@ public sealed class RestartApifyRunTests(ModuleFixture module) : CmdletTest(modu
     [Fact]
     public void A_lost_answer_reboots_once()
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         string id = Start();
         Module.AddFault("""{"method":"POST","path":"/reboot","times":1,"action":{"resetAfterCommit":true}}""");
         Assert.Equal(1, Run("Restart-ApifyRun $id -PassThru", ("id", id)).Single().GetPath("Stats.RebootCount"));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Runs;
 
@@ -84,6 +85,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
     [Fact]
     public void A_lost_answer_resumes_once()
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         Run("$run = Invoke-ApifyActor hello");
         Module.AddFault("""{"method":"POST","path":"/resurrect","times":1,"action":{"resetAfterCommit":true}}""");
         Assert.Equal(1, Run("$run | Resume-ApifyRun -Wait").Single().GetPath("Stats.ResurrectCount"));

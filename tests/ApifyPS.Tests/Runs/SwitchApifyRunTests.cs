@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Runs;
 
@@ -45,6 +46,7 @@ public sealed class SwitchApifyRunTests(ModuleFixture module) : CmdletTest(modul
     [Fact]
     public void A_lost_answer_switches_once()
     {
+        using IDisposable clock = ModuleFixture.UseTime(new JumpingTime());
         string id = Start();
         Module.AddFault("""{"method":"POST","path":"/metamorph","times":1,"action":{"resetAfterCommit":true}}""");
         PSObject run = Run("Switch-ApifyRun $id nothing -PassThru", ("id", id)).Single();

@@ -1,24 +1,21 @@
 # Link checker for Markdown: an Actor in one script.
 #
-# It runs in PowerShell 7, Windows PowerShell 5.1 and ApifyPS.Shell. The last one has the language and .NET but no
-# Utility or Management cmdlets, so there is no ConvertFrom-Json, Test-Path or Invoke-RestMethod below.
+# It runs in PowerShell 7 and in Windows PowerShell 5.1, and needs no module: the cmdlets of ApifyPS would do what the first
+# part does, as in docs/examples/actors/page-titles.
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2.0
 
 #region The platform: JSON over HTTP
 
-foreach ($name in 'System.Net.Http', 'System.Runtime.Serialization', 'System.Xml') {
-    # Windows PowerShell does not load these by itself.
-    [void][System.Reflection.Assembly]::LoadWithPartialName($name)
-}
+# Windows PowerShell does not load it by itself.
+Add-Type -AssemblyName System.Net.Http
 if ($PSVersionTable.PSVersion.Major -lt 6) {
     [System.Net.ServicePointManager]::SecurityProtocol =
         [System.Net.ServicePointManager]::SecurityProtocol -bor [System.Net.SecurityProtocolType]::Tls12
 }
 
 $utf8 = [System.Text.UTF8Encoding]::new($false)
-$invariant = [System.Globalization.CultureInfo]::InvariantCulture
 $platform = [System.Net.Http.HttpClient]::new()
 
 function Get-Setting([string] $Name, [string] $Default) {
@@ -26,57 +23,6 @@ function Get-Setting([string] $Name, [string] $Default) {
     if ($value) { return $value }
     if ($Default) { return $Default }
     throw "The variable $Name is not set. Run this as an Actor: Invoke-ApifyActor -ActorId link-checker"
-}
-
-# .NET Framework has no JSON reader but this one, which shows JSON as XML; it is in .NET as well.
-function ConvertFrom-JsonText([byte[]] $Bytes) {
-    $reader = [System.Runtime.Serialization.Json.JsonReaderWriterFactory]::CreateJsonReader(
-        $Bytes, [System.Xml.XmlDictionaryReaderQuotas]::Max)
-    $document = [System.Xml.XmlDocument]::new()
-    $document.Load($reader)
-    ConvertFrom-JsonNode $document.DocumentElement
-}
-
-function ConvertFrom-JsonNode([System.Xml.XmlElement] $Node) {
-    switch ($Node.GetAttribute('type')) {
-        'object' {
-            $object = @{}
-            foreach ($child in $Node.ChildNodes) {
-                # A name that XML would not allow stands in an attribute.
-                $name = $child.GetAttribute('item')
-                if (-not $name) { $name = $child.LocalName }
-                $object[$name] = ConvertFrom-JsonNode $child
-            }
-            return $object
-        }
-        'array' {
-            $list = [System.Collections.Generic.List[object]]::new()
-            foreach ($child in $Node.ChildNodes) { $list.Add((ConvertFrom-JsonNode $child)) }
-            return , $list.ToArray()
-        }
-        'number' { return [double]::Parse($Node.InnerText, $invariant) }
-        'boolean' { return $Node.InnerText -eq 'true' }
-        'null' { return $null }
-        default { return $Node.InnerText }
-    }
-}
-
-function ConvertTo-JsonText($Value) {
-    if ($null -eq $Value) { return 'null' }
-    if ($Value -is [bool]) { return $Value.ToString().ToLowerInvariant() }
-    if ($Value -is [string]) {
-        $escape = [System.Text.RegularExpressions.MatchEvaluator] { param($match) '\u{0:x4}' -f [int][char]$match.Value }
-        return '"' + [regex]::Replace($Value, '["\\\x00-\x1f\ud800-\udfff]', $escape) + '"'
-    }
-    if ($Value -is [System.Collections.IDictionary]) {
-        $members = foreach ($key in $Value.Keys) { (ConvertTo-JsonText ([string]$key)) + ':' + (ConvertTo-JsonText $Value[$key]) }
-        return '{' + ($members -join ',') + '}'
-    }
-    if ($Value -is [System.Collections.IEnumerable]) {
-        $elements = foreach ($element in $Value) { ConvertTo-JsonText $element }
-        return '[' + ($elements -join ',') + ']'
-    }
-    return ([System.IFormattable]$Value).ToString($null, $invariant)
 }
 
 # Sends one request and returns the bytes of the answer, or nothing for a 404. What may pass by itself is tried again.
@@ -87,7 +33,7 @@ function Invoke-Platform([string] $Method, [string] $Path, $Body) {
         $request.Headers.Authorization =
             [System.Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', (Get-Setting APIFY_TOKEN))
         if ($null -ne $Body) {
-            $request.Content = [System.Net.Http.StringContent]::new((ConvertTo-JsonText $Body), $utf8, 'application/json')
+            $request.Content = [System.Net.Http.StringContent]::new((ConvertTo-Json $Body -Depth 5 -Compress), $utf8, 'application/json')
         }
         $status = 0
         try {
@@ -111,11 +57,13 @@ function Invoke-Platform([string] $Method, [string] $Path, $Body) {
 function Get-ActorInput {
     $key = [uri]::EscapeDataString((Get-Setting ACTOR_INPUT_KEY 'INPUT'))
     $bytes = Invoke-Platform GET "key-value-stores/$(Get-Setting ACTOR_DEFAULT_KEY_VALUE_STORE_ID)/records/$key"
-    if ($null -eq $bytes -or $bytes.Length -eq 0) { return @{} }
-    try { $value = ConvertFrom-JsonText $bytes }
+    $actorInput = @{}
+    if ($null -eq $bytes -or $bytes.Length -eq 0) { return $actorInput }
+    try { $value = ConvertFrom-Json $utf8.GetString($bytes) }
     catch { throw "The input is not JSON: $($_.Exception.GetBaseException().Message)" }
-    if ($value -isnot [hashtable]) { throw 'The input is not a JSON object.' }
-    $value
+    if ($value -isnot [System.Management.Automation.PSCustomObject]) { throw 'The input is not a JSON object.' }
+    foreach ($field in $value.PSObject.Properties) { $actorInput[$field.Name] = $field.Value }
+    $actorInput
 }
 
 function Add-ActorItem($Items) {
@@ -158,8 +106,9 @@ function Read-List($ActorInput, [string] $Name) {
 }
 
 function Read-Number($ActorInput, [string] $Name, [int] $Default, [int] $Maximum) {
-    $number = Read-Setting $ActorInput $Name ([double]$Default)
-    if ($number -isnot [double] -or $number -lt 1 -or $number -gt $Maximum -or [math]::Floor($number) -ne $number) {
+    $number = Read-Setting $ActorInput $Name $Default
+    # Windows PowerShell reads a whole number as another type than PowerShell 7.
+    if (($number -isnot [int] -and $number -isnot [long]) -or $number -lt 1 -or $number -gt $Maximum) {
         throw "The input's '$Name' is not a whole number from 1 to $Maximum."
     }
     [int]$number

@@ -1,0 +1,142 @@
+using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
+
+namespace ApifyPS.Client.Tests.Reliability;
+
+/// <summary>A clock that is set by an hour in the middle of something, and a machine that sleeps for one: no second run, no wait too short or without end.</summary>
+public class ClockJumpTests
+{
+    public static TheoryData<int> Hours => [-1, 1];
+
+    private readonly JumpingTime _time = new();
+
+    private readonly ShiftedTime _clock;
+
+    public ClockJumpTests() => _clock = new ShiftedTime(_time);
+
+    [Theory]
+    [CombinatorialJumps]
+    public async Task A_clock_that_is_set_while_a_start_is_looked_up_starts_no_second_run(int hours, bool knowsTheTime, bool hidesTheTime)
+    {
+        SmallPlatform small = new() { Time = _time };
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            FakeReply reply = small.Handle(request);
+            if (request.Method != "POST")
+                return reply;
+            _clock.Shift = TimeSpan.FromHours(hours);
+            small.HidesTheTime = hidesTheTime;
+            return FakeReply.Reset();
+        });
+        ApifyClient client = ClientOf(platform);
+        if (knowsTheTime)
+            await client.Runs.GetAsync(SmallPlatform.RunId, CancellationToken.None);
+
+        ActorRun run = await StartAsync(client);
+
+        Assert.Equal(run.Id, Assert.Single(small.Started));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_machine_that_sleeps_while_a_start_is_looked_up_starts_no_second_run(bool knowsTheTime)
+    {
+        // Asleep, a machine counts no time; its clock and the platform's go on.
+        SmallPlatform small = new() { Time = _time };
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            FakeReply reply = small.Handle(request);
+            if (request.Method != "POST")
+                return reply;
+            _clock.Shift = small.ClockOffset = TimeSpan.FromHours(1);
+            return FakeReply.Reset();
+        });
+        ApifyClient client = ClientOf(platform);
+        if (knowsTheTime)
+            await client.Runs.GetAsync(SmallPlatform.RunId, CancellationToken.None);
+
+        ActorRun run = await StartAsync(client);
+
+        Assert.Equal(run.Id, Assert.Single(small.Started));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hours))]
+    public async Task A_wait_lasts_as_long_as_it_was_asked_to(int hours)
+    {
+        using FakePlatform platform = FakePlatform.Start(_ =>
+        {
+            _clock.Shift = TimeSpan.FromHours(hours);
+            return FakeReply.Run("r1", "RUNNING");
+        });
+
+        ActorRun run = await ClientOf(platform).Runs.WaitForFinishAsync("r1", TimeSpan.FromMinutes(2), null, null, CancellationToken.None);
+
+        Assert.Equal("RUNNING", run.Status);
+        Assert.InRange(_time.Elapsed, TimeSpan.FromSeconds(119.9), TimeSpan.FromSeconds(180));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hours))]
+    public async Task A_wait_gives_a_platform_that_is_away_the_time_it_was_told(int hours)
+    {
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            _clock.Shift = TimeSpan.FromHours(request.Number % 2 == 0 ? hours : 0);
+            return FakeReply.Error(503, "internal-server-error");
+        });
+
+        await Assert.ThrowsAsync<ApifyApiException>(() => ClientOf(platform).Runs.WaitForFinishAsync("r1", null, null, null, CancellationToken.None));
+
+        Assert.InRange(_time.Elapsed, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(12));
+    }
+
+    [Theory]
+    [MemberData(nameof(Hours))]
+    public async Task Retries_go_on_for_ten_minutes_and_no_longer(int hours)
+    {
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            _clock.Shift = TimeSpan.FromHours(request.Number % 2 == 0 ? hours : 0);
+            return FakeReply.Error(429, "rate-limit-exceeded").With("Retry-After", "100");
+        });
+
+        await Assert.ThrowsAsync<ApifyApiException>(() => ClientOf(platform).Runs.GetAsync("r1", CancellationToken.None));
+
+        // At 0, 100, … 500 s; the one at 600 s would be a moment too late.
+        Assert.Equal(6, platform.Requests.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hours))]
+    public async Task A_date_to_try_again_at_is_one_of_the_platform(int hours)
+    {
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            _clock.Shift = TimeSpan.FromHours(hours);
+            return request.Number > 1 ? FakeReply.Run("r1", "READY") : FakeReply.Error(429, "rate-limit-exceeded")
+                .With("Date", "Sun, 29 Nov 2026 08:00:00 GMT").With("Retry-After", "Sun, 29 Nov 2026 08:00:07 GMT");
+        });
+
+        await ClientOf(platform).Runs.GetAsync("r1", CancellationToken.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(7), _time.Pauses[^1]);
+    }
+
+    private ApifyClient ClientOf(FakePlatform platform) =>
+        new(new ApifyClientOptions { BaseUri = platform.BaseUri, Token = TestClient.Token, Time = _clock, RequestTimeout = TestClient.Hang });
+
+    private static Task<ActorRun> StartAsync(ApifyClient client) =>
+        client.Actors.StartAsync("a1", new RunStartOptions { Input = "{}"u8.ToArray(), ContentType = "application/json" }, CancellationToken.None);
+
+    /// <summary>Every combination of an hour's jump and of what is known of the platform's clock.</summary>
+    private sealed class CombinatorialJumpsAttribute : Xunit.Sdk.DataAttribute
+    {
+        public override IEnumerable<object[]> GetData(System.Reflection.MethodInfo testMethod) =>
+            from hours in new[] { -1, 1 }
+            from knowsTheTime in new[] { true, false }
+            from hidesTheTime in new[] { true, false }
+            select new object[] { hours, knowsTheTime, hidesTheTime };
+    }
+}
