@@ -12,7 +12,7 @@ internal sealed class RunStarter
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     /// <summary>Pauses before each look at the list of runs, in which a fresh run may be missing for ten seconds.</summary>
-    private static readonly TimeSpan[] ListPauses = [.. RetryPolicy.LookupPauses, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
+    internal static readonly TimeSpan[] ListPauses = [.. RetryPolicy.LookupPauses, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)];
 
     private const int PageLength = 250;
     private const int MaxPages = 40;

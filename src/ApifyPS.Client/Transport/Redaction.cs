@@ -1,9 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace ApifyPS.Client;
 
 /// <summary>The one place that decides what of a request may be shown.</summary>
 internal static class Redaction
 {
     private const string Hidden = "***";
+
+    private static readonly Regex Password = new(@"://[^/?#\s'""]*@", RegexOptions.CultureInvariant);
 
     /// <summary>A shorter one is no secret but a word, and taking it out would only spoil the text.</summary>
     private const int MinTokenLength = 8;
@@ -32,7 +36,13 @@ internal static class Redaction
     /// <summary>An address without a user name, a password and a query, any of which may be secrets.</summary>
     public static string Address(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>Removes a token from text that comes from elsewhere: a proxy may echo the request in its error page.</summary>
-    public static string Text(string text, string? token) =>
-        string.IsNullOrEmpty(token) || token!.Length < MinTokenLength ? text : text.Replace(token, Hidden);
+    /// <summary>
+    /// Removes a token from text that comes from elsewhere, because a proxy may echo the request in its error page; and the passwords of
+    /// addresses, because .NET names a proxy that refuses with its own.
+    /// </summary>
+    public static string Text(string text, string? token)
+    {
+        string shown = Password.Replace(text, "://" + Hidden + "@");
+        return string.IsNullOrEmpty(token) || token!.Length < MinTokenLength ? shown : shown.Replace(token, Hidden);
+    }
 }

@@ -185,15 +185,19 @@ public class LostStartTests
     public async Task An_uncertain_start_says_what_happened_and_that_nothing_was_started_again()
     {
         using FakePlatform unasked = FakePlatform.Start(request => request.Method == "POST" ? FakeReply.Error(500, "x", "Boom.") : FakeReply.Error(403, "x", "No lists."));
+        ApifyStartUncertainException exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(unasked)));
         Assert.Equal(
-            "Whether the run was started is not known: no answer came (Boom), and it was not found afterwards. No lists. It was not started again.",
-            (await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(unasked)))).Message);
+            "It isn't known whether the run was started: the request failed (Boom) and may have been carried out. It wasn't sent again. "
+            + $"The platform's runs can't be looked through (No lists). A run may still appear, with the start ID {exception.StartId}.",
+            exception.Message);
 
         SmallPlatform small = new() { HidesUserAgents = true };
         using FakePlatform hidden = FakePlatform.Start(request => small.Handle(request) is var reply && request.Method == "POST" ? FakeReply.Error(500, "x", "Boom") : reply);
+        exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(hidden)));
         Assert.Equal(
-            "Whether the run was started is not known: no answer came (Boom), and it may be one of these runs: r1. It was not started again.",
-            (await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(hidden)))).Message);
+            "It isn't known whether the run was started: the request failed (Boom) and may have been carried out. It wasn't sent again. "
+            + $"The platform doesn't say who started its runs. It may be one of these, or none: r1. A run may still appear, with the start ID {exception.StartId}.",
+            exception.Message);
     }
 
     [Fact]
@@ -205,7 +209,7 @@ public class LostStartTests
 
         Assert.Empty(exception.CandidateRunIds);
         Assert.Equal(2, platform.Requests.Count(request => request.Method == "POST"));
-        Assert.Equal(2 * RetryPolicy.LookupPauses.Count, platform.Requests.Count(request => request.Method == "GET"));
+        Assert.Equal(2 * RunStarter.ListPauses.Length, platform.Requests.Count(request => request.Method == "GET"));
     }
 
     [Fact]
@@ -214,9 +218,10 @@ public class LostStartTests
         int posts = 0;
         using FakePlatform platform = FakePlatform.Start(request => request.Method != "POST" ? FakeReply.Data("""{"items":[]}""") : ++posts == 1 ? FakeReply.Reset() : FakeReply.Error(402, "limit"));
 
-        Assert.Equal(402, (await Assert.ThrowsAsync<ApifyApiException>(() => StartAsync(TestClient.For(platform)))).StatusCode);
+        ApifyStartUncertainException exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => StartAsync(TestClient.For(platform)));
 
-        Assert.Equal(RetryPolicy.LookupPauses.Count + 1, platform.Requests.Count(request => request.Method == "GET"));
+        Assert.Equal(402, Assert.IsType<ApifyApiException>(exception.InnerException).StatusCode);
+        Assert.Equal(RunStarter.ListPauses.Length + 1, platform.Requests.Count(request => request.Method == "GET"));
     }
 
     [Fact]

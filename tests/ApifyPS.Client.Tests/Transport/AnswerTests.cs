@@ -14,7 +14,7 @@ public class AnswerTests
         { FakeReply.Json(200, "null"), "empty" },
         { FakeReply.Json(200, "{}"), "'data'" },
         { FakeReply.Json(200, """{"data":null}"""), "'data'" },
-        { FakeReply.Json(200, "{\"data\":{"), "no valid JSON" },
+        { FakeReply.Json(200, "{\"data\":{"), "isn't valid JSON" },
         { FakeReply.Json(200, """{"data":"hello"}"""), "shape" },
     };
 
