@@ -13,7 +13,7 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
     public static TheoryData<string, string> LongCmdlets => new()
     {
         { "Invoke-ApifyActor local/slow", "" },
-        { "1..9 | Invoke-ApifyActor local/slow -ThrottleLimit 3", "" },
+        { "1..9 | Invoke-ApifyActor local/slow -ContentType application/json -ThrottleLimit 3", "" },
         { "Invoke-ApifyActor local/slow -NoWait | Wait-ApifyRun", "" },
         { "Invoke-ApifyActor local/slow -ShowLog", "" },
         { "Invoke-ApifyActor local/slow", """{"method":"POST","path":"/runs","action":{"endless":true}}""" },

@@ -45,7 +45,7 @@ Describe 'Select-Object -First' {
 
     It 'starts no run for input that nobody asked for' {
         $before = @(Get-PlatformRequest POST '/runs').Count
-        $runs = 1..5 | Invoke-ApifyActor local/echo | Select-Object -First 2
+        $runs = 1..5 | Invoke-ApifyActor local/echo -ContentType application/json | Select-Object -First 2
         $runs.Count | Should -Be 2
         @(Get-PlatformRequest POST '/runs').Count - $before | Should -BeLessOrEqual 3
     }

@@ -7,6 +7,7 @@ namespace ApifyPS.Client;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = JsonDepth.MaxRead,
     Converters =
     [
         typeof(LenientStringConverter),

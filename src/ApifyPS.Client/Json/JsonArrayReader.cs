@@ -11,9 +11,6 @@ namespace ApifyPS.Client;
 /// </summary>
 internal sealed class JsonArrayReader : IDisposable
 {
-    /// <summary>Deeper than what the platform's own limits let through; deeper JSON is an error, not a stack overflow.</summary>
-    public const int MaxDepth = 256;
-
     /// <summary>Also the most that comes at once, so that a reader far ahead of its user is not far ahead in bytes.</summary>
     private const int PieceLength = 32 * 1024;
 
@@ -30,7 +27,7 @@ internal sealed class JsonArrayReader : IDisposable
     private bool _endOfData;
     private int _lastCount;
     private JsonException? _invalid;
-    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead + 1 });
 
     public JsonArrayReader(Func<byte[], int, int, CancellationToken, Task<int>> read) => _read = read;
 
@@ -96,7 +93,7 @@ internal sealed class JsonArrayReader : IDisposable
         }
         catch (JsonException exception)
         {
-            _invalid = exception;
+            _invalid = JsonDepth.Explain(exception, Rest, JsonDepth.MaxRead);
         }
 
         if (ranges.Count == 0)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ApifyPS.Client;
 using ApifyPS.Schemas;
 
 namespace ApifyPS;
@@ -8,7 +9,7 @@ namespace ApifyPS;
 /// <summary>What an Actor takes as input: its input schema.</summary>
 public sealed class ActorInputSchema
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = JsonDepth.MaxRead };
 
     private ActorInputSchema(JsonObject document, string source)
     {
@@ -77,7 +78,7 @@ public sealed class ActorInputSchema
     /// <summary>In which ways an input breaks it, as Apify's own validator judges; what the input leaves out has its default.</summary>
     internal IReadOnlyList<InputViolation> Validate(byte[] json)
     {
-        JsonNode? input = JsonNode.Parse(json);
+        JsonNode? input = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead });
         if (input is JsonObject fields)
             InputDefaults.Fill(Document, fields);
         return InputSchemaValidator.Validate(Document, input);

@@ -75,7 +75,7 @@ public sealed class TestApifyActorInputCommand : InputSchemaCmdlet
     [ValidateNotNull]
     public ActorInputSchema? Schema { get; set; }
 
-    /// <summary>The input: a hashtable, an object or JSON text. Without one, no input is tested, which is not valid where a field is required.</summary>
+    /// <summary>The input: a hashtable, an object or JSON text. $null from the pipeline is an error. Without one, no input is tested, which is not valid where a field is required.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(InputCompleter))]
     [AllowNull]
@@ -83,7 +83,7 @@ public sealed class TestApifyActorInputCommand : InputSchemaCmdlet
     [AllowEmptyCollection]
     public object? Input { get; set; }
 
-    /// <summary>JSON file to take the input from.</summary>
+    /// <summary>JSON file to take the input from, in UTF-8, UTF-16 or UTF-32.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? InputPath { get; set; }
@@ -100,6 +100,7 @@ public sealed class TestApifyActorInputCommand : InputSchemaCmdlet
     {
         if (InputPath is not null && Input is not null)
             throw new ApifyUserException("InputTwice", ErrorCategory.InvalidArgument, "There is an input and a path of one.", "Give either -Input or -InputPath.");
+        RunInput.RefuseNull(this, Input);
         IReadOnlyList<InputViolation> violations = Find();
         if (Quiet)
             WriteObject(violations.Count == 0);

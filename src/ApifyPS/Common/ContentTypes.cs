@@ -76,6 +76,21 @@ internal static class ContentTypes
         MediaType(contentType) is var type && !IsJson(contentType)
         && (type.StartsWith("text/", StringComparison.Ordinal) || type is "application/xml" || type.EndsWith("+xml", StringComparison.Ordinal));
 
+    /// <summary>XML says in its first line how it is encoded.</summary>
+    public static bool IsXml(string? contentType) => MediaType(contentType) is var type && (type is "application/xml" or "text/xml" || type.EndsWith("+xml", StringComparison.Ordinal));
+
+    /// <summary>Whether it is text of any kind, so that a charset belongs to it.</summary>
+    public static bool IsTextual(string? contentType) => IsJson(contentType) || IsText(contentType) || contentType?.IndexOf("charset", StringComparison.OrdinalIgnoreCase) >= 0 || ByExtension.ContainsValue(WithCharset(MediaType(contentType)));
+
+    /// <summary>The content type of text whose encoding is not known, or said in the text.</summary>
+    public static string WithoutCharset(string contentType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type))
+            return contentType;
+        type.CharSet = null;
+        return type.ToString();
+    }
+
     /// <summary>As the Apify SDK does: text without a charset is UTF-8, and says so.</summary>
     public static string WithCharset(string contentType) =>
         contentType.IndexOf("charset", StringComparison.OrdinalIgnoreCase) >= 0 ? contentType : contentType + "; charset=utf-8";

@@ -37,8 +37,21 @@ internal static class InputFile
     }
 
     /// <summary>Opens a file for one pass from its start to its end.</summary>
-    public static Stream Open(FileInfo file) =>
-        new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    public static Stream Open(string path) =>
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    /// <summary>Does something with a file; that it can't be read is an error for the user.</summary>
+    public static T Read<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ApifyUserException("FileNotReadable", ErrorCategory.ReadError, $"The file '{path}' cannot be read: {exception.Message}", "Nothing was changed on the platform. Check the file and whether another program holds it.", path, exception);
+        }
+    }
 
     private static ApifyUserException NotThere(string path, Exception? inner) =>
         new("FileNotFound", ErrorCategory.ObjectNotFound, $"There is no file '{path}'.", "Check the path; a relative one starts at the current location of PowerShell.", path, inner);

@@ -32,7 +32,7 @@ public sealed class DatasetFieldCompleter : ApifyCompleter
             {
                 for (int index = 0; index < batch.Count; index++)
                 {
-                    using JsonDocument item = JsonDocument.Parse(batch[index]);
+                    using JsonDocument item = JsonDocument.Parse(batch[index], new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead });
                     if (item.RootElement.ValueKind == JsonValueKind.Object)
                         names.AddRange(item.RootElement.EnumerateObject().Select(property => property.Name));
                 }

@@ -246,11 +246,10 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         switch (plain)
         {
             case string text:
-                AddJson(writer, Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), input);
+                AddJson(writer, () => Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF')), input);
                 return;
             case byte[] bytes:
-                // As the text above: files of Windows begin with a mark.
-                AddJson(writer, ByteOrderMark.Skip(bytes), input);
+                AddJson(writer, () => SentContent.Utf8Of(bytes), input);
                 return;
             case IDictionary<string, object?> or JsonObject:
                 // Enumerable, and objects all the same.
@@ -258,7 +257,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
                 return;
         }
 
-        if (depth < JsonInputWriter.MaxDepth && LanguagePrimitives.GetEnumerable(input) is { } several)
+        if (depth < JsonDepth.MaxWritten && LanguagePrimitives.GetEnumerable(input) is { } several)
         {
             foreach (object? one in several)
                 AddInput(writer, one, depth + 1);
@@ -302,13 +301,20 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     }
 
     /// <summary>JSON goes out as it is: no number loses a digit.</summary>
-    private void AddJson(DatasetItemWriter writer, byte[] json, object? input)
+    private void AddJson(DatasetItemWriter writer, Func<byte[]> read, object? input)
     {
-        if (json.All(b => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
-            return;
+        byte[] json = [];
+        int maxDepth = JsonDepth.MaxWritten;
         try
         {
-            JsonReaderOptions options = new() { MaxDepth = JsonInputWriter.MaxDepth + 1 };
+            json = read();
+            int first = Array.FindIndex(json, b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'));
+            if (first < 0)
+                return;
+            // A list of items is no level of theirs.
+            if (json[first] == '[')
+                maxDepth++;
+            JsonReaderOptions options = new() { MaxDepth = maxDepth };
             Utf8JsonReader check = new(json, options);
             while (check.Read())
             {
@@ -337,8 +343,9 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
                     return;
             }
         }
-        catch (JsonException exception)
+        catch (JsonException thrown)
         {
+            JsonException exception = JsonDepth.Explain(thrown, json, maxDepth);
             Report(new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"The text is no valid JSON: {exception.Message}",
                 "Give a JSON object or an array of objects. A file of JSON that has line breaks in it is read with Get-Content -Raw.", null, exception), ++_position, input);
         }

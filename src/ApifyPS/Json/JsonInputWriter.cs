@@ -7,9 +7,11 @@ using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Language;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -19,10 +21,7 @@ namespace ApifyPS;
 /// </summary>
 internal static class JsonInputWriter
 {
-    /// <summary>Levels of objects and arrays, the value itself being the first. Deeper is nearly always a live object (a process, a window) and no data.</summary>
-    public const int MaxDepth = 64;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth + 2 };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonDepth.MaxWritten + 2 };
 
     /// <summary>UTF-8 JSON of a value.</summary>
     /// <exception cref="ApifyUserException">The value has no JSON: it is too deep, refers to itself, or holds a NaN.</exception>
@@ -51,6 +50,14 @@ internal static class JsonInputWriter
         }
     }
 
+    /// <summary>The name that a key of a hashtable becomes: a date in ISO 8601, all else as PowerShell writes it, in every culture alike.</summary>
+    public static string NameOf(object key) => key switch
+    {
+        DateTime date => date.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.ToString("o", CultureInfo.InvariantCulture),
+        _ => LanguagePrimitives.ConvertTo<string>(key),
+    };
+
     /// <summary>One value on its way into a writer: knows where in it the writer is.</summary>
     private sealed class Graph(Utf8JsonWriter writer)
     {
@@ -61,22 +68,30 @@ internal static class JsonInputWriter
         {
             PSObject? wrapped = value as PSObject;
             object? plain = wrapped is null ? value : ReferenceEquals(wrapped, AutomationNull.Value) ? null : wrapped.BaseObject;
+            if (!WriteScalar(plain))
+                // All custom objects share one base object: they are their wrappers.
+                WriteContainer(plain!, plain is PSCustomObject ? wrapped! : plain!, wrapped);
+        }
+
+        /// <summary>Apart from what calls itself again, whose frames are as many as there are levels.</summary>
+        private bool WriteScalar(object? plain)
+        {
             switch (plain)
             {
                 case null:
                 case DBNull:
                 case NullString:
                     writer.WriteNullValue();
-                    return;
+                    return true;
                 case string text:
                     writer.WriteStringValue(text);
-                    return;
+                    return true;
                 case bool flag:
                     writer.WriteBooleanValue(flag);
-                    return;
+                    return true;
                 case SwitchParameter flag:
                     writer.WriteBooleanValue(flag.IsPresent);
-                    return;
+                    return true;
                 case Enum:
                 case char:
                 case Guid:
@@ -84,81 +99,87 @@ internal static class JsonInputWriter
                 case Type:
                 case ScriptBlock:
                     writer.WriteStringValue(plain.ToString());
-                    return;
+                    return true;
                 case byte or sbyte or short or ushort or int or long:
                     writer.WriteNumberValue(Convert.ToInt64(plain, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case uint or ulong:
                     writer.WriteNumberValue(Convert.ToUInt64(plain, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case IntPtr number:
                     writer.WriteNumberValue(number.ToInt64());
-                    return;
+                    return true;
                 case UIntPtr number:
                     writer.WriteNumberValue(number.ToUInt64());
-                    return;
+                    return true;
                 case decimal number:
                     writer.WriteNumberValue(number);
-                    return;
+                    return true;
                 case float number:
                     WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case double number:
                     WriteDouble(number, number.ToString("R", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case BigInteger number:
                     writer.WriteRawValue(number.ToString(CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case DateTime date:
                     WriteDate(date);
-                    return;
+                    return true;
                 case DateTimeOffset date:
                     writer.WriteStringValue(date);
-                    return;
+                    return true;
                 case TimeSpan span:
                     writer.WriteStringValue(span.ToString("c", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case Uri uri:
                     writer.WriteStringValue(uri.OriginalString);
-                    return;
+                    return true;
                 case System.Xml.XmlNode xml:
                     writer.WriteStringValue(xml.OuterXml);
-                    return;
+                    return true;
                 case System.Xml.Linq.XNode:
                 case System.Net.IPAddress:
                 case System.Text.RegularExpressions.Regex:
                 case System.Net.Mail.MailAddress:
                     writer.WriteStringValue(plain.ToString());
-                    return;
+                    return true;
                 case IFormattable date when plain.GetType().FullName is "System.DateOnly" or "System.TimeOnly":
                     // These types are not in netstandard2.0; "o" is ISO 8601 for both.
                     writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case IFormattable number when plain.GetType().FullName is "System.Int128" or "System.UInt128":
                     writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
-                    return;
+                    return true;
                 case FileSystemInfo file:
                     writer.WriteStringValue(file.FullName);
-                    return;
+                    return true;
                 case byte[] bytes:
                     writer.WriteBase64StringValue(bytes);
-                    return;
+                    return true;
                 case JsonElement element:
                     // To the letter: WriteTo refuses half a surrogate pair, which scraped texts have.
                     writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
-                    return;
+                    return true;
                 case JsonDocument document:
                     document.WriteTo(writer);
-                    return;
+                    return true;
                 case JsonNode node:
                     node.WriteTo(writer);
-                    return;
+                    return true;
                 case System.Security.SecureString or PSCredential:
                     throw Unwritable("is a SecureString or a credential, which is never written by accident. Convert it yourself if it has to be there");
             }
 
-            // All custom objects share one base object: they are their wrappers.
-            Enter(plain is PSCustomObject ? wrapped! : plain);
+            return false;
+        }
+
+        private void WriteContainer(object plain, object identity, PSObject? wrapped)
+        {
+            if (LiveObjects.IsNoData(plain))
+                throw Unwritable($"is {LiveObjects.Describe(plain)}");
+            Enter(identity);
             switch (plain)
             {
                 case DataRow row:
@@ -178,7 +199,7 @@ internal static class JsonInputWriter
                     writer.WriteStartObject();
                     // Not foreach over DictionaryEntry: some dictionaries enumerate pairs of their own type.
                     for (IDictionaryEnumerator entries = dictionary.GetEnumerator(); entries.MoveNext();)
-                        WriteMember(LanguagePrimitives.ConvertTo<string>(entries.Key), entries.Value);
+                        WriteMember(NameOf(entries.Key), entries.Value);
                     writer.WriteEndObject();
                     break;
                 case IDictionary<string, object?> members:
@@ -209,8 +230,17 @@ internal static class JsonInputWriter
 
         private void Enter(object container)
         {
-            if (_containers.Count == MaxDepth)
-                throw Unwritable($"is nested more than {MaxDepth.ToString(CultureInfo.InvariantCulture)} levels deep");
+            try
+            {
+                RuntimeHelpers.EnsureSufficientExecutionStack();
+            }
+            catch (InsufficientExecutionStackException)
+            {
+                throw Unwritable(FormattableString.Invariant($"is nested too deep for this thread: more than {_containers.Count} levels"));
+            }
+
+            if (_containers.Count == JsonDepth.MaxWritten)
+                throw Unwritable(FormattableString.Invariant($"is nested too deep: more than {JsonDepth.MaxWritten} levels"));
             foreach (object outer in _containers)
             {
                 if (ReferenceEquals(outer, container))

@@ -12,9 +12,6 @@ namespace ApifyPS;
 /// </summary>
 internal sealed class JsonObjectReader
 {
-    /// <summary>Deeper than any platform limit lets through; deeper JSON is an error, not a stack overflow.</summary>
-    private const int MaxDepth = 256;
-
     /// <summary>Beyond so many properties, a set tells better than a table of marks which names are there already.</summary>
     private const int MaxMarkedProperties = 256;
     private const int MarkCount = 1024;
@@ -46,7 +43,7 @@ internal sealed class JsonObjectReader
     private object? ReadDocument(ReadOnlySpan<byte> json)
     {
         json = ByteOrderMark.Skip(json);
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
         try
         {
             reader.Read();
@@ -54,6 +51,10 @@ internal sealed class JsonObjectReader
             if (reader.Read())
                 throw new JsonException("There is more after the end of the JSON value.");
             return value;
+        }
+        catch (JsonException exception)
+        {
+            throw JsonDepth.Explain(exception, json, JsonDepth.MaxRead);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -15,17 +16,20 @@ internal sealed class ValueBody
     private readonly string _errorId;
     private readonly string _pathParameter;
     private readonly string _textType;
+    private readonly string _eachFile;
 
     /// <param name="what">What it is, for messages: <c>input</c>.</param>
     /// <param name="errorId">Identifier of the error of a value that cannot be taken.</param>
     /// <param name="pathParameter">Parameter that takes a file instead.</param>
     /// <param name="textType">Content type of a string where the user gives none.</param>
-    public ValueBody(string what, string errorId, string pathParameter, string textType)
+    /// <param name="eachFile">What sends many files, one by one.</param>
+    public ValueBody(string what, string errorId, string pathParameter, string textType, string eachFile)
     {
         _what = what;
         _errorId = errorId;
         _pathParameter = pathParameter;
         _textType = textType;
+        _eachFile = eachFile;
     }
 
     /// <summary>Body and content type.</summary>
@@ -34,18 +38,23 @@ internal sealed class ValueBody
     public KeyValuePair<byte[], string> Encode(object? value, string? contentType)
     {
         ContentTypes.Check(contentType, value);
-        object? plain = value is PSObject { BaseObject: string or byte[] or FileSystemInfo or XmlDocument or ScriptBlock } wrapped ? wrapped.BaseObject : value;
+        object? plain = value is PSObject { BaseObject: string or byte[] or XmlDocument } wrapped ? wrapped.BaseObject : value;
+        if (LiveObjects.Find(value) is { } live)
+        {
+            bool isList = !ReferenceEquals(live, value is PSObject one ? one.BaseObject : value);
+            throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} {(isList ? "holds" : "is")} {LiveObjects.Describe(live)}.",
+                live is ScriptBlock ? ScriptBlockAdvice
+                : live is not FileSystemInfo ? "Pass what is wanted of it: … | Select-Object Name, Id."
+                : $"Use {_pathParameter} to send a file's content, for many files with {_eachFile}. A path is sent inside a hashtable.", value);
+        }
+
         switch (plain)
         {
-            case FileSystemInfo:
-                throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} is the file '{plain}' itself, not what is in it.",
-                    $"Use {_pathParameter} to send a file's content, or pass its path inside a hashtable.", value);
-            case ScriptBlock when contentType is null || ContentTypes.IsJson(contentType):
-                throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} is a script block, and not what comes out of it.", ScriptBlockAdvice, value);
-            case byte[] bytes:
-                if (ContentTypes.IsJson(contentType))
-                    CheckJson(bytes);
+            case byte[] bytes when !ContentTypes.IsTextual(contentType ?? ContentTypes.Binary):
                 return new(bytes, contentType ?? ContentTypes.Binary);
+            case byte[] bytes:
+                SentContent content = Examine(() => new MemoryStream(bytes, writable: false), contentType!, $"The {_what} is", CancellationToken.None);
+                return new(content.ReadAll(), content.ContentType);
             case string text:
                 return EncodeText(text, contentType ?? _textType);
             case XmlDocument document when !ContentTypes.IsJson(contentType):
@@ -62,20 +71,72 @@ internal sealed class ValueBody
         }
     }
 
-    public void CheckJson(byte[] json)
+    /// <summary>What a file is sent as. It's read to its end, and not held.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="contentType">Content type as the user gave it; null for the one of its extension.</param>
+    /// <param name="stop">Stops the look at a large file.</param>
+    /// <exception cref="ApifyUserException">It isn't what its content type says.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public SentContent EncodeFile(string path, string? contentType, CancellationToken stop)
+    {
+        ContentTypes.Check(contentType, path);
+        return Examine(() => InputFile.Open(path), contentType ?? ContentTypes.OfFile(path), $"The file '{path}' is", stop);
+    }
+
+    private SentContent Examine(Func<Stream> open, string contentType, string whatIs, CancellationToken stop)
     {
         try
         {
-            Utf8JsonReader reader = new(json);
+            return SentContent.Of(open, contentType, stop);
+        }
+        catch (JsonException exception)
+        {
+            throw new ApifyUserException(_errorId, ErrorCategory.InvalidData, $"{whatIs} not valid JSON: {exception.Message}",
+                "Correct it. What is to be sent as it is needs another type, for example -ContentType text/plain.", null, exception);
+        }
+    }
+
+    private void CheckJson(byte[] json)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(json, JsonDepth.Written);
             while (reader.Read())
             {
             }
         }
-        catch (JsonException exception)
+        catch (JsonException thrown)
         {
+            JsonException exception = JsonDepth.Explain(thrown, json, JsonDepth.MaxWritten);
+            if (IsIncomplete(json))
+            {
+                throw new ApifyUserException(_errorId, ErrorCategory.InvalidData,
+                    $"The {_what} is the beginning of a JSON text, and not all of it.",
+                    $"Give a file's path to {_pathParameter}, or read it with Get-Content -Raw: without -Raw each line comes by itself. No further line is taken.", null, exception);
+            }
+
             throw new ApifyUserException(_errorId, ErrorCategory.InvalidData,
                 $"The {_what} is not valid JSON: {exception.Message}",
-                LooksLikePath(json) ? $"To send what is in a file: {_pathParameter} with its path." : "Pass a hashtable, or valid JSON. For other text give its type, for example -ContentType text/plain.", null, exception);
+                LooksLikePath(json) ? $"To send what is in a file: {_pathParameter} with its path."
+                    : $"Pass a hashtable, or valid JSON. What is in a file comes with {_pathParameter}, or with Get-Content -Raw. For other text give its type, for example -ContentType text/plain.", null, exception);
+        }
+    }
+
+    /// <summary>Whether it begins as a JSON object or array that goes on where this ends.</summary>
+    public static bool IsIncomplete(byte[] json)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(json, isFinalBlock: false, new JsonReaderState(JsonDepth.Written));
+            while (reader.Read())
+            {
+            }
+
+            return reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -86,6 +147,8 @@ internal sealed class ValueBody
     private KeyValuePair<byte[], string> EncodeText(string text, string contentType)
     {
         contentType = ContentTypes.WithCharset(contentType);
+        // What a file's mark becomes where it's read without a look at it.
+        text = text.TrimStart('\uFEFF');
         if (ContentTypes.IsJson(contentType))
             CheckJson(Encoding.UTF8.GetBytes(text));
         Encoding encoding = ContentTypes.EncodingOf(contentType)

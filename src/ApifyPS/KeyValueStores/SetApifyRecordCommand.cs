@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using ApifyPS.Formatting;
 
 namespace ApifyPS.Commands;
@@ -17,6 +18,12 @@ namespace ApifyPS.Commands;
 /// </para>
 /// <para>
 /// A file (-Path, -LiteralPath) is sent as it is read, and never as a whole in memory. When the connection breaks it is sent again from its start.
+/// </para>
+/// <para>
+/// Text is stored as UTF-8 without a byte order mark: files in UTF-8, UTF-16 and UTF-32 are recognised by their mark and converted, and so are bytes
+/// with a text type. A file that isn't text in UTF-8, and has no mark, is stored as it is and without a charset; where you know its charset, give it:
+/// -ContentType 'text/csv; charset=windows-1252'. XML in UTF-16 stays as it is, because it says so itself. A file with the type JSON must be JSON: it
+/// is read once before it is sent. -ContentType application/octet-stream stores any file as it is.
 /// </para>
 /// </remarks>
 /// <example>
@@ -108,7 +115,7 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private static readonly ValueBody Body = new("value", "InvalidValue", "-Path", ContentTypes.Text);
+    private static readonly ValueBody Body = new("value", "InvalidValue", "-Path", ContentTypes.Text, "ForEach-Object { Set-ApifyRecord $_.Name -LiteralPath $_.FullName -StoreId <store> }");
 
     private readonly List<object?> _values = [];
     private long _sent;
@@ -119,7 +126,7 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string Key { get; set; } = "";
 
-    /// <summary>What is stored. Several objects from the pipeline become one JSON array; several bytes stay bytes.</summary>
+    /// <summary>What is stored. Several objects from the pipeline become one JSON array; several bytes stay bytes. $null alone from the pipeline is an error; as an argument it is stored.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = ValueSet)]
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = StoreSet)]
     [AllowNull]
@@ -128,14 +135,14 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     public object? Value { get; set; }
 
     /// <summary>
-    /// File whose content is stored, of any size; wildcards must match one file. A relative path starts at the current location of PowerShell.
+    /// File whose content is stored, of any size; text as UTF-8 without its byte order mark. Wildcards must match one file. A relative path starts at the current location of PowerShell.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Path { get; set; }
 
-    /// <summary>File whose content is stored, of any size; nothing in the path is a wildcard.</summary>
+    /// <summary>File whose content is stored, of any size; text as UTF-8 without its byte order mark. Nothing in the path is a wildcard.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [Alias("LP")]
     [ValidateNotNullOrEmpty]
@@ -189,9 +196,21 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     protected override void EndProcessing()
     {
         if (ParameterSetName == ValueSet && _values.Count > 0)
-            ForEachTarget(Key, () => Store(_values.Count == 1 ? _values[0] : Combine()));
+            ForEachTarget(Key, StoreCollected);
         else if (ParameterSetName == ValueSet)
             WriteWarning($"Nothing came from the pipeline: the record '{Key}' was left as it is.");
+    }
+
+    private void StoreCollected()
+    {
+        if (_values.Count > 1)
+        {
+            Store(Combine());
+            return;
+        }
+
+        PipelineNull.Refuse(this, nameof(Value), _values[0], "a value", $"The record '{Key}' was left as it is. Check where it comes from. To store null on purpose: Set-ApifyRecord {Key} $null.");
+        Store(_values[0]);
     }
 
     private object Combine()
@@ -200,9 +219,17 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
         // PowerShell takes arrays apart on their way through the pipeline.
         if (plain.All(value => value is byte))
             return plain.Cast<byte>().ToArray();
-        if (ContentType is not null && !ContentTypes.IsJson(ContentType) && plain.All(value => value is string))
+        if (!plain.All(value => value is string))
+            return _values;
+        if (ContentType is not null && !ContentTypes.IsJson(ContentType))
             return string.Join("\n", plain);
-        return _values;
+        // A list of texts, unless they are the lines of a file.
+        if (!ValueBody.IsIncomplete(Encoding.UTF8.GetBytes(plain.Cast<string>().FirstOrDefault(line => line.Trim().Length > 0) ?? "")))
+            return _values;
+        if (ContentType is not null)
+            return string.Join("\n", plain);
+        throw new ApifyUserException("InvalidValue", ErrorCategory.InvalidData, "The values are the lines of a JSON file.",
+            "Store a file with -Path or -LiteralPath. Text that is JSON needs -ContentType application/json.");
     }
 
     private void Store(object? value)
@@ -214,9 +241,9 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
     private void StoreFile()
     {
         ContentTypes.Check(ContentType, ContentType);
-        FileInfo file = InputFile.Find(SessionState, Path, LiteralPath);
-        long length = file.Length;
-        Store(length, (store, onProgress) => Client.KeyValueStores.SetRecordAsync(store, Key, () => InputFile.Open(file), ContentType ?? ContentTypes.OfFile(file.Name), onProgress, StopToken));
+        string file = InputFile.Find(SessionState, Path, LiteralPath).FullName;
+        SentContent content = Await(Task.Run(() => InputFile.Read(file, () => Body.EncodeFile(file, ContentType, StopToken))));
+        Store(content.Length, (store, onProgress) => Client.KeyValueStores.SetRecordAsync(store, Key, content.Open, content.ContentType, onProgress, StopToken));
     }
 
     private void Store(long length, Func<string, Action<long>, Task> send)

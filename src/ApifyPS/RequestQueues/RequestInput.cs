@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
@@ -110,6 +111,9 @@ internal static class RequestInput
     {
         null => "",
         string text => text,
+        // As HTTP has it: If-Modified-Since and the like.
+        DateTime date => date.ToUniversalTime().ToString("R", CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.ToString("R", CultureInfo.InvariantCulture),
         IEnumerable values and not IDictionary => string.Join(", ", values.Cast<object?>().Select(value => LanguagePrimitives.ConvertTo<string>(value))),
         IDictionary or PSCustomObject => throw Invalid($"Its header '{TerminalText.CleanLine(header.Key)}' is no text.", input),
         _ => LanguagePrimitives.ConvertTo<string>(header.Value),
@@ -166,7 +170,7 @@ internal static class RequestInput
 
     private static IEnumerable<KeyValuePair<string, object?>> Members(object value) => Unwrap(value) switch
     {
-        IDictionary dictionary => dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(entry.Key.ToString()!, entry.Value)),
+        IDictionary dictionary => dictionary.Cast<DictionaryEntry>().Select(entry => new KeyValuePair<string, object?>(JsonInputWriter.NameOf(entry.Key), entry.Value)),
         NameValueCollection values => Enumerable.Range(0, values.Count).Select(index => new KeyValuePair<string, object?>(values.GetKey(index) ?? "", values.Get(index))),
         JsonElement { ValueKind: JsonValueKind.Object } json => json.EnumerateObject().Select(member => new KeyValuePair<string, object?>(member.Name, member.Value)),
         _ => PSObject.AsPSObject(value).Properties.Where(property => property.IsGettable).Select(property => new KeyValuePair<string, object?>(property.Name, property.Value)),

@@ -195,16 +195,18 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
 
-    /// <summary>Lists only runs started at or after this time; without a time zone it is local time. With -StartId it looks no further back than this; without it, than five minutes before the start.</summary>
+    /// <summary>Lists only runs started at or after this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time. With -StartId it looks no further back than this; without it, than five minutes before the start.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
+    [Date]
     public DateTimeOffset? StartedAfter { get; set; }
 
-    /// <summary>Lists only runs started at or before this time; without a time zone it is local time.</summary>
+    /// <summary>Lists only runs started at or before this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
+    [Date]
     public DateTimeOffset? StartedBefore { get; set; }
 
     /// <summary>Gets only the newest run of those, with all its fields; nothing when there is none.</summary>

@@ -21,7 +21,10 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     private ProgressReporter? _progress;
     private RunLogs? _logs;
 
-    /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each. Without it a task has its own input, and an Actor the defaults of its input schema.</summary>
+    /// <summary>Whether a text from the pipeline was the beginning of JSON: what follows are lines of the same file.</summary>
+    private bool _isInPieces;
+
+    /// <summary>Input of the run: a hashtable, an object, JSON text, or bytes. From the pipeline: one run for each, and $null is an error. Without it a task has its own input, and an Actor the defaults of its input schema. A single number or word isn't taken.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [ArgumentCompleter(typeof(InputCompleter))]
     [AllowNull]
@@ -29,7 +32,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [AllowEmptyCollection]
     public object? Input { get; set; }
 
-    /// <summary>File to take the input from; its extension tells the content type, and wildcards are not expanded. Without the file no run is started.</summary>
+    /// <summary>File to take the input from; its extension tells the content type, and wildcards are not expanded. Text in UTF-8, UTF-16 or UTF-32 is sent as UTF-8, without its byte order mark; JSON must be JSON. Without the file no run is started.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
     [ValidateNotNullOrEmpty]
     public string? InputPath { get; set; }
@@ -97,16 +100,24 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     }
 
     /// <summary>Starts a run, and waits until there is room for the next one.</summary>
-    protected override void ProcessRecord() => ForEachTarget(Target, () =>
+    protected override void ProcessRecord()
     {
-        RunStartOptions options = MakeOptions();
-        if (!ShouldProcess(Target, "Start run"))
+        // The last lines of a file can look like an input.
+        if (_isInPieces && Input is string or PSObject { BaseObject: string })
             return;
-        ApifyClient client = Client;
-        string name = ResolveName(Target);
-        Begin(new RunResult(Target), result => RunAsync(client, name, options, result));
-        Drain(ThrottleLimit - 1);
-    });
+        _isInPieces |= MyInvocation.ExpectingInput && RunInput.IsPiece(Input, InputContentType);
+        ForEachTarget(Target, () =>
+        {
+            RunInput.RefuseNull(this, Input);
+            RunStartOptions options = MakeOptions();
+            if (!ShouldProcess(Target, "Start run"))
+                return;
+            ApifyClient client = Client;
+            string name = ResolveName(Target);
+            Begin(new RunResult(Target), result => RunAsync(client, name, options, result));
+            Drain(ThrottleLimit - 1);
+        });
+    }
 
     /// <summary>Ends what is on the screen: progress bars, and the group of a log.</summary>
     /// <param name="disposing">Always true.</param>

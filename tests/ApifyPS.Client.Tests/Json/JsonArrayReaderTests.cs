@@ -75,11 +75,15 @@ public class JsonArrayReaderTests
     [Fact]
     public async Task Elements_may_be_nested_deeply_but_not_without_end()
     {
-        string deep = new string('[', 200) + new string(']', 200);
-        string tooDeep = string.Concat(Enumerable.Repeat("{\"a\":", JsonArrayReader.MaxDepth)) + "1" + new string('}', JsonArrayReader.MaxDepth);
+        string deep = new string('[', JsonDepth.MaxRead) + new string(']', JsonDepth.MaxRead);
+        string tooDeep = string.Concat(Enumerable.Repeat("{\"a\":", JsonDepth.MaxRead + 1)) + "1" + new string('}', JsonDepth.MaxRead + 1);
 
         Assert.Equal([deep], await ReadAsync(Pieces(Encoding.UTF8.GetBytes($"[{deep}]"))));
-        await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(Pieces(Encoding.UTF8.GetBytes($"[{tooDeep}]"))));
+        List<string> read = [];
+        JsonException exception = await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(Pieces(Encoding.UTF8.GetBytes($"[1, 2, {tooDeep}]")), read));
+        Assert.Equal(["1", "2"], read);
+        Assert.Contains("nested too deep", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"{JsonDepth.MaxRead + 1} levels", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class InvokeManyTests(ModuleFixture module) : CmdletTest(module)
     public void Runs_overlap_up_to_the_limit_and_come_in_the_order_in_which_they_end_whatever_becomes_of_each()
     {
         string actor = Session.OwnActor();
-        using RunningScript script = new(Session, $"1..4 | Invoke-ApifyActor {actor} -ThrottleLimit 3");
+        using RunningScript script = new(Session, $"1..4 | Invoke-ApifyActor {actor} -ContentType application/json -ThrottleLimit 3");
         RunningScript.Until(() => Module.RunIds(actor, "RUNNING").Count == 3, "three runs at once");
         IReadOnlyList<string> first = Module.RunIds(actor);
         Assert.Equal(3, Module.Starts());
@@ -33,7 +33,7 @@ public sealed class InvokeManyTests(ModuleFixture module) : CmdletTest(module)
     public void A_start_that_is_refused_is_one_error_and_the_others_go_on()
     {
         Module.AddFault("""{"method":"POST","path":"/runs","skip":1,"times":1,"action":{"status":400,"type":"invalid-input","message":"No"}}""");
-        Result result = Run("1..4 | Invoke-ApifyActor echo -ThrottleLimit 4");
+        Result result = Run("1..4 | Invoke-ApifyActor echo -ContentType application/json -ThrottleLimit 4");
         Assert.StartsWith("InvalidInput,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(3, result.Output.Select(run => run.GetPath("Output.Body")).Distinct().Count());
     }
@@ -42,7 +42,7 @@ public sealed class InvokeManyTests(ModuleFixture module) : CmdletTest(module)
     public void Nothing_more_is_started_after_a_stop()
     {
         string actor = Session.OwnActor();
-        using RunningScript script = new(Session, $"1..50 | Invoke-ApifyActor {actor} -ThrottleLimit 2");
+        using RunningScript script = new(Session, $"1..50 | Invoke-ApifyActor {actor} -ContentType application/json -ThrottleLimit 2");
         RunningScript.Until(() => Module.RunIds(actor, "RUNNING").Count == 2, "two runs at once");
 
         script.Stop();
@@ -59,7 +59,7 @@ public sealed class InvokeManyTests(ModuleFixture module) : CmdletTest(module)
     public void Progress_is_one_bar_with_at_most_five_below_it_and_all_are_completed()
     {
         string actor = Session.OwnActor();
-        using RunningScript script = new(Session, $"1..7 | Invoke-ApifyActor {actor} -ThrottleLimit 7 -ErrorAction SilentlyContinue");
+        using RunningScript script = new(Session, $"1..7 | Invoke-ApifyActor {actor} -ContentType application/json -ThrottleLimit 7 -ErrorAction SilentlyContinue");
         RunningScript.Until(() => script.Streams.Progress.ToArray().Select(record => record.ActivityId).Distinct().Count() == 6, "all bars");
         foreach (string id in Module.RunIds(actor).Take(5))
             Module.Abort(id);

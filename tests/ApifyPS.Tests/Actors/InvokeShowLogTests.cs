@@ -46,7 +46,7 @@ public sealed class InvokeShowLogTests(ModuleFixture module) : CmdletTest(module
     [Fact]
     public void Lines_of_several_runs_say_whose_they_are()
     {
-        Result result = Run("1..2 | Invoke-ApifyActor hello -ShowLog -ThrottleLimit 2");
+        Result result = Run("1..2 | Invoke-ApifyActor hello -ContentType application/json -ShowLog -ThrottleLimit 2");
         foreach (PSObject run in result)
             Assert.Single(result.Information, line => line.StartsWith(run.Text("Id") + " ", StringComparison.Ordinal) && line.EndsWith("Hello from the Actor", StringComparison.Ordinal));
     }

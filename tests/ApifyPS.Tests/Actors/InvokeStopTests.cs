@@ -43,7 +43,7 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void AbortOnStop_aborts_what_the_call_has_started_and_names_it()
     {
-        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -AbortOnStop", 3);
+        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 3 -AbortOnStop", 3);
         script.Stop();
         string warning = Assert.Single(_window.Lines);
         Assert.StartsWith("WARNING: Aborting 3 runs: ", warning, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void What_is_suggested_ends_all_runs_of_a_fan_out()
     {
-        using RunningScript script = Start("1..15 | Invoke-ApifyActor {0} -ThrottleLimit 15", 15);
+        using RunningScript script = Start("1..15 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 15", 15);
         script.Stop();
         string warning = Assert.Single(_window.Lines);
         Assert.StartsWith("WARNING: 15 runs go on. ", warning, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class InvokeStopTests : CmdletTest
     public void AbortOnStop_leaves_runs_that_have_ended_and_those_of_others_alone()
     {
         string other = Session.Run($"(Invoke-ApifyActor {_actor} -NoWait).Id").Single().ToString();
-        using RunningScript script = new(_session, $"1, 2 | Invoke-ApifyActor {_actor} -AbortOnStop -ErrorAction SilentlyContinue");
+        using RunningScript script = new(_session, $"1, 2 | Invoke-ApifyActor {_actor} -ContentType application/json -AbortOnStop -ErrorAction SilentlyContinue");
         RunningScript.Until(() => Runs.Count == 2, "the first run");
         Module.Abort(Runs[1]);
         RunningScript.Until(() => Runs.Count == 3 && script.Output.Count == 1, "the second run");
@@ -108,7 +108,7 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void A_call_that_the_script_leaves_early_says_which_runs_go_on()
     {
-        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ThrottleLimit 3 -ErrorAction SilentlyContinue | Select-Object -First 1", 3);
+        using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 3 -ErrorAction SilentlyContinue | Select-Object -First 1", 3);
         IReadOnlyList<string> runs = Runs;
         Module.Abort(runs[1]);
         Assert.Equal(runs[1], Assert.Single(script.Finish()).Text("Id"));

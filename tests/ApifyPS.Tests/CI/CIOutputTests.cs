@@ -84,7 +84,7 @@ public sealed class CIOutputTests
     public void The_log_of_a_run_is_one_folded_group_that_ends_before_what_comes_next(string service)
     {
         using Step step = new(_module, service);
-        step.Type("1..2 | Invoke-ApifyActor hello -ShowLog | ForEach-Object { Write-Host \"got $($_.Id)\" }");
+        step.Type("1..2 | Invoke-ApifyActor hello -ContentType application/json -ShowLog | ForEach-Object { Write-Host \"got $($_.Id)\" }");
         string[] kinds = [.. Kinds(step)];
         Assert.Equal(["group", "log", "log", "endgroup", "other", "group", "log", "log", "endgroup", "other"], kinds);
         Assert.All(step.Commands.Where(command => command.Name == "group"), group => Assert.Matches("^Log of hello, run [A-Za-z0-9]{17}$", group.Data));
@@ -96,7 +96,7 @@ public sealed class CIOutputTests
     public void Logs_of_several_runs_at_once_do_not_mix(string service)
     {
         using Step step = new(_module, service);
-        step.Type("1..4 | Invoke-ApifyActor chatty -ShowLog -ThrottleLimit 4 | Out-Null");
+        step.Type("1..4 | Invoke-ApifyActor chatty -ContentType application/json -ShowLog -ThrottleLimit 4 | Out-Null");
         Assert.Equal(Enumerable.Repeat<string[]>(["group", "log", "log", "log", "log", "log", "log", "endgroup"], 4).SelectMany(kinds => kinds), Kinds(step));
         Assert.Equal(4, step.Commands.Where(command => command.Name == "group").Select(group => group.Data).Distinct().Count());
     }
@@ -139,7 +139,7 @@ public sealed class CIOutputTests
     {
         using Step step = new(_module, service);
         string actor = step.Session.OwnActor("@{ log = @(1..5100 | ForEach-Object { \"line $_\" }) }");
-        step.Type($"1 | Invoke-ApifyActor {actor} -ShowLog -ThrottleLimit 2 | Out-Null");
+        step.Type($"1 | Invoke-ApifyActor {actor} -ContentType application/json -ShowLog -ThrottleLimit 2 | Out-Null");
         Assert.Contains(step.Lines, line => line.EndsWith(" line 5100", StringComparison.Ordinal));
         Assert.DoesNotContain(step.Lines, line => line.EndsWith(" line 50", StringComparison.Ordinal));
         Assert.Single(step.Lines, line => line.Contains("lines before these are left out", StringComparison.Ordinal));
@@ -166,7 +166,7 @@ public sealed class CIOutputTests
     public void Each_failed_run_is_an_error_of_its_own(string service)
     {
         using Step step = new(_module, service);
-        step.Type("1..3 | Invoke-ApifyActor fails -ThrottleLimit 3 | Out-Null");
+        step.Type("1..3 | Invoke-ApifyActor fails -ContentType application/json -ThrottleLimit 3 | Out-Null");
         Assert.Equal(3, step.Marks.Select(mark => mark.Data).Distinct().Count());
         Assert.Equal(3, step.Marks.Count);
     }
@@ -229,7 +229,7 @@ public sealed class CIOutputTests
     {
         using Step step = new(_module, service, connect: false);
         step.Type("$null = Connect-Apify -Local -Port $url.Port -CIOutput None");
-        step.Type("1..2 | Invoke-ApifyActor noisy -ShowLog | Get-ApifyLog; Invoke-ApifyActor fails");
+        step.Type("1..2 | Invoke-ApifyActor noisy -ContentType application/json -ShowLog | Get-ApifyLog; Invoke-ApifyActor fails");
         RunForAMinute(step);
         Assert.Contains(step.Lines, line => line.Contains("injected", StringComparison.Ordinal));
         Assert.Null(step.End());
@@ -282,7 +282,7 @@ public sealed class CIOutputTests
     {
         using Step step = new(_module, service, connect: false);
         step.Type("Write-Host -NoNewline 'Connecting… '");
-        step.Type($"Connect-Apify -Token {Token} -BaseUrl $url; 1..2 | Invoke-ApifyActor hello -Token {Token} -Verbose");
+        step.Type($"Connect-Apify -Token {Token} -BaseUrl $url; 1..2 | Invoke-ApifyActor hello -ContentType application/json -Token {Token} -Verbose");
         Assert.Equal(Token, Assert.Single(step.Secrets).Data);
         Assert.Equal(1, step.Lines.Count(line => line.Contains(Token, StringComparison.Ordinal)));
         Assert.Contains(Token, step.Lines.First(line => line.Length > 0 && line != "Connecting… "), StringComparison.Ordinal);

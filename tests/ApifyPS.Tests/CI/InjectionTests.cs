@@ -54,7 +54,7 @@ public sealed class InjectionTests
                 """);
             step.Type("$run; $run | Get-ApifyLog; Get-ApifyRun $run.Id | Format-Table");
             step.Type("$run | Wait-ApifyRun -TimeoutSec 9; Invoke-ApifyActor \"$evil\"; Get-ApifyRun \"$evil\"; Get-ApifyLog \"$evil\"; Wait-ApifyRun \"$evil\"");
-            step.Type("1..2 | Invoke-ApifyActor $name -ShowLog -ThrottleLimit 2 -ErrorAction SilentlyContinue");
+            step.Type("1..2 | Invoke-ApifyActor $name -ContentType application/json -ShowLog -ThrottleLimit 2 -ErrorAction SilentlyContinue");
             string? summary = step.End();
             AgentCommand[] commands = [.. step.Commands.Where(command => command.Name != "task.setprogress")];
             // The log, the failed run; then the two logs; and the summary.

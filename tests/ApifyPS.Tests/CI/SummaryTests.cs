@@ -23,7 +23,7 @@ public sealed partial class SummaryTests
     public void A_step_has_one_table_of_all_its_runs(string service)
     {
         using Step step = new(_module, service);
-        step.Type("1..2 | Invoke-ApifyActor hello -ThrottleLimit 2 | Out-Null; $fails = Invoke-ApifyActor fails -NoWait; $null = Invoke-ApifyActor echo -NoWait; $null = $fails | Wait-ApifyRun");
+        step.Type("1..2 | Invoke-ApifyActor hello -ContentType application/json -ThrottleLimit 2 | Out-Null; $fails = Invoke-ApifyActor fails -NoWait; $null = Invoke-ApifyActor echo -NoWait; $null = $fails | Wait-ApifyRun");
         string[][] rows = Rows(step.End());
         Assert.Equal(["Run", "Actor", "Status", "Duration", "Items", "Cost", "Message"], rows[0]);
         Assert.Equal(4, rows.Length - 1);

@@ -95,13 +95,16 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("[System.IO.FileInfo]'items.json'", "NotAnObject")]
     [InlineData("'plain text'", "InvalidItem")]
     [InlineData("'{\"a\":'", "InvalidItem")]
+    [InlineData("'{\"v\":' * 513 + '1' + '}' * 513", "InvalidItem")]
+    [InlineData("[diagnostics.process]::GetCurrentProcess()", "NotSerializable")]
+    [InlineData("@{ v = [IO.MemoryStream]::new() }", "NotSerializable")]
     [InlineData("@{ v = [double]::NaN }", "NotSerializable")]
     [InlineData("@{ v = [single]::PositiveInfinity }", "NotSerializable")]
     [InlineData("@{ v = [securestring]::new() }", "NotSerializable")]
     [InlineData("$o = @{}; $o.self = $o; $o", "NotSerializable")]
     [InlineData("$o = [pscustomobject]@{ a = $null }; $o.a = @(@{ b = $o }); $o", "NotSerializable")]
     [InlineData("$o = [pscustomobject]@{ a = $null }; $o.a = $o; $o", "NotSerializable")]
-    [InlineData("$o = @{}; foreach ($i in 1..64) { $o = @{ v = $o } }; $o", "NotSerializable")]
+    [InlineData("$o = @{}; foreach ($i in 1..512) { $o = @{ v = $o } }; $o", "NotSerializable")]
     [InlineData("@{ v = 'x' * 9437184 }", "ItemTooLarge")]
     public void An_item_that_cannot_be_stored_is_one_error_and_the_rest_goes_on(string item, string errorId)
     {
@@ -115,11 +118,29 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     }
 
     [Fact]
-    public void Sixty_four_levels_are_stored()
+    public void An_item_that_is_nested_deep_is_stored_and_read_and_stored_again()
     {
         string id = CreateDataset();
-        Assert.Empty(Run("$o = @{}; foreach ($i in 1..63) { $o = @{ v = $o } }; $o | Add-ApifyDatasetItem $id", ("id", id)));
-        Assert.Equal(65, Items(id).Count(c => c is '{' or '['));
+        Assert.Empty(Run("$o = @{}; foreach ($i in 1..149) { $o = @{ v = $o } }; $o | Add-ApifyDatasetItem $id; '{\"v\":' * 150 + '1' + '}' * 150 | Add-ApifyDatasetItem $id", ("id", id)));
+        Assert.Equal(301, Items(id).Count(c => c is '{' or '['));
+        Assert.Empty(Run("Get-ApifyDatasetItem $id | Add-ApifyDatasetItem $id; $deep = Get-ApifyDatasetItem $id -First 1; $s = (New-ApifyKeyValueStore).Id", ("id", id)));
+        Assert.Equal(601, Items(id).Count(c => c is '{' or '['));
+        // The same for records.
+        Assert.Empty(Run("$deep | Set-ApifyRecord K -StoreId $s; Get-ApifyRecord K $s | Set-ApifyRecord L -StoreId $s"));
+        Assert.Equal(300, ((string)Run("[Text.Encoding]::UTF8.GetString((Get-ApifyRecord L $s -RawOutput))").Single().BaseObject).Count(c => c is '{' or '}'));
+    }
+
+    [Theory]
+    [InlineData("$o = @{}; foreach ($i in 1..600) { $o = @{ v = $o } }; $o")]
+    [InlineData("'{\"v\":' * 601 + '1' + '}' * 601")]
+    public void What_is_nested_too_deep_is_told_in_these_words_wherever_it_is_sent(string value)
+    {
+        foreach (string command in new[] { "Add-ApifyDatasetItem abcdefghijklmnopq $v", "Invoke-ApifyActor echo $v", "Set-ApifyRecord K $v abcdefghijklmnopq -ContentType application/json" })
+        {
+            ErrorRecord error = Run($"$v = & {{ {value} }}; {command}").Error;
+            Assert.Contains("nested too deep", error.ErrorDetails.Message, StringComparison.Ordinal);
+            Assert.Contains("512", error.ErrorDetails.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -87,9 +87,16 @@ public sealed class RecordTests : CmdletTest, IDisposable
     [InlineData("image/svg+xml", new byte[] { (byte)'<' }, "<")]
     [InlineData("application/ld+json", new byte[] { (byte)'"', (byte)'a', (byte)'"' }, "a")]
     [InlineData("application/json", new byte[] { (byte)'{' }, "{")]
-    public void Text_of_others_is_read_with_its_byte_order_mark_and_its_oddities(string contentType, byte[] body, string expected)
+    [InlineData("application/json", new byte[] { 0xFF, 0xFE, (byte)'1', 0 }, 1L)]
+    public void Text_of_others_is_read_with_its_byte_order_mark_and_its_oddities(string contentType, byte[] body, object expected)
     {
-        Assert.Empty(Run("Set-ApifyRecord K -LiteralPath $path $s -ContentType $type", ("path", Write("x.bin", body)), ("type", contentType)));
+        // As others store it: this module would say no, or convert it.
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Put, new Uri(Module.PlatformUrl, $"v2/key-value-stores/{Store}/records/K")) { Content = new ByteArrayContent(body) };
+        request.Headers.Add("Authorization", "Bearer test-admin");
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        using HttpResponseMessage response = http.Send(request);
+        Assert.True(response.IsSuccessStatusCode);
         Assert.Equal(expected, Run("Get-ApifyRecord K $s").Single().BaseObject);
     }
 
@@ -101,6 +108,19 @@ public sealed class RecordTests : CmdletTest, IDisposable
         Assert.Equal("application/octet-stream", Header("PUT", "Content-Type"));
         Assert.Equal([1L, 2L, 3L], Run("Get-ApifyRecord A $s | ForEach-Object n").Select(n => n.BaseObject));
         Assert.Equal(3, ((Array)Run("Get-ApifyRecord A $s -NoEnumerate").Single().BaseObject).Length);
+    }
+
+    [Fact]
+    public void Lines_of_a_JSON_file_are_JSON_where_the_type_says_so_and_no_list_of_lines_otherwise()
+    {
+        string path = Write("lines.json", "\n{\n  \"a\": 1\n}\n"u8.ToArray());
+        Assert.Empty(Run("Get-Content -LiteralPath $path | Set-ApifyRecord K -StoreId $s -ContentType application/json", ("path", path)));
+        Assert.Equal(1L, Run("(Get-ApifyRecord K $s).a").Single().BaseObject);
+        Module.Clear();
+        ErrorRecord error = Run("Get-Content -LiteralPath $path | Set-ApifyRecord K -StoreId $s", ("path", path)).Error;
+        Assert.StartsWith("InvalidValue,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-Path", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
     }
 
     [Fact]
