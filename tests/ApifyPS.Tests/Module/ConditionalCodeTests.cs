@@ -19,6 +19,7 @@ public sealed partial class ConditionalCodeTests
         ["ApifyPS.Client/Transport/ApifyStreamResponse.cs"] = Streams,
         ["ApifyPS.Client/Transport/ApifyTransport.cs"] = [typeof(Actors.InvokeApifyActorTests), typeof(Connection.ConnectionTests), typeof(BadInputTests)],
         ["ApifyPS.Client/Transport/BodyStream.cs"] = Streams,
+        ["ApifyPS.Client/Transport/BoundedBody.cs"] = [typeof(Connection.ConnectionTests), typeof(BadInputTests)],
         ["ApifyPS.Client/Transport/BrotliBodyStream.cs"] = Streams,
         ["ApifyPS.Client/Transport/GzipBodyStream.cs"] = Streams,
         ["ApifyPS.Client/Transport/RequestBody.cs"] = Bodies,
