@@ -15,8 +15,8 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
 
     [SkippableTheory]
     [InlineData("Invoke-ApifyActor local/slow -AbortOnStop", 1)]
-    [InlineData("1..3 | Invoke-ApifyActor local/slow -ThrottleLimit 3 -AbortOnStop", 3)]
-    [InlineData("$null = 1..2 | Invoke-ApifyActor local/slow -NoWait -AbortOnStop | Wait-ApifyRun", 2)]
+    [InlineData("1..3 | Invoke-ApifyActor local/slow -ContentType application/json -ThrottleLimit 3 -AbortOnStop", 3)]
+    [InlineData("$null = 1..2 | Invoke-ApifyActor local/slow -ContentType application/json -NoWait -AbortOnStop | Wait-ApifyRun", 2)]
     // Two runspaces: a call in each.
     [InlineData("1..2 | ForEach-Object { $p = [powershell]::Create(); $null = $p.AddScript(\"Import-Module '$((Get-Module ApifyPS).Path)'; Invoke-ApifyActor local/slow -AbortOnStop\").BeginInvoke() }; Start-Sleep 100", 2)]
     public async Task AbortOnStop_aborts_the_runs_before_the_process_ends(string command, int runs)
@@ -37,7 +37,7 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
     public async Task A_run_that_goes_on_is_named_with_how_to_pick_it_up()
     {
         SkipOnWindows();
-        ShellResult result = await EndAsync("1..2 | Invoke-ApifyActor local/slow -ThrottleLimit 2", 2, UnixSignals.SendTerminate);
+        ShellResult result = await EndAsync("1..2 | Invoke-ApifyActor local/slow -ContentType application/json -ThrottleLimit 2", 2, UnixSignals.SendTerminate);
         Assert.Equal(Terminated, result.ExitCode);
         Assert.All(RunIds(), id =>
         {

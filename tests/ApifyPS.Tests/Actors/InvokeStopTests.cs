@@ -123,14 +123,14 @@ public sealed class InvokeStopTests : CmdletTest
     }
 
     [Theory]
-    [InlineData("an error of its own", "@{ i = 1 }, @{ i = 2 }, 'not json', @{ i = 4 } | Invoke-ApifyActor {0} -NoWait -ErrorAction Stop", 2)]
-    [InlineData("several at once", "& { 1..3; while (@(Get-ApifyRun -ActorId local/{0}).Count -lt 3) { }; 'not json' } | Invoke-ApifyActor {0} -NoWait -ThrottleLimit 9 -ErrorAction Stop", 3)]
-    [InlineData("a wait that was over", "@{ i = 1 }, @{ i = 2 }, 'not json' | Invoke-ApifyActor {0} -WaitSec 0.1 -ErrorAction Stop", 2)]
-    [InlineData("an error of the command before", "1, 2, 3 | ForEach-Object { if ($_ -eq 3) { throw 'x' }; $_ } | Invoke-ApifyActor {0} -NoWait", 2)]
-    [InlineData("an error of the command behind", "1, 2, 3 | Invoke-ApifyActor {0} -NoWait | ForEach-Object { $_; if ($many++) { throw 'x' } }", 2)]
-    [InlineData("a cmdlet's error behind", "1, 2 | Invoke-ApifyActor {0} -NoWait | Get-Item -ErrorAction Stop", 1)]
-    [InlineData("an error behind after a First that was content", "1, 2 | Invoke-ApifyActor {0} -NoWait | ForEach-Object { $null = 1, 2 | Select-Object -First 1; Write-Error x -ErrorAction Stop }", 1)]
-    [InlineData("break", "foreach ($once in 1) { 1, 2 | Invoke-ApifyActor {0} -NoWait | ForEach-Object { break } }", 1)]
+    [InlineData("an error of its own", "@{ i = 1 }, @{ i = 2 }, 'not json', @{ i = 4 } | Invoke-ApifyActor {0} -ContentType application/json -NoWait -ErrorAction Stop", 2)]
+    [InlineData("several at once", "& { 1..3; while (@(Get-ApifyRun -ActorId local/{0}).Count -lt 3) { }; 'not json' } | Invoke-ApifyActor {0} -ContentType application/json -NoWait -ThrottleLimit 9 -ErrorAction Stop", 3)]
+    [InlineData("a wait that was over", "@{ i = 1 }, @{ i = 2 }, 'not json' | Invoke-ApifyActor {0} -ContentType application/json -WaitSec 0.1 -ErrorAction Stop", 2)]
+    [InlineData("an error of the command before", "1, 2, 3 | ForEach-Object { if ($_ -eq 3) { throw 'x' }; $_ } | Invoke-ApifyActor {0} -ContentType application/json -NoWait", 2)]
+    [InlineData("an error of the command behind", "1, 2, 3 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | ForEach-Object { $_; if ($many++) { throw 'x' } }", 2)]
+    [InlineData("a cmdlet's error behind", "1, 2 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | Get-Item -ErrorAction Stop", 1)]
+    [InlineData("an error behind after a First that was content", "1, 2 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | ForEach-Object { $null = 1, 2 | Select-Object -First 1; Write-Error x -ErrorAction Stop }", 1)]
+    [InlineData("break", "foreach ($once in 1) { 1, 2 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | ForEach-Object { break } }", 1)]
     public void What_ends_the_pipeline_names_the_runs_whose_objects_are_lost(string what, string script, int runs)
     {
         Assert.True(_session.Run($"try {{ $started = {script.Replace("{0}", _actor, StringComparison.Ordinal)} }} catch {{ }}; if ($started) {{ $started }}").Output.Count == 0, what);
@@ -146,7 +146,7 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void A_stop_names_the_runs_that_were_emitted_before()
     {
-        using RunningScript script = new(_session, $"$started = 1..2 | Invoke-ApifyActor {_actor} -NoWait | ForEach-Object {{ $_ }} -End {{ Start-Sleep 100 }}");
+        using RunningScript script = new(_session, $"$started = 1..2 | Invoke-ApifyActor {_actor} -ContentType application/json -NoWait | ForEach-Object {{ $_ }} -End {{ Start-Sleep 100 }}");
         RunningScript.Until(() => Runs.Count == 2, "both runs");
         script.Stop();
         string warning = Assert.Single(_window.Lines);
@@ -157,16 +157,16 @@ public sealed class InvokeStopTests : CmdletTest
     [Fact]
     public void AbortOnStop_aborts_what_an_error_ends_also_where_it_was_emitted()
     {
-        Assert.NotNull(_session.Run($"$null = 1, 2, 'not json' | Invoke-ApifyActor {_actor} -NoWait -AbortOnStop -ErrorAction Stop").Error);
+        Assert.NotNull(_session.Run($"$null = 1, 2, 'not json' | Invoke-ApifyActor {_actor} -ContentType application/json -NoWait -AbortOnStop -ErrorAction Stop").Error);
         Assert.StartsWith("WARNING: Aborting 2 runs", Assert.Single(_window.Lines), StringComparison.Ordinal);
         RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 2, "both runs are aborted");
     }
 
     [Theory]
-    [InlineData("1, 2, 3 | Invoke-ApifyActor {0} -NoWait | Select-Object -First 1", 1)]
-    [InlineData("1, 2, 3 | Invoke-ApifyActor {0} -NoWait | ForEach-Object { $_ } | Select-Object -First 2", 2)]
-    [InlineData("1, 2, 3 | ForEach-Object { $_ | Invoke-ApifyActor {0} -NoWait } | Select-Object -First 2", 2)]
-    [InlineData("1, 'not json', 3 | Invoke-ApifyActor {0} -NoWait -ErrorAction SilentlyContinue", 2)]
+    [InlineData("1, 2, 3 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | Select-Object -First 1", 1)]
+    [InlineData("1, 2, 3 | Invoke-ApifyActor {0} -ContentType application/json -NoWait | ForEach-Object { $_ } | Select-Object -First 2", 2)]
+    [InlineData("1, 2, 3 | ForEach-Object { $_ | Invoke-ApifyActor {0} -ContentType application/json -NoWait } | Select-Object -First 2", 2)]
+    [InlineData("1, 'not json', 3 | Invoke-ApifyActor {0} -ContentType application/json -NoWait -ErrorAction SilentlyContinue", 2)]
     public void Who_has_the_runs_is_told_nothing(string script, int runs)
     {
         Assert.Equal(runs, _session.Run($"$started = {script.Replace("{0}", _actor, StringComparison.Ordinal)}; $started").Output.Count);

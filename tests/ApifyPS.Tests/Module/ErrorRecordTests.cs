@@ -69,13 +69,13 @@ public sealed class ErrorRecordTests
     }
 
     [Theory]
-    [InlineData("ApifyStartUncertainException", "RunStartUncertain", "Look for it with Get-ApifyRun -First 10")]
+    [InlineData("ApifyStartUncertainException", "RunStartUncertain", "Look for it with Get-ApifyRun -StartId s1")]
     [InlineData("ApifyChangeUncertainException", "RunChangeUncertain", "ask for it again only if it was not done")]
     [InlineData("ApifyItemsUncertainException", "ItemsUncertain", "add again only what is not there")]
     public void What_may_have_been_done_says_how_to_find_out(string exception, string id, string advice)
     {
         object cause = Connection("Broken", 2);
-        object failure = exception == "ApifyStartUncertainException" ? New(exception, "Nobody knows", Array.Empty<string>(), cause) : New(exception, "Nobody knows", cause);
+        object failure = exception == "ApifyStartUncertainException" ? New(exception, "Nobody knows", "s1", Array.Empty<string>(), cause) : New(exception, "Nobody knows", cause);
 
         ErrorRecord record = ToErrorRecord(failure);
 
@@ -85,8 +85,8 @@ public sealed class ErrorRecordTests
     }
 
     [Fact]
-    public void A_start_with_candidates_advises_to_look_at_them() =>
-        AssertAdvice("Look at these runs with Get-ApifyRun", ToErrorRecord(New("ApifyStartUncertainException", "Nobody knows", new[] { "r1" }, Connection("Broken"))));
+    public void A_start_with_candidates_is_found_by_its_id_as_well() =>
+        AssertAdvice("Look for it with Get-ApifyRun -StartId s1", ToErrorRecord(New("ApifyStartUncertainException", "Nobody knows", "s1", new[] { "r1" }, Connection("Broken"))));
 
     [Fact]
     public void An_answer_that_is_not_the_APIs_points_to_the_base_address()

@@ -12,7 +12,9 @@ public sealed class HostileServerTests(ModuleFixture module) : CmdletTest(module
     [Fact]
     public void Words_of_a_server_are_harmless_wherever_an_error_shows_them()
     {
-        using FakePlatform server = FakePlatform.Start(FakeReply.Json(404, JsonSerializer.Serialize(new { error = new { type = Hostile, message = Hostile } })));
+        using FakePlatform server = FakePlatform.Start(request => request.Path.EndsWith("/users/me", StringComparison.Ordinal)
+            ? FakeReply.Data("""{"id":"u1","username":"jane"}""")
+            : FakeReply.Json(404, JsonSerializer.Serialize(new { error = new { type = Hostile, message = Hostile } })));
 
         ErrorRecord error = Run("Get-ApifyRun r1 -Connection $there", ("there", Connection(server))).Error;
 
