@@ -21,6 +21,7 @@ public sealed class SupervisorTests
             await api.Scripted("quick", new { });
             ended = Id(await api.Run("local~quick"));
             left = await StartAsync(api, "left", new { durationMs = 60_000, log = new[] { "begin" } });
+            await Api.Eventually(async () => (await api.Get($"v2/logs/{left}")).Text.Contains("Z begin", StringComparison.Ordinal), "the line is in the log");
             // What lies on the disk at this moment is what a kill would leave.
             Copy(folder.Path, copy.Path);
         }

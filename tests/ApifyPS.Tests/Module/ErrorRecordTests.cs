@@ -69,10 +69,10 @@ public sealed class ErrorRecordTests
     }
 
     [Theory]
-    [InlineData("ApifyStartUncertainException", "RunStartUncertain", "Look for it with Get-ApifyRun -StartId s1")]
-    [InlineData("ApifyChangeUncertainException", "RunChangeUncertain", "ask for it again only if it was not done")]
-    [InlineData("ApifyItemsUncertainException", "ItemsUncertain", "add again only what is not there")]
-    public void What_may_have_been_done_says_how_to_find_out(string exception, string id, string advice)
+    [InlineData("ApifyStartUncertainException", "RunStartUncertain", "Look for it with Get-ApifyRun -StartId s1", " Get-ApifyRun -StartId s1 finds it.")]
+    [InlineData("ApifyChangeUncertainException", "RunChangeUncertain", "ask for it again only if it was not done", "")]
+    [InlineData("ApifyItemsUncertainException", "ItemsUncertain", "add again only what is not there", "")]
+    public void What_may_have_been_done_says_how_to_find_out(string exception, string id, string advice, string more)
     {
         object cause = Connection("Broken", 2);
         object failure = exception == "ApifyStartUncertainException" ? New(exception, "Nobody knows", "s1", Array.Empty<string>(), cause) : New(exception, "Nobody knows", cause);
@@ -80,7 +80,7 @@ public sealed class ErrorRecordTests
         ErrorRecord record = ToErrorRecord(failure);
 
         Assert.Equal((id, ErrorCategory.ResourceUnavailable), (record.FullyQualifiedErrorId, record.CategoryInfo.Category));
-        Assert.Equal("Nobody knows (GET /v2/x, 2 attempts)", record.ErrorDetails.Message);
+        Assert.Equal("Nobody knows (GET /v2/x, 2 attempts)" + more, record.ErrorDetails.Message);
         AssertAdvice(advice, record);
     }
 
