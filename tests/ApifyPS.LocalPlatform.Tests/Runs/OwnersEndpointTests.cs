@@ -33,6 +33,7 @@ public sealed class OwnersEndpointTests(PlatformFixture platform) : IClassFixtur
         Answer refused = (await SendAs(token, new HttpMethod(method), path)).Expect(403);
 
         Assert.Equal("insufficient-permissions", refused.ErrorType);
+        Assert.StartsWith("The token of a run may not do this. Actors may use storages,", refused.ErrorMessage, StringComparison.Ordinal);
         Assert.NotEqual(403, (await SendAs("any", new HttpMethod(method), path + "-that-is-not-there")).Status);
         await EndAsync(id);
     }
@@ -46,7 +47,8 @@ public sealed class OwnersEndpointTests(PlatformFixture platform) : IClassFixtur
     {
         (string id, string token) = await StartAsync();
 
-        Assert.Equal("invalid-token", (await SendAs(token, new HttpMethod(method), path)).Expect(401).ErrorType);
+        Answer refused = (await SendAs(token, new HttpMethod(method), path)).Expect(401);
+        Assert.Equal(("invalid-token", "The administration of this platform is the user's, and no run's."), (refused.ErrorType, refused.ErrorMessage));
 
         await EndAsync(id);
         Assert.Equal("invalid-token", (await SendAs(token, new HttpMethod(method), path)).Expect(401).ErrorType);
@@ -66,6 +68,8 @@ public sealed class OwnersEndpointTests(PlatformFixture platform) : IClassFixtur
         await _api.WaitForRun(id);
 
         await Api.Eventually(async () => (await SendAs(token, HttpMethod.Get, "v2/users/me")).Status == 401, "the token is refused");
+        Answer refused = await SendAs(token, HttpMethod.Get, "v2/users/me");
+        Assert.Equal(("invalid-token", "Authentication token is not valid: the run that it belongs to has ended."), (refused.ErrorType, refused.ErrorMessage));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class RunTokenTests : IAsyncLifetime
         foreach (string? wrong in new[] { token, "guessed", null })
         {
             Answer answer = (await SendAs(wrong, new HttpMethod(method), "__local/" + path)).Expect(401);
-            Assert.Equal("invalid-token", answer.ErrorType);
+            string why = wrong == token ? "The administration of this platform is the user's, and no run's." : "This platform was started with a token, which its administration needs too.";
+            Assert.Equal(("invalid-token", why), (answer.ErrorType, answer.ErrorMessage));
         }
 
         Assert.NotEqual(401, (await SendAs(OwnerToken, new HttpMethod(method), "__local/" + path)).Status);
@@ -96,6 +97,8 @@ public sealed class RunTokenTests : IAsyncLifetime
         });
 
         answer.Expect(expected);
+        if (expected == 401)
+            Assert.Contains(answer.ErrorMessage, new[] { "Authentication token was not provided.", "Authentication token is not valid." });
     }
 
     /// <summary>A run that goes on, and its token.</summary>
