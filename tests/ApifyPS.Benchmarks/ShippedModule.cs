@@ -8,9 +8,7 @@ namespace ApifyPS.Benchmarks;
 /// <summary>The module in out/ApifyPS: what is measured is what ships.</summary>
 internal static partial class ShippedModule
 {
-    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
-
-    public static string Folder { get; } = Metadata("ModuleOutput");
+    public static string Folder { get; } = Repository.Metadata("ModuleOutput");
 
     public static string Manifest { get; } = Path.Combine(Folder, "ApifyPS.psd1");
 
@@ -40,7 +38,4 @@ internal static partial class ShippedModule
             Path.Combine(Binaries, name.Name + ".dll") is var path && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
 
     public static Assembly Load(string name) => AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Combine(Binaries, name + ".dll"));
-
-    private static string Metadata(string key) =>
-        typeof(ShippedModule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

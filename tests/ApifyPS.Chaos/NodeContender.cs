@@ -17,7 +17,7 @@ internal sealed class NodeContender : IContender
 
     public string Name { get; }
 
-    private static string Folder => Path.Combine(TestPlatform.RepositoryRoot, "tests", "conformance", "reliability");
+    private static string Folder => Repository.File("tests", "conformance", "reliability");
 
     /// <summary>The contender; null where its packages are not installed.</summary>
     public static async Task<NodeContender?> CreateAsync(Uri baseUri)

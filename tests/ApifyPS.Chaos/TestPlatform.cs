@@ -1,48 +1,31 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.NetworkInformation;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace ApifyPS.Chaos;
 
-/// <summary>The local platform as it ships, in a process of its own, with its admin API.</summary>
+/// <summary>The local platform in a process of its own, with its admin API for many requests at a time.</summary>
 internal sealed class TestPlatform : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly PlatformProcess _process;
     private readonly HttpClient _http;
 
-    private TestPlatform(Process process, Uri baseUri)
+    private TestPlatform(PlatformProcess process)
     {
         _process = process;
-        BaseUri = baseUri;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 }) { BaseAddress = baseUri, Timeout = Patience };
+        BaseUri = new Uri(process.Url);
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 16 }) { BaseAddress = BaseUri, Timeout = Patience };
         _http.DefaultRequestHeaders.Authorization = new("Bearer", "counting");
     }
 
-    public static string RepositoryRoot { get; } =
-        typeof(TestPlatform).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-
     public Uri BaseUri { get; }
 
-    public static async Task<TestPlatform> StartAsync()
-    {
-        string program = Path.Combine(RepositoryRoot, "out", "ApifyPS", "local", "apify-local.dll");
-        ProcessStartInfo info = new("dotnet", [program, "--in-memory", "--port", "0", "--log-level", "error", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        Process process = Process.Start(info)!;
-        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
-        return line?.Split(' ')[^1] is { } url && Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
-            ? new TestPlatform(process, address)
-            : throw new InvalidOperationException($"{program} did not start.");
-    }
+    public static async Task<TestPlatform> StartAsync() =>
+        new(await PlatformProcess.StartAsync("--in-memory", "--port", "0", "--log-level", "error", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>Registers a scripted Actor whose runs take so long.</summary>
     public Task RegisterAsync(string name, TimeSpan duration) =>
@@ -95,8 +78,7 @@ internal sealed class TestPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.Kill();
         _process.Dispose();
     }
 

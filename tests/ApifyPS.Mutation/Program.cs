@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using ApifyPS.Mutation;
 
 // Changes one line after another of the code where a wrong line costs most, and looks whether a test notices. Stryker does that; this
 // holds its report against the bound and the list in mutation.json.
-string root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+string root = Repository.Root;
 MutationPlan plan = MutationPlan.Read(Path.Combine(root, "tests", "ApifyPS.Mutation", "mutation.json"));
 if (plan.Select(args) is not { Count: > 0 } groups)
 {

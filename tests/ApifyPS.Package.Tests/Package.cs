@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using System.Xml.Linq;
 
 namespace ApifyPS.Package.Tests;
@@ -10,12 +9,13 @@ public abstract class Package : IDisposable
     /// <summary>What a package has and the folder of what is installed has not.</summary>
     private static readonly string[] Envelope = ["_rels/", "package/", "[Content_Types].xml"];
 
+    private readonly TempFolder _folder = new("apifyps package ");
+
     protected Package(string id)
     {
         Id = id;
-        Path = System.IO.Path.Combine(Metadata("Packages"), $"{id}.{Version}.nupkg");
+        Path = System.IO.Path.Combine(Repository.Metadata("Packages"), $"{id}.{Version}.nupkg");
         Assert.True(File.Exists(Path), $"{Path} is not there: run build.ps1 -Task Package.");
-        Folder = Directory.CreateTempSubdirectory("apifyps package ").FullName;
         ZipFile.ExtractToDirectory(Path, Folder);
         Nuspec = XDocument.Load(System.IO.Path.Combine(Folder, id + ".nuspec")).Root!.Elements().Single();
         using ZipArchive archive = ZipFile.OpenRead(Path);
@@ -23,16 +23,14 @@ public abstract class Package : IDisposable
         Times = [.. archive.Entries.Select(entry => entry.LastWriteTime).Distinct()];
     }
 
-    public static string RepositoryRoot => Metadata("RepositoryRoot");
-
-    public static string Version => Metadata("Version");
+    public static string Version => Repository.Metadata("Version");
 
     public string Id { get; }
 
     public string Path { get; }
 
     /// <summary>Its name has a space.</summary>
-    public string Folder { get; }
+    public string Folder => _folder.Path;
 
     public XElement Nuspec { get; }
 
@@ -46,17 +44,7 @@ public abstract class Package : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // On Windows this process holds the dlls that it has loaded; the temporary folder is cleaned by others.
-        }
+        _folder.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    private static string Metadata(string key) =>
-        typeof(Package).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

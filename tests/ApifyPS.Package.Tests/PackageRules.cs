@@ -19,7 +19,7 @@ internal static class PackageRules
 
     public static void NamesNoFolderOfTheMachineThatMadeIt(Package package)
     {
-        string root = Package.RepositoryRoot.TrimEnd('/', '\\');
+        string root = Repository.Root.TrimEnd('/', '\\');
         foreach (string file in package.Files)
         {
             byte[] content = File.ReadAllBytes(Path.Combine(package.Folder, file));

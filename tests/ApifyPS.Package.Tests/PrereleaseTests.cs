@@ -13,7 +13,7 @@ public sealed class PrereleaseTests
         foreach (string project in (string[])["ApifyPS.Package", "ApifyPS.LocalPlatform"])
         {
             // %0A is a line's end to MSBuild.
-            using Process process = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Package.RepositoryRoot, "src", project, project + ".csproj"), "-getProperty:PackageVersion", $"-p:ManifestText=ModuleVersion = '1.2.0'%0A    {line}%0A"]) { RedirectStandardOutput = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", Repository.File("src", project, project + ".csproj"), "-getProperty:PackageVersion", $"-p:ManifestText=ModuleVersion = '1.2.0'%0A    {line}%0A"]) { RedirectStandardOutput = true })!;
             string output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             Assert.Equal(expected, output.Trim());

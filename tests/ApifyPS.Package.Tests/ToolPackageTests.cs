@@ -11,39 +11,33 @@ public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPa
     [Fact]
     public async Task The_tool_installs_from_a_folder_and_serves()
     {
-        string home = Directory.CreateTempSubdirectory("apify local tool ").FullName;
+        using TempFolder folder = new("apify local tool ");
+        string home = folder.Path;
+        // No other source: the package must need none.
+        string sources = Path.Combine(home, "nuget.config");
+        await File.WriteAllTextAsync(sources, $"""<configuration><packageSources><clear /><add key="here" value="{Path.GetDirectoryName(package.Path)}" /></packageSources></configuration>""");
+        string tools = Path.Combine(home, "tools");
+        await RunAsync("dotnet", home, ["tool", "install", package.Id, "--version", Package.Version, "--tool-path", tools, "--configfile", sources]);
+
+        string program = Path.Combine(tools, OperatingSystem.IsWindows() ? "apify-local.exe" : "apify-local");
+        Assert.Contains("--port", await RunAsync(program, home, ["--help"]), StringComparison.Ordinal);
+
+        using Process server = Start(program, home, ["--port", "0", "--in-memory", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         try
         {
-            // No other source: the package must need none.
-            string sources = Path.Combine(home, "nuget.config");
-            await File.WriteAllTextAsync(sources, $"""<configuration><packageSources><clear /><add key="here" value="{Path.GetDirectoryName(package.Path)}" /></packageSources></configuration>""");
-            string tools = Path.Combine(home, "tools");
-            await RunAsync("dotnet", home, ["tool", "install", package.Id, "--version", Package.Version, "--tool-path", tools, "--configfile", sources]);
-
-            string program = Path.Combine(tools, OperatingSystem.IsWindows() ? "apify-local.exe" : "apify-local");
-            Assert.Contains("--port", await RunAsync(program, home, ["--help"]), StringComparison.Ordinal);
-
-            using Process server = Start(program, home, ["--port", "0", "--in-memory", "--parent-pid", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            try
-            {
-                using CancellationTokenSource stop = new(Limit);
-                string? address = null;
-                while (address is null && await server.StandardOutput.ReadLineAsync(stop.Token) is { } line)
-                    address = line.Split(' ', '"', ',').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal));
-                Assert.NotNull(address);
-                using HttpClient client = new() { BaseAddress = new Uri(address) };
-                client.DefaultRequestHeaders.Authorization = new("Bearer", "package");
-                Assert.Contains("\"local\"", await client.GetStringAsync(new Uri("/v2/users/me", UriKind.Relative), stop.Token), StringComparison.Ordinal);
-            }
-            finally
-            {
-                server.Kill(entireProcessTree: true);
-                await server.WaitForExitAsync();
-            }
+            using CancellationTokenSource stop = new(Limit);
+            string? address = null;
+            while (address is null && await server.StandardOutput.ReadLineAsync(stop.Token) is { } line)
+                address = line.Split(' ', '"', ',').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal));
+            Assert.NotNull(address);
+            using HttpClient client = new() { BaseAddress = new Uri(address) };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", "package");
+            Assert.Contains("\"local\"", await client.GetStringAsync(new Uri("/v2/users/me", UriKind.Relative), stop.Token), StringComparison.Ordinal);
         }
         finally
         {
-            Directory.Delete(home, recursive: true);
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
         }
     }
 

@@ -5,7 +5,7 @@ namespace ApifyPS.Shell.Tests;
 /// <summary>build.ps1 in a repository of its own, with a program in dotnet's place that tells how it was called.</summary>
 public sealed class BuildScriptTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly string _script;
 
     public BuildScriptTests() => _script = _folder.Write("repo/build.ps1", File.ReadAllText(Repository.File("build.ps1")));

@@ -30,47 +30,47 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
     public async Task A_cmdlet_ends_at_once(string command, string fault)
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows cannot send Ctrl-C to one process.");
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
         if (fault.Length > 0)
-            platform.AddFault(fault);
+            platform.Api.AddFault(fault);
 
         (TimeSpan elapsed, _) = await InterruptAsync(command);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds:0} ms: {command}"));
         Assert.True(elapsed < Bar, elapsed.ToString());
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
     }
 
     [SkippableFact]
     public async Task A_run_that_goes_on_is_named_with_how_to_pick_it_up()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows cannot send Ctrl-C to one process.");
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
         (_, ShellResult result) = await InterruptAsync("Invoke-ApifyActor local/slow");
         System.Text.RegularExpressions.Match id = System.Text.RegularExpressions.Regex.Match(result.Output + result.Error, "Wait-ApifyRun ([A-Za-z0-9]{17})");
         Assert.True(id.Success, result.Output + result.Error);
-        Assert.Contains("\"RUNNING\"", platform.Get("v2/actor-runs/" + id.Groups[1].Value), StringComparison.Ordinal);
+        Assert.Contains("\"RUNNING\"", platform.Api.Get("v2/actor-runs/" + id.Groups[1].Value), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task AbortOnStop_aborts_the_run()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows cannot send Ctrl-C to one process.");
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
         (_, ShellResult result) = await InterruptAsync("Invoke-ApifyActor local/slow -AbortOnStop");
         System.Text.RegularExpressions.Match id = System.Text.RegularExpressions.Regex.Match(result.Output + result.Error, "Aborting run ([A-Za-z0-9]{17})");
         Assert.True(id.Success, result.Output + result.Error);
-        Assert.Contains("\"ABORT", platform.Get("v2/actor-runs/" + id.Groups[1].Value), StringComparison.Ordinal);
+        Assert.Contains("\"ABORT", platform.Api.Get("v2/actor-runs/" + id.Groups[1].Value), StringComparison.Ordinal);
     }
 
     private async Task<(TimeSpan Elapsed, ShellResult Result)> InterruptAsync(string command)
     {
         string script = platform.Folder.Write($"long-{Guid.NewGuid():N}.ps1", $"try {{ [Console]::WriteLine('started'); {command} }} finally {{ [Console]::WriteLine('stopped') }}");
-        platform.ForgetRequests();
+        platform.Api.ClearRequests();
         using ShellProcess shell = ShellProcess.Start([script], platform.Environment);
         Assert.Equal("started", await shell.ReadLineAsync());
         // The cmdlet is in the middle when a fault holds its request back, or when it waits for its run: before that it may not know the run's ID.
-        while (!(platform.IsFaultMet || platform.IsRunWaitedFor))
+        while (platform.Api.Requests("?method=GET&path=/v2/actor-runs/").Count == 0 && !platform.Api.Faults().Any(fault => (int)fault["hits"]! > 0))
             await Task.Delay(20);
 
         Stopwatch clock = Stopwatch.StartNew();

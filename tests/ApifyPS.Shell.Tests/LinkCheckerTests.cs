@@ -7,17 +7,17 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
 {
     private static readonly string s_script = Repository.File("docs", "examples", "actors", "link-checker", "main.ps1");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<ShellResult> RunAsync(FakePlatform platform) => runs.RunAsync(s_script, platform.Environment, _folder.Path);
+    private Task<ShellResult> RunAsync(ActorPlatform platform) => runs.RunAsync(s_script, platform.Environment, _folder.Path);
 
     /// <summary>The links of one document as "line kind link ok problem".</summary>
     private async Task<string[]> CheckAsync(string markdown)
     {
         _folder.Write("doc.md", markdown);
-        await using FakePlatform platform = await FakePlatform.StartAsync(new { paths = new[] { "doc.md" }, checkExternal = false });
+        using ActorPlatform platform = new(new { paths = new[] { "doc.md" }, checkExternal = false });
         ShellResult result = await RunAsync(platform);
         Assert.True(result.ExitCode == 0, result.Error);
         return [.. platform.Items.Select(item =>
@@ -108,7 +108,7 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
         _folder.Write("docs/.hidden/x.md", "[gone](gone.md)");
         _folder.Write("docs/text.txt", "[gone](gone.md)");
         _folder.Write("README.md", "[mail](mailto:a@example.com) <tel:112>");
-        await using FakePlatform platform = await FakePlatform.StartAsync(new { root = _folder.Path, paths = new[] { "README.md", "docs", "docs/b.md" } });
+        using ActorPlatform platform = new(new { root = _folder.Path, paths = new[] { "README.md", "docs", "docs/b.md" } });
 
         ShellResult result = await RunAsync(platform);
 
@@ -126,10 +126,10 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
     [Fact]
     public async Task Web_links_are_requested_once_by_HEAD_and_by_GET_where_that_is_refused()
     {
-        await using FakePlatform platform = await FakePlatform.StartAsync(/* written once the address is known */ "{}");
+        using ActorPlatform platform = new("{}");
         string web = platform.Url;
         _folder.Write("a.md", $"[1]({web}/page) [2]({web}/page#part) [3]({web}/no-head) [4]({web}/moved) [5]({web}/missing) [6](http://127.0.0.1:1/)");
-        await using FakePlatform run = await FakePlatform.StartAsync(new { paths = new[] { "a.md" }, urls = new[] { web + "/page", web + "/gone" }, maxConcurrency = 2 });
+        using ActorPlatform run = new(new { paths = new[] { "a.md" }, urls = new[] { web + "/page", web + "/gone" }, maxConcurrency = 2 });
 
         ShellResult result = await RunAsync(run);
 
@@ -141,17 +141,17 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
             ],
             run.Items.Select(item => $"{Text(item, "source")} {Text(item, "kind")} {Text(item, "link").Replace(web, "", StringComparison.Ordinal)} {item.GetProperty("ok")} {item.GetProperty("status")}"));
         Assert.All(run.Items.Where(item => !item.GetProperty("ok").GetBoolean()), item => Assert.NotEmpty(Text(item, "problem")));
-        Assert.Equal(1, platform.PageRequests.Count(request => request == "GET /no-head"));
-        Assert.DoesNotContain("GET /page", platform.PageRequests);
+        Assert.Equal(1, platform.Requests.Count(request => request == "GET /no-head"));
+        Assert.DoesNotContain("GET /page", platform.Requests);
         // Once itself, once behind the redirect.
-        Assert.Equal(2, platform.PageRequests.Count(request => request == "HEAD /page"));
+        Assert.Equal(2, platform.Requests.Count(request => request == "HEAD /page"));
     }
 
     [Fact]
     public async Task An_address_that_does_not_answer_is_broken_after_the_timeout()
     {
-        await using FakePlatform web = await FakePlatform.StartAsync("{}");
-        await using FakePlatform run = await FakePlatform.StartAsync(new { urls = new[] { web.Url + "/slow" }, timeoutSecs = 1 });
+        using ActorPlatform web = new("{}");
+        using ActorPlatform run = new(new { urls = new[] { web.Url + "/slow" }, timeoutSecs = 1 });
 
         ShellResult result = await RunAsync(run);
 
@@ -163,7 +163,7 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
     public async Task A_platform_that_is_away_for_a_moment_costs_no_result()
     {
         _folder.Write("a.md", "[x](a.md)");
-        await using FakePlatform platform = await FakePlatform.StartAsync(new { paths = new[] { "a.md" } }, failures: 2);
+        using ActorPlatform platform = new(new { paths = new[] { "a.md" } }, failures: 2);
 
         ShellResult result = await RunAsync(platform);
 
@@ -176,7 +176,7 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
     {
         _folder.Write("a.md", string.Join('\n', Enumerable.Range(1, 600).Select(number => $"[x](<m{number} \" \\ ů 🐎.md>)")));
         _folder.Write("b.md", string.Join('\n', Enumerable.Range(1, 600).Select(number => $"[x](n{number})")));
-        await using FakePlatform platform = await FakePlatform.StartAsync(new { paths = new[] { "." } });
+        using ActorPlatform platform = new(new { paths = new[] { "." } });
 
         ShellResult result = await RunAsync(platform);
 
@@ -202,7 +202,7 @@ public sealed class LinkCheckerTests(ScriptRuns runs) : IClassFixture<ScriptRuns
     [InlineData("{\"paths\":[\".\"],\"checkExternal\":\"yes\"}", "'checkExternal' is neither true nor false")]
     public async Task A_bad_input_is_one_clear_error_and_a_failed_run(string input, string expected)
     {
-        await using FakePlatform platform = await FakePlatform.StartAsync(input);
+        using ActorPlatform platform = new(input);
 
         ShellResult result = await RunAsync(platform);
 

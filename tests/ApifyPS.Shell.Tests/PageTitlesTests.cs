@@ -3,7 +3,7 @@ namespace ApifyPS.Shell.Tests;
 /// <summary>The Actor of docs/actors-in-powershell.md, run by the local platform as a user would run it.</summary>
 public sealed class PageTitlesTests : IDisposable
 {
-    private readonly TemporaryFolder _home = new();
+    private readonly TempFolder _home = new();
 
     private const string Setup = """
         $ErrorActionPreference = 'Stop'

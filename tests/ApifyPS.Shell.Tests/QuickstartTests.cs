@@ -3,7 +3,7 @@ namespace ApifyPS.Shell.Tests;
 /// <summary>The first command of the README, as a new user types it.</summary>
 public sealed class QuickstartTests : IDisposable
 {
-    private readonly TemporaryFolder _home = new();
+    private readonly TempFolder _home = new();
 
     [Fact]
     public async Task The_quickstart_shows_a_run_that_succeeded_with_items_and_leaves_nothing_running()

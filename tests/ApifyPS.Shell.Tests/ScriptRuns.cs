@@ -5,7 +5,7 @@ namespace ApifyPS.Shell.Tests;
 /// <summary>Runs a script many times in one process, each time with variables of its own: to start one takes longer than most scripts.</summary>
 public sealed class ScriptRuns : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly ShellProcess _process;
 
     public ScriptRuns()

@@ -39,6 +39,9 @@ internal sealed class ShellProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Where the Shell was built: its own folder, with all that PowerShell looks for beside it.</summary>
+    internal static string Folder { get; } = Path.GetFullPath(Repository.Metadata("ShellFolder"));
+
     /// <summary>The Shell, which has ApifyPS loaded, and the program beside it that is PowerShell and nothing else.</summary>
     internal static string Shell { get; } = Program("ApifyPS.Shell");
     internal static string Pwsh { get; } = Program("pwsh");
@@ -86,7 +89,7 @@ internal sealed class ShellProcess : IDisposable
         return new ShellResult(_process.ExitCode, output.ReplaceLineEndings("\n"), _error.ToString().ReplaceLineEndings("\n"));
     }
 
-    private static string Program(string name) => Path.Combine(Repository.ShellFolder, name + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    private static string Program(string name) => Path.Combine(Folder, name + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     public void Dispose()
     {

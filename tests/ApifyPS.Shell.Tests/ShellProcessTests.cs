@@ -3,7 +3,7 @@ namespace ApifyPS.Shell.Tests;
 /// <summary>What the Shell adds to PowerShell's own console host, and what has to lie beside it so that the rest works.</summary>
 public sealed class ShellProcessTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -38,7 +38,7 @@ public sealed class ShellProcessTests : IDisposable
         string[] lines = result.Output.Split('\n');
         Assert.Contains("Microsoft.PowerShell.Management", lines[0], StringComparison.Ordinal);
         Assert.Contains("Microsoft.PowerShell.Utility", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["imported True", "42", "in a job, True", Repository.ShellFolder, "0", "3"], lines[1..7]);
+        Assert.Equal(["imported True", "42", "in a job, True", ShellProcess.Folder, "0", "3"], lines[1..7]);
         Assert.Equal(OperatingSystem.IsWindows() ? "RemoteSigned" : "Unrestricted", lines[7]);
     }
 

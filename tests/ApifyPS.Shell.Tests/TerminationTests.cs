@@ -26,7 +26,7 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
         Assert.Equal(Terminated, result.ExitCode);
         string[] ids = RunIds();
         Assert.Equal(runs, ids.Length);
-        Assert.All(ids, id => Assert.Contains("\"ABORT", platform.Get("v2/actor-runs/" + id), StringComparison.Ordinal));
+        Assert.All(ids, id => Assert.Contains("\"ABORT", platform.Api.Get("v2/actor-runs/" + id), StringComparison.Ordinal));
         if (!command.Contains("powershell", StringComparison.Ordinal))
             Assert.All(ids, id => Assert.Matches($"Aborting [^;]*{id}", result.Output + result.Error));
         // Neither the call nor the script goes on while the process ends.
@@ -42,7 +42,7 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
         Assert.All(RunIds(), id =>
         {
             Assert.Contains(id, result.Output + result.Error, StringComparison.Ordinal);
-            Assert.Contains("\"RUNNING\"", platform.Get("v2/actor-runs/" + id), StringComparison.Ordinal);
+            Assert.Contains("\"RUNNING\"", platform.Api.Get("v2/actor-runs/" + id), StringComparison.Ordinal);
         });
         Assert.DoesNotContain("went on", result.Output, StringComparison.Ordinal);
     }
@@ -53,14 +53,14 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
         SkipOnWindows();
         ShellResult result = await EndAsync("Invoke-ApifyActor local/slow -AbortOnStop", 1, UnixSignals.SendHangUp);
         Assert.Equal(HungUp, result.ExitCode);
-        Assert.Contains("\"ABORT", platform.Get("v2/actor-runs/" + RunIds().Single()), StringComparison.Ordinal);
+        Assert.Contains("\"ABORT", platform.Api.Get("v2/actor-runs/" + RunIds().Single()), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task A_platform_that_does_not_answer_holds_nothing_up()
     {
         SkipOnWindows();
-        platform.AddFault("""{"path":"/abort","action":{"endless":true}}""");
+        platform.Api.AddFault("""{"path":"/abort","action":{"endless":true}}""");
         Stopwatch clock = new();
         ShellResult result = await EndAsync("Invoke-ApifyActor local/slow -AbortOnStop", 1, id =>
         {
@@ -76,7 +76,7 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
     public async Task After_the_call_the_process_ends_as_it_would_without_it()
     {
         SkipOnWindows();
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
         using ShellProcess shell = Start("$run = Invoke-ApifyActor local/slow -NoWait -AbortOnStop; [Console]::WriteLine('done'); Start-Sleep 100");
         Assert.Equal("started", await shell.ReadLineAsync());
         Assert.Equal("done", await shell.ReadLineAsync());
@@ -90,9 +90,9 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
     public async Task Ctrl_C_has_the_run_aborted_also_where_the_answer_takes_longer_than_the_script_needs_to_end()
     {
         SkipOnWindows();
-        platform.AddFault("""{"path":"/abort","action":{"delayMs":1200}}""");
+        platform.Api.AddFault("""{"path":"/abort","action":{"delayMs":1200}}""");
         await EndAsync("Invoke-ApifyActor local/slow -AbortOnStop", 1, UnixSignals.SendInterrupt);
-        Assert.Contains("\"ABORT", platform.Get("v2/actor-runs/" + RunIds().Single()), StringComparison.Ordinal);
+        Assert.Contains("\"ABORT", platform.Api.Get("v2/actor-runs/" + RunIds().Single()), StringComparison.Ordinal);
     }
 
     private static void SkipOnWindows() => Skip.If(OperatingSystem.IsWindows(), "Windows has no SIGTERM that a test could send.");
@@ -103,19 +103,19 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
     /// <summary>Runs a script until it waits for its runs, and signals its process.</summary>
     private async Task<ShellResult> EndAsync(string command, int runs, Action<int> signal)
     {
-        platform.ForgetRequests();
+        platform.Api.ClearRequests();
         using ShellProcess shell = Start(command);
         Assert.Equal("started", await shell.ReadLineAsync());
         for (Stopwatch clock = Stopwatch.StartNew(); RunIds().Length < runs; await Task.Delay(50))
             Assert.True(clock.Elapsed < Patience, "The runs are not waited for.");
         signal(shell.Id);
         ShellResult result = await shell.WaitAsync();
-        platform.ClearFaults();
+        platform.Api.ClearFaults();
         return result;
     }
 
     /// <summary>The runs that somebody waits for since the requests were forgotten: the call knows their IDs.</summary>
-    private string[] RunIds() => [.. WaitedFor().Matches(platform.Get("__local/requests?method=GET&path=/v2/actor-runs/")).Select(match => match.Groups[1].Value).Distinct()];
+    private string[] RunIds() => [.. WaitedFor().Matches(platform.Api.Get("__local/requests?method=GET&path=/v2/actor-runs/")).Select(match => match.Groups[1].Value).Distinct()];
 
     [GeneratedRegex("/v2/actor-runs/([A-Za-z0-9]{17})\"")]
     private static partial Regex WaitedFor();

@@ -8,7 +8,7 @@ internal static class PerformanceDocument
 
     public static void Write(string report)
     {
-        string path = Path.Combine(ShippedModule.RepositoryRoot, "docs", "performance.md");
+        string path = Repository.File("docs", "performance.md");
         string text = File.ReadAllText(path);
         int begin = text.IndexOf(Begin, StringComparison.Ordinal);
         int end = text.IndexOf(End, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Contract;
 

@@ -1,4 +1,3 @@
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Fakes;
 

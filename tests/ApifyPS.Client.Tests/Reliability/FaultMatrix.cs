@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Reliability;
 

@@ -25,7 +25,7 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Results results, ITestOutp
     [Fact]
     public async Task The_table_that_users_read_is_what_happens()
     {
-        string path = Path.Combine(TestPlatform.RepositoryRoot, "docs", "reliability.md");
+        string path = Repository.File("docs", "reliability.md");
         string document = (await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n");
         int begin = document.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         int end = document.IndexOf(End, StringComparison.Ordinal);

@@ -28,8 +28,8 @@ public sealed partial class InjectedClockTests
         string[] found =
         [
             .. from project in Projects
-               from path in Directory.EnumerateFiles(Path.Combine(TestPlatform.RepositoryRoot, project), "*.cs", SearchOption.AllDirectories)
-               let file = Path.GetRelativePath(TestPlatform.RepositoryRoot, path).Replace('\\', '/')
+               from path in Directory.EnumerateFiles(Repository.File(project), "*.cs", SearchOption.AllDirectories)
+               let file = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
                where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
                where File.ReadLines(path).Any(line => RealTime().IsMatch(Comment().Replace(line, "")))
                orderby file

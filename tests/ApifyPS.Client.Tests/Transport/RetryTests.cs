@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Transport;
 

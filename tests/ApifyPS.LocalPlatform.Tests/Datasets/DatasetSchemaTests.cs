@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Tests.Support;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.LocalPlatform.Tests.Datasets;
 

@@ -14,7 +14,7 @@ public sealed class LogTests
     public async Task What_a_server_did_can_be_read_from_its_log_by_a_program()
     {
         using TempFolder folder = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path, "--log-format", "json", "--log-level", "debug");
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path, "--log-format", "json", "--log-level", "debug");
         using Api api = new(server.Url);
         await api.Scripted("told", new { exitCode = 3, statusMessage = "one\ntwo" });
         string run = (await api.Run("local~told")).GetProperty("id").GetString()!;
@@ -44,7 +44,7 @@ public sealed class LogTests
     {
         using TempFolder folder = new();
         using TempFolder actor = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path, "--log-format", format, "--log-level", "debug", "--token", OnlyToken);
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path, "--log-format", format, "--log-level", "debug", "--token", OnlyToken);
         using Api api = new(server.Url);
         api.Http.DefaultRequestHeaders.Authorization = new("Bearer", OnlyToken);
         await api.Post("__local/actors", new { path = actor.Path, name = "printing", command = OperatingSystem.IsWindows() ? "echo %APIFY_TOKEN%" : "echo $APIFY_TOKEN" });
@@ -72,7 +72,7 @@ public sealed class LogTests
     public async Task A_server_in_the_background_logs_to_a_file_that_it_names_and_not_to_a_pipe_that_nobody_reads()
     {
         using TempFolder folder = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path, "--background");
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path, "--background");
         using Api api = new(server.Url);
         string path = (await api.Get("__local/ready")).Data.GetProperty("logPath").GetString()!;
         Assert.Equal(Path.Combine(folder.Path, "apify-local.log"), path);

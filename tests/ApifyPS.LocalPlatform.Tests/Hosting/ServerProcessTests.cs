@@ -13,7 +13,7 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task It_says_in_one_line_where_it_listens_and_can_be_stopped_over_http()
     {
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--in-memory");
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--in-memory");
         Assert.Matches(@"^apify-local listening on http://127\.0\.0\.1:\d+$", server.FirstLine);
         using Api api = new(server.Url);
         string file = Path.Combine(TestHome.Path, "instances", server.Pid.ToString(CultureInfo.InvariantCulture) + ".json");
@@ -30,7 +30,7 @@ public sealed class ServerProcessTests
     {
         using TempFolder folder = new();
         using TempFolder files = new TempFolder().With("file.txt", "no folder");
-        using ServerProcess first = await ServerProcess.Start("--port", "0", "--data", folder.Path);
+        using PlatformProcess first = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path);
         string port = first.Url.Split(':')[^1];
         foreach ((string[] arguments, int expected, string reason) in new (string[], int, string)[]
         {
@@ -42,7 +42,7 @@ public sealed class ServerProcessTests
             (["--port", "0", "--data", Path.Combine(files.Path, "file.txt", "below")], 3, "below cannot be used: "),
         })
         {
-            using ServerProcess second = ServerProcess.Launch(arguments);
+            using PlatformProcess second = PlatformProcess.Launch(arguments);
             (int exitCode, string output, string errors) = await second.WaitForExit();
             Assert.Equal((expected, ""), (exitCode, output));
             Assert.Contains(reason, errors, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class ServerProcessTests
         int actorPid;
         byte[] large = new byte[100_000];
         Random.Shared.NextBytes(large);
-        using (ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path))
+        using (PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path))
         {
             using Api api = new(server.Url);
             await api.Post("__local/actors", new { path = actor.Path, name = "orphan", command = Shell.Sleep(300) });
@@ -75,7 +75,7 @@ public sealed class ServerProcessTests
         }
 
         // On Windows the job object has ended it already; elsewhere it is an orphan now.
-        using ServerProcess again = await ServerProcess.Start("--port", "0", "--data", folder.Path);
+        using PlatformProcess again = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path);
         using Api after = new(again.Url);
         foreach (string id in new[] { run, scripted })
         {
@@ -98,7 +98,7 @@ public sealed class ServerProcessTests
         using TempFolder folder = new();
         using TempFolder actor = new();
         int[] pids = [];
-        using (ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path))
+        using (PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path))
         {
             using Api api = new(server.Url);
             await api.Post("__local/actors", new { path = actor.Path, name = "parent", command = "sleep 300 & echo pids=$$,$!; wait" });
@@ -118,7 +118,7 @@ public sealed class ServerProcessTests
         using (Process leader = Process.GetProcessById(pids[0])) leader.Kill();
         await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(pids[0]) is null), "the Actor's own process is gone");
         Assert.NotNull(ProcessIdentity.Find(pids[1]));
-        using ServerProcess again = await ServerProcess.Start("--port", "0", "--data", folder.Path);
+        using PlatformProcess again = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path);
         await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(pids[1]) is null), "its child is gone");
     }
 
@@ -128,7 +128,7 @@ public sealed class ServerProcessTests
         using Process parent = Process.Start(OperatingSystem.IsWindows() ? new ProcessStartInfo("ping", "-n 300 127.0.0.1") { CreateNoWindow = true, RedirectStandardOutput = true } : new ProcessStartInfo("sleep", "300"))!;
         using TempFolder folder = new();
         using TempFolder actor = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path, "--parent-pid", parent.Id.ToString(CultureInfo.InvariantCulture));
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path, "--parent-pid", parent.Id.ToString(CultureInfo.InvariantCulture));
         using Api api = new(server.Url);
         await api.Post("__local/actors", new { path = actor.Path, name = "child", command = Shell.Sleep(300) });
         string run = (await api.Post("v2/actors/local~child/runs")).Data.GetProperty("id").GetString()!;
@@ -136,7 +136,7 @@ public sealed class ServerProcessTests
         parent.Kill();
         Assert.Equal(0, (await server.WaitForExit()).ExitCode);
         await Api.Eventually(() => Task.FromResult(ProcessIdentity.Find(actorPid) is null), "the Actor is gone");
-        using ServerProcess orphan = ServerProcess.Launch("--port", "0", "--in-memory", "--parent-pid", parent.Id.ToString(CultureInfo.InvariantCulture));
+        using PlatformProcess orphan = PlatformProcess.Launch("--port", "0", "--in-memory", "--parent-pid", parent.Id.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(3, (await orphan.WaitForExit()).ExitCode);
     }
 
@@ -145,7 +145,7 @@ public sealed class ServerProcessTests
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has no such signal");
         using TempFolder folder = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--data", folder.Path);
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", folder.Path);
         using Api api = new(server.Url);
         await api.Scripted("waiting", new { durationMs = 300_000 });
         string run = (await api.Post("v2/actors/local~waiting/runs")).Data.GetProperty("id").GetString()!;
@@ -170,7 +170,7 @@ public sealed class ServerProcessTests
         }
 
         byte[] before = await File.ReadAllBytesAsync(database);
-        using ServerProcess server = ServerProcess.Launch("--port", "0", "--data", folder.Path);
+        using PlatformProcess server = PlatformProcess.Launch("--port", "0", "--data", folder.Path);
         (int exitCode, _, string errors) = await server.WaitForExit();
         Assert.Equal(3, exitCode);
         Assert.Contains("newer apify-local", errors, StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task What_a_server_that_was_killed_left_behind_is_removed_by_the_next_one()
     {
-        ServerProcess killed = await ServerProcess.Start("--port", "0", "--in-memory");
+        PlatformProcess killed = await PlatformProcess.StartAsync("--port", "0", "--in-memory");
         using Api api = new(killed.Url);
         await api.Scripted("logging", new { log = new[] { "line" } });
         string log = (await api.Run("local~logging")).GetProperty("id").GetString() + ".log";
@@ -188,7 +188,7 @@ public sealed class ServerProcessTests
         string file = Path.Combine(TestHome.Path, "instances", killed.Pid.ToString(CultureInfo.InvariantCulture) + ".json");
         Assert.True(File.Exists(file));
         using (killed) await killed.Kill();
-        using ServerProcess next = await ServerProcess.Start("--port", "0", "--in-memory");
+        using PlatformProcess next = await PlatformProcess.StartAsync("--port", "0", "--in-memory");
         Assert.False(File.Exists(file));
         Assert.Empty(TemporaryLogs());
 

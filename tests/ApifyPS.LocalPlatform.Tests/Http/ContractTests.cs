@@ -1,5 +1,4 @@
 using ApifyPS.LocalPlatform.Tests.Support;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.LocalPlatform.Tests.Http;
 

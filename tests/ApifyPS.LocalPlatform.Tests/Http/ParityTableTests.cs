@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Http;
 using ApifyPS.LocalPlatform.Tests.Support;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.LocalPlatform.Tests.Http;
 

@@ -151,7 +151,7 @@ public sealed class RecordTests(PlatformFixture platform) : IClassFixture<Platfo
         byte[] body = new byte[200_000];
         new Random(2).NextBytes(body);
         string store;
-        using (ServerProcess server = await ServerProcess.Start("--port", "0", "--data", data.Path))
+        using (PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", data.Path))
         {
             using Api api = new(server.Url);
             store = (await api.Post("v2/key-value-stores")).Data.GetProperty("id").GetString()!;
@@ -162,7 +162,7 @@ public sealed class RecordTests(PlatformFixture platform) : IClassFixture<Platfo
         }
 
         await File.WriteAllBytesAsync(Path.Combine(records, "half"), [1, 2, 3]);
-        using (ServerProcess server = await ServerProcess.Start("--port", "0", "--data", data.Path))
+        using (PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--data", data.Path))
         {
             using Api api = new(server.Url);
             Assert.Equal(body, await api.Http.GetByteArrayAsync($"v2/key-value-stores/{store}/records/K"));

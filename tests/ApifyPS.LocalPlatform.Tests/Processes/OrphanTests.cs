@@ -17,7 +17,7 @@ public sealed class OrphanTests
         Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux has subreapers; on Windows the job object does it.");
         string seconds = Next();
         using TempFolder folder = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--in-memory");
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--in-memory");
         using Api api = new(server.Url);
         await RegisterAsync(api, folder, "leaves", string.Format(CultureInfo.InvariantCulture, line, seconds) + " sleep 1; exit 0");
 
@@ -33,7 +33,7 @@ public sealed class OrphanTests
         Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux has subreapers.");
         (string first, string second) = (Next(), Next());
         using TempFolder folder = new();
-        using ServerProcess server = await ServerProcess.Start("--port", "0", "--in-memory");
+        using PlatformProcess server = await PlatformProcess.StartAsync("--port", "0", "--in-memory");
         using Api api = new(server.Url);
         await RegisterAsync(api, folder, "stays", $"setsid env -i sleep {first} & sleep 600");
         await RegisterAsync(api, folder, "leaves", $"setsid env -i sleep {second} & sleep 1");

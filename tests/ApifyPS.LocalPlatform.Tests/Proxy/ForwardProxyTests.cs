@@ -56,12 +56,9 @@ public sealed class ForwardProxyTests(PlatformFixture platform) : IClassFixture<
     [Fact]
     public async Task A_server_that_is_not_there_is_said_to_be_unreachable()
     {
-        using TcpListener closed = new(IPAddress.Loopback, 0);
-        closed.Start();
-        int port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
+        using FakePlatform closed = FakePlatform.Refusing(_ => FakeReply.Closed());
         using HttpClient http = Client("auto", _proxy.Password);
-        Assert.Equal(HttpStatusCode.BadGateway, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadGateway, (await http.GetAsync(closed.BaseUri)).StatusCode);
     }
 
     public void Dispose() => _proxy.Dispose();

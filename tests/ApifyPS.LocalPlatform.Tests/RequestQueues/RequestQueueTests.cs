@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ApifyPS.LocalPlatform.Tests.Support;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.LocalPlatform.Tests.RequestQueues;
 

@@ -76,7 +76,7 @@ public sealed class SeedTests
     [Fact]
     public async Task A_seed_that_is_not_there_is_an_error_with_an_exit_code()
     {
-        using ServerProcess server = ServerProcess.Launch("--port", "0", "--in-memory", "--seed", "no-such-seed");
+        using PlatformProcess server = PlatformProcess.Launch("--port", "0", "--in-memory", "--seed", "no-such-seed");
         (int exitCode, string output, string errors) = await server.WaitForExit();
         Assert.Equal((3, ""), (exitCode, output));
         Assert.Contains("no-such-seed", errors, StringComparison.Ordinal);

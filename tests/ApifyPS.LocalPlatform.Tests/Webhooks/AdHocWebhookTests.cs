@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Tests.Support;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.LocalPlatform.Tests.Webhooks;
 
@@ -26,10 +25,10 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_receiver_gets_the_event_once_with_the_run_in_it()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
-        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url, idempotencyKey = "k" }, new { eventTypes = Ends, requestUrl = receiver.Url, idempotencyKey = "k" });
+        using FakePlatform receiver = WebhookReceiver.Start();
+        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, idempotencyKey = "k" }, new { eventTypes = Ends, requestUrl = receiver.BaseUri, idempotencyKey = "k" });
         JsonElement dispatch = await OnlyDispatch("SUCCEEDED");
-        ReceivedWebhook received = Assert.Single(receiver.Received);
+        FakeRequest received = Assert.Single(receiver.Requests);
         Assert.Equal("POST", received.Method);
         Assert.Equal("application/json; charset=utf-8", received.Headers["Content-Type"]);
         Assert.Equal(dispatch.GetProperty("id").GetString(), received.Headers["X-Apify-Webhook-Dispatch-Id"]);
@@ -44,34 +43,33 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_receiver_that_fails_at_first_is_called_again_and_both_calls_can_be_seen()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start(500);
-        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url });
+        using FakePlatform receiver = WebhookReceiver.Start(500);
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri });
         JsonElement[] calls = [.. (await OnlyDispatch("SUCCEEDED")).GetProperty("calls").EnumerateArray()];
         Assert.Equal([500, 200], calls.Select(call => call.GetProperty("responseStatus").GetInt32()));
         Assert.Contains("500", calls[0].GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
         Assert.False(calls[1].TryGetProperty("errorMessage", out _));
         Assert.StartsWith("answer 2 xxx", calls[1].GetProperty("responseBody").GetString(), StringComparison.Ordinal);
         Assert.Equal(4096, calls[1].GetProperty("responseBody").GetString()!.Length);
-        Assert.Equal(receiver.Received[0].Body, receiver.Received[1].Body);
+        Assert.Equal(receiver.Requests[0].Text, receiver.Requests[1].Text);
     }
 
     [Fact]
     public async Task A_receiver_that_never_takes_it_is_given_up_and_the_run_is_none_the_worse()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start([.. Enumerable.Repeat(503, 20)]);
-        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url });
+        using FakePlatform receiver = WebhookReceiver.Start([.. Enumerable.Repeat(503, 20)]);
+        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri });
         Assert.Equal("SUCCEEDED", run.GetProperty("status").GetString());
         Assert.Equal(11, (await OnlyDispatch("FAILED")).GetProperty("calls").GetArrayLength());
-        Assert.Equal(11, receiver.Received.Count);
+        Assert.Equal(11, receiver.Requests.Count);
         Assert.Equal(run.ToString(), (await _api.WaitForRun(run.GetProperty("id").GetString()!)).ToString());
     }
 
     [Fact]
     public async Task Nobody_at_the_address_is_a_failed_call_with_a_reason()
     {
-        string url;
-        await using (WebhookReceiver gone = await WebhookReceiver.Start()) url = gone.Url;
-        await Run("local~hooked", new { eventTypes = Ends, requestUrl = url, doNotRetry = true });
+        using FakePlatform gone = FakePlatform.Refusing(_ => FakeReply.Closed());
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = gone.BaseUri, doNotRetry = true });
         JsonElement call = Assert.Single((await OnlyDispatch("FAILED")).GetProperty("calls").EnumerateArray());
         Assert.NotEmpty(call.GetProperty("errorMessage").GetString()!);
         Assert.False(call.TryGetProperty("responseStatus", out _));
@@ -80,26 +78,26 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start(302);
-        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url, doNotRetry = true });
+        using FakePlatform receiver = WebhookReceiver.Start(302);
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, doNotRetry = true });
         await OnlyDispatch("FAILED");
-        Assert.Single(receiver.Received);
+        Assert.Single(receiver.Requests);
     }
 
     [Fact]
     public async Task Templates_make_the_payload_and_the_headers_a_receiver_expects()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
+        using FakePlatform receiver = WebhookReceiver.Start();
         const string Payload = """{"text":"{{eventType}} of {{resource.id}}","whole":"{{eventData}}","status":{{resource.status}},"none":{{resource.nothing}},"n":[1,{{ eventData.actorId }}]}""";
         const string Headers = """{"Authorization":"Bearer s3cret","X-Run":"run {{resource.id}}","Host":"other.example","Content-Length":"1"}""";
-        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url, payloadTemplate = Payload, headersTemplate = Headers, shouldInterpolateStrings = true });
+        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, payloadTemplate = Payload, headersTemplate = Headers, shouldInterpolateStrings = true });
         await OnlyDispatch("SUCCEEDED");
-        ReceivedWebhook received = Assert.Single(receiver.Received);
+        FakeRequest received = Assert.Single(receiver.Requests);
         string id = run.GetProperty("id").GetString()!;
         string actor = run.GetProperty("actId").GetString()!;
         Assert.Equal(
             $$"""{"text":"ACTOR.RUN.SUCCEEDED of {{id}}","whole":{"actorId":"{{actor}}","actorRunId":"{{id}}"},"status":"SUCCEEDED","none":null,"n":[1,"{{actor}}"]}""",
-            received.Body);
+            received.Text);
         Assert.Equal("Bearer s3cret", received.Headers["Authorization"]);
         Assert.Equal("run " + id, received.Headers["X-Run"]);
         Assert.StartsWith("127.0.0.1:", received.Headers["Host"], StringComparison.Ordinal);
@@ -108,35 +106,35 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Variables_inside_strings_stay_as_they_are_unless_asked_for()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
-        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url, payloadTemplate = """{"a":"\"{{eventType}}\"","b":{{eventType}}}""" });
+        using FakePlatform receiver = WebhookReceiver.Start();
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, payloadTemplate = """{"a":"\"{{eventType}}\"","b":{{eventType}}}""" });
         await OnlyDispatch("SUCCEEDED");
-        Assert.Equal("""{"a":"\"{{eventType}}\"","b":"ACTOR.RUN.SUCCEEDED"}""", Assert.Single(receiver.Received).Body);
+        Assert.Equal("""{"a":"\"{{eventType}}\"","b":"ACTOR.RUN.SUCCEEDED"}""", Assert.Single(receiver.Requests).Text);
     }
 
     [Fact]
     public async Task An_aborted_run_tells_that_it_was_aborted_and_nothing_else()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
+        using FakePlatform receiver = WebhookReceiver.Start();
         await _api.Scripted("waiting", new { durationMs = 300_000 });
-        string id = (await Start("local~waiting", new { eventTypes = Ends, requestUrl = receiver.Url })).Expect(201).Data.GetProperty("id").GetString()!;
+        string id = (await Start("local~waiting", new { eventTypes = Ends, requestUrl = receiver.BaseUri })).Expect(201).Data.GetProperty("id").GetString()!;
         (await _api.Post($"v2/actor-runs/{id}/abort")).Expect(200);
         Assert.Equal("ABORTED", (await _api.WaitForRun(id)).GetProperty("status").GetString());
         Assert.Equal("ACTOR.RUN.ABORTED", (await OnlyDispatch("SUCCEEDED")).GetProperty("eventType").GetString());
-        Assert.Equal("ABORTED", Assert.Single(receiver.Received).Json.GetProperty("resource").GetProperty("status").GetString());
+        Assert.Equal("ABORTED", Assert.Single(receiver.Requests).Json.GetProperty("resource").GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task Each_event_of_a_run_of_a_task_is_told_to_those_who_asked_for_it()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
+        using FakePlatform receiver = WebhookReceiver.Start();
         await _api.Scripted("failing", new { exitCode = 3 });
         string task = (await _api.Post("v2/actor-tasks", new { actId = "local~failing", name = "failing-task" })).Expect(201).Data.GetProperty("id").GetString()!;
-        string webhooks = Encode(new[] { new { eventTypes = new[] { "ACTOR.RUN.CREATED", "ACTOR.RUN.RESURRECTED", "ACTOR.RUN.FAILED" }, requestUrl = receiver.Url } });
+        string webhooks = Encode(new[] { new { eventTypes = new[] { "ACTOR.RUN.CREATED", "ACTOR.RUN.RESURRECTED", "ACTOR.RUN.FAILED" }, requestUrl = receiver.BaseUri } });
         JsonElement run = (await _api.Post($"v2/actor-tasks/{task}/runs?waitForFinish=60&webhooks={webhooks}")).Expect(201).Data;
         await _api.Post($"v2/actor-runs/{run.GetProperty("id").GetString()}/resurrect");
         await _api.WaitForRun(run.GetProperty("id").GetString()!);
-        await Api.Eventually(() => Task.FromResult(receiver.Received.Count == 4), "four events are told");
+        await Api.Eventually(() => Task.FromResult(receiver.Requests.Count == 4), "four events are told");
         JsonElement[] dispatches = [.. (await _api.Get("v2/webhook-dispatches")).Data.GetProperty("items").EnumerateArray()];
         Assert.Equal(
             ["ACTOR.RUN.CREATED", "ACTOR.RUN.FAILED", "ACTOR.RUN.RESURRECTED", "ACTOR.RUN.FAILED"],
@@ -172,8 +170,8 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     public async Task Clients_with_strict_models_can_read_webhooks_and_dispatches()
     {
         Skip.If(OpenApiContract.Instance is null, OpenApiContract.SkipReason);
-        await using WebhookReceiver receiver = await WebhookReceiver.Start(500);
-        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url, description = "mine" });
+        using FakePlatform receiver = WebhookReceiver.Start(500);
+        JsonElement run = await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, description = "mine" });
         string dispatch = (await OnlyDispatch("SUCCEEDED")).GetProperty("id").GetString()!;
         await Check("/v2/webhook-dispatches/{}", $"v2/webhook-dispatches/{dispatch}");
         await Check("/v2/webhook-dispatches", "v2/webhook-dispatches?desc=1&limit=5");
@@ -198,8 +196,8 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_reset_forgets_webhooks_and_dispatches()
     {
-        await using WebhookReceiver receiver = await WebhookReceiver.Start();
-        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.Url });
+        using FakePlatform receiver = WebhookReceiver.Start();
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri });
         await OnlyDispatch("SUCCEEDED");
         (await _api.Post("__local/reset")).Expect(204);
         Assert.Equal(0, (await _api.Get("v2/webhooks")).Data.GetProperty("total").GetInt32());
@@ -210,15 +208,15 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     public async Task What_was_not_delivered_when_the_server_stopped_is_delivered_by_the_next_one()
     {
         using TempFolder folder = new();
-        await using WebhookReceiver receiver = await WebhookReceiver.Start(500);
+        using FakePlatform receiver = WebhookReceiver.Start(500);
         PlatformTime time = new();
         LocalServerOptions options = new() { Port = 0, DataFolder = folder.Path, Time = time };
         await using (LocalServer first = await LocalServer.StartAsync(options))
         {
             using Api api = new(first.Url);
             await api.Scripted("hooked", new { });
-            await api.Run("local~hooked", query: "&webhooks=" + Encode(new[] { new { eventTypes = Ends, requestUrl = receiver.Url } }));
-            await Api.Eventually(() => Task.FromResult(receiver.Received.Count > 0), "the first call is made");
+            await api.Run("local~hooked", query: "&webhooks=" + Encode(new[] { new { eventTypes = Ends, requestUrl = receiver.BaseUri } }));
+            await Api.Eventually(() => Task.FromResult(receiver.Requests.Count > 0), "the first call is made");
         }
 
         await using LocalServer second = await LocalServer.StartAsync(options);

@@ -6,7 +6,7 @@ namespace ApifyPS.Tests.Actors;
 [Trait("Builds", "both")]
 public sealed class InputInPiecesTests : CmdletTest
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("apifyps-pieces-").FullName;
+    private readonly TempFolder _folder = new();
 
     public InputInPiecesTests(ModuleFixture module)
         : base(module)
@@ -24,10 +24,10 @@ public sealed class InputInPiecesTests : CmdletTest
     [InlineData("[\n  {\n    \"n\": 1\n  }\n]\n\n{ \"n\": 2 }")]
     public void Lines_of_a_JSON_file_start_nothing_and_the_error_says_how_a_file_is_read(string json)
     {
-        File.WriteAllText(Path.Combine(_folder, "input.json"), json);
+        _folder.Write("input.json", json);
         foreach (string command in new[] { "Invoke-ApifyActor echo", "Invoke-ApifyTask abcdefghijklmnopq", "Invoke-ApifyActor echo -ThrottleLimit 4" })
         {
-            Result result = Run($"Get-Content -LiteralPath $path | {command}", ("path", Path.Combine(_folder, "input.json")));
+            Result result = Run($"Get-Content -LiteralPath $path | {command}", ("path", Path.Combine(_folder.Path, "input.json")));
             Assert.Empty(result.Output);
             Assert.Empty(Module.Requests());
             Assert.All(result.Errors, error => Assert.StartsWith("InvalidInput,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
@@ -38,8 +38,8 @@ public sealed class InputInPiecesTests : CmdletTest
     [Fact]
     public void The_same_file_as_one_text_is_one_run()
     {
-        File.WriteAllText(Path.Combine(_folder, "input.json"), "{\n  \"n\": 1\n}\n");
-        Assert.Equal(1L, Run("Get-Content -Raw -LiteralPath $path | Invoke-ApifyActor echo", ("path", Path.Combine(_folder, "input.json"))).Single().GetPath("Output.Body.n"));
+        _folder.Write("input.json", "{\n  \"n\": 1\n}\n");
+        Assert.Equal(1L, Run("Get-Content -Raw -LiteralPath $path | Invoke-ApifyActor echo", ("path", Path.Combine(_folder.Path, "input.json"))).Single().GetPath("Output.Body.n"));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class InputInPiecesTests : CmdletTest
     [Fact]
     public void A_file_with_a_single_value_is_no_input_unless_the_content_type_says_so()
     {
-        File.WriteAllText(Path.Combine(_folder, "input.json"), "5");
-        Assert.StartsWith("InvalidInput,", Run("Invoke-ApifyActor nothing -InputPath $path", ("path", Path.Combine(_folder, "input.json"))).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        _folder.Write("input.json", "5");
+        Assert.StartsWith("InvalidInput,", Run("Invoke-ApifyActor nothing -InputPath $path", ("path", Path.Combine(_folder.Path, "input.json"))).Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(Module.Requests());
         Assert.Single(Run("Invoke-ApifyActor nothing -InputPath $path -ContentType application/json"));
         Assert.Single(Run("Invoke-ApifyActor nothing 5 -ContentType application/json"));
@@ -90,6 +90,6 @@ public sealed class InputInPiecesTests : CmdletTest
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -95,23 +95,14 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     [Fact]
     public void Input_from_a_file_keeps_its_bytes_and_gets_the_content_type_of_its_extension()
     {
-        string folder = Directory.CreateTempSubdirectory("input with spaces ").FullName;
-        try
-        {
-            string json = Path.Combine(folder, "my input.json");
-            File.WriteAllBytes(json, [0xEF, 0xBB, 0xBF, .. "{\"a\": 1}"u8]);
-            string text = Path.Combine(folder, "notes.txt");
-            File.WriteAllText(text, "hello");
-            PSObject run = Run("Invoke-ApifyActor echo -InputPath $path", ("path", json)).Single();
-            Assert.Equal(1L, run.GetPath("Output.Body.a"));
-            run = Run("Invoke-ApifyActor echo -InputPath $path", ("path", text)).Single();
-            Assert.Equal("text/plain; charset=utf-8", run.GetPath("Output.ContentType"));
-            Assert.Equal("hello", run.GetPath("Output.Body"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using TempFolder folder = new("input with spaces ");
+        string json = Path.Combine(folder.Path, "my input.json");
+        File.WriteAllBytes(json, [0xEF, 0xBB, 0xBF, .. "{\"a\": 1}"u8]);
+        PSObject run = Run("Invoke-ApifyActor echo -InputPath $path", ("path", json)).Single();
+        Assert.Equal(1L, run.GetPath("Output.Body.a"));
+        run = Run("Invoke-ApifyActor echo -InputPath $path", ("path", folder.Write("notes.txt", "hello"))).Single();
+        Assert.Equal("text/plain; charset=utf-8", run.GetPath("Output.ContentType"));
+        Assert.Equal("hello", run.GetPath("Output.Body"));
     }
 
     [Fact]

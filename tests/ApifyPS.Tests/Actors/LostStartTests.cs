@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
 

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Actors;
 

@@ -1,4 +1,3 @@
-using ApifyPS.TestSupport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests.CI;

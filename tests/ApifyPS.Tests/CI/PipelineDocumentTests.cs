@@ -87,7 +87,7 @@ public sealed partial class PipelineDocumentTests
         Assert.True(red >= 3 && quiet == 1, $"{red} red, {quiet} quiet");
     }
 
-    private static IReadOnlyList<IReadOnlyList<PipelineStep>> Read(string document) => PipelineDocument.Read(Path.Combine(ModuleFixture.RepositoryRoot, "docs", document));
+    private static IReadOnlyList<IReadOnlyList<PipelineStep>> Read(string document) => PipelineDocument.Read(Repository.File("docs", document));
 
     private void RegisterActors(bool fail)
     {
@@ -107,7 +107,7 @@ public sealed partial class PipelineDocumentTests
     {
         private readonly ModuleFixture _module;
         private readonly string _service;
-        private readonly string _folder = Path.Combine(Path.GetTempPath(), "apifyps-job-" + Guid.NewGuid().ToString("N"));
+        private readonly TempFolder _folder = new();
         private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
 
         public Job(ModuleFixture module, string service)
@@ -115,10 +115,10 @@ public sealed partial class PipelineDocumentTests
             _module = module;
             _service = service;
             Directory.CreateDirectory(Artifacts);
-            File.WriteAllText(Path.Combine(_folder, "urls.csv"), "url\nhttps://example.com/\nhttps://example.com/docs\n");
+            _folder.Write("urls.csv", "url\nhttps://example.com/\nhttps://example.com/docs\n");
         }
 
-        public string Artifacts => Path.Combine(_folder, "artifacts");
+        public string Artifacts => Path.Combine(_folder.Path, "artifacts");
 
         public List<string> Lines { get; } = [];
 
@@ -127,16 +127,16 @@ public sealed partial class PipelineDocumentTests
         /// <summary>Runs a step, and returns what makes it red; nothing when it is green.</summary>
         public string Run(PipelineStep step)
         {
-            string outputFile = Path.Combine(_folder, "output-" + Guid.NewGuid().ToString("N"));
+            string outputFile = Path.Combine(_folder.Path, "output-" + Guid.NewGuid().ToString("N"));
             using Step process = new(_module, _service, connect: false);
             using EnvironmentVariables variables = new(
             [
                 .. step.Variables.Select(variable => (variable.Key, (string?)Expand(variable.Value))),
-                ("BUILD_ARTIFACTSTAGINGDIRECTORY", Artifacts), ("PIPELINE_WORKSPACE", _folder), ("GITHUB_WORKSPACE", _folder), ("RUNNER_TEMP", Artifacts), ("GITHUB_OUTPUT", outputFile),
+                ("BUILD_ARTIFACTSTAGINGDIRECTORY", Artifacts), ("PIPELINE_WORKSPACE", _folder.Path), ("GITHUB_WORKSPACE", _folder.Path), ("RUNNER_TEMP", Artifacts), ("GITHUB_OUTPUT", outputFile),
             ]);
             foreach (string installer in Installers)
                 Assert.Empty(process.Session.Run($"function global:{installer} {{ }}").Errors);
-            Assert.Empty(process.Session.Run("Set-Location -LiteralPath $folder", ("folder", _folder)).Errors);
+            Assert.Empty(process.Session.Run("Set-Location -LiteralPath $folder", ("folder", _folder.Path)).Errors);
             // What the agents put before a script. They end the process with the exit code of the last program; these scripts start none.
             Result result = process.Session.Run("$ErrorActionPreference = 'stop'\n" + step.Script);
             process.Session.Run("Disconnect-Apify");
@@ -157,7 +157,7 @@ public sealed partial class PipelineDocumentTests
             return result.Terminating?.Message ?? "";
         }
 
-        public void Dispose() => Directory.Delete(_folder, recursive: true);
+        public void Dispose() => _folder.Dispose();
 
         /// <summary>Expressions of the service, <c>$(name)</c> and <c>${{ name }}</c>.</summary>
         private string Expand(string value) => Expression().Replace(value, match =>

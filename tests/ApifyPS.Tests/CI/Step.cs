@@ -6,7 +6,7 @@ namespace ApifyPS.Tests.CI;
 /// </summary>
 internal sealed class Step : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "apifyps-step-" + Guid.NewGuid().ToString("N"));
+    private readonly TempFolder _folder = new();
     private readonly RecordingHost _window = new(200, terminal: false);
     private readonly EnvironmentVariables _environment;
     private ModuleSession? _session;
@@ -17,11 +17,10 @@ internal sealed class Step : IDisposable
     public Step(ModuleFixture module, string service, bool connect = true)
     {
         Service = service;
-        Directory.CreateDirectory(_folder);
-        SummaryFile = Path.Combine(_folder, "step_summary.md");
+        SummaryFile = Path.Combine(_folder.Path, "step_summary.md");
         _environment = new EnvironmentVariables(
             ("TF_BUILD", service == "AzureDevOps" ? "True" : null),
-            ("AGENT_TEMPDIRECTORY", service == "AzureDevOps" ? _folder : null),
+            ("AGENT_TEMPDIRECTORY", service == "AzureDevOps" ? _folder.Path : null),
             ("GITHUB_ACTIONS", service == "GitHubActions" ? "true" : null),
             ("GITHUB_STEP_SUMMARY", service == "GitHubActions" ? SummaryFile : null),
             ("APIFYPS_CI_OUTPUT", null),
@@ -39,7 +38,7 @@ internal sealed class Step : IDisposable
     /// <summary>The file that GitHub's runner gives a step for its summary.</summary>
     public string SummaryFile { get; }
 
-    public string Folder => _folder;
+    public string Folder => _folder.Path;
 
     public ModuleSession Session => _session!;
 
@@ -77,6 +76,6 @@ internal sealed class Step : IDisposable
     {
         _session?.Dispose();
         _environment.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

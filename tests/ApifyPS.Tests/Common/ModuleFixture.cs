@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests;
 
@@ -16,9 +14,8 @@ public sealed class ModuleFixture : IDisposable
 {
     private static readonly Lazy<IReadOnlyDictionary<string, CmdletInfo>> AllCmdlets = new(ReadCmdlets);
 
-    private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-tests-" + Guid.NewGuid().ToString("N"));
-    private readonly ModuleSession _owner;
-    private readonly HttpClient _http = new();
+    private readonly TempFolder _home = new();
+    private readonly ModulePlatform _platform;
     private readonly SessionPool _sessions = new();
 
     public ModuleFixture()
@@ -29,27 +26,22 @@ public sealed class ModuleFixture : IDisposable
         // How numbers look, on the engine's own threads as well. English, because tables break lines between words only in a language that
         // the engine knows; with the two decimals that Windows has and ICU has not.
         CultureInfo.DefaultThreadCurrentCulture = new CultureInfo("en-US", useUserOverride: false) { NumberFormat = { NumberDecimalDigits = 2 } };
-        Directory.CreateDirectory(_home);
-        Environment.SetEnvironmentVariable("APIFY_LOCAL_HOME", _home);
+        Environment.SetEnvironmentVariable("APIFY_LOCAL_HOME", Home);
         // The login file of the Apify CLI is looked for in the user's home.
-        Environment.SetEnvironmentVariable("HOME", _home);
-        Environment.SetEnvironmentVariable("USERPROFILE", _home);
+        Environment.SetEnvironmentVariable("HOME", Home);
+        Environment.SetEnvironmentVariable("USERPROFILE", Home);
 
-        _owner = new ModuleSession();
-        PlatformUrl = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
-        _owner.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port));
+        _platform = new ModulePlatform();
         RegisterActors();
         Clear();
     }
 
-    public static string Framework { get; } = Metadata("ModuleFramework");
+    public static string Framework { get; } = Repository.Metadata("ModuleFramework");
 
-    public static string Manifest { get; } = Metadata("ModuleManifest");
+    public static string Manifest { get; } = Repository.Metadata("ModuleManifest");
 
     /// <summary>The manifest of Pester, which no machine needs to have installed.</summary>
-    public static string Pester { get; } = Metadata("Pester");
-
-    public static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+    public static string Pester { get; } = Repository.Metadata("Pester");
 
     /// <summary>The module's cmdlets by name, for tests that look at what they declare.</summary>
     public static IReadOnlyDictionary<string, CmdletInfo> Cmdlets => AllCmdlets.Value;
@@ -57,9 +49,9 @@ public sealed class ModuleFixture : IDisposable
     /// <summary>The module's dll that this process has loaded, for what is not for users.</summary>
     public static Assembly ModuleAssembly => Cmdlets["Get-ApifyRun"].ImplementingType.Assembly;
 
-    public Uri PlatformUrl { get; }
+    public Uri PlatformUrl => _platform.Url;
 
-    public string Home => _home;
+    public string Home => _home.Path;
 
     /// <summary>A runspace with the module imported and connected to the platform of the tests.</summary>
     public ModuleSession Connect()
@@ -82,36 +74,22 @@ public sealed class ModuleFixture : IDisposable
         ClearRequests();
     }
 
-    public void ClearFaults() => Admin(HttpMethod.Delete, "faults");
+    public void ClearFaults() => _platform.Api.ClearFaults();
 
-    public void ClearRequests() => Admin(HttpMethod.Delete, "requests");
+    public void ClearRequests() => _platform.Api.ClearRequests();
 
-    public void AddFault(string json) => Admin(HttpMethod.Post, "faults", json);
+    public void AddFault(string json) => _platform.Api.AddFault(json);
 
     /// <summary>The requests that the platform got since the last <see cref="Clear"/>.</summary>
-    public IReadOnlyList<JsonNode> Requests()
-    {
-        JsonNode answer = JsonNode.Parse(Admin(HttpMethod.Get, "requests"))!["data"]!;
-        JsonArray entries = answer as JsonArray ?? answer["items"]!.AsArray();
-        return entries.Select(entry => entry!).ToArray();
-    }
+    public IReadOnlyList<JsonNode> Requests() => _platform.Api.Requests();
 
-    public string Api(HttpMethod method, string path, string? json = null) => Send(method, "v2/" + path, json);
+    public string Api(HttpMethod method, string path, string? json = null) => _platform.Api.Send(method, "v2/" + path, json);
 
     public void Dispose()
     {
-        _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", PlatformUrl.Port));
-        _owner.Dispose();
+        _platform.Dispose();
         _sessions.Dispose();
-        _http.Dispose();
-        try
-        {
-            Directory.Delete(_home, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Something of the platform may still be closing its files; the system's temporary folder is cleaned anyway.
-        }
+        _home.Dispose();
     }
 
     private static Dictionary<string, CmdletInfo> ReadCmdlets()
@@ -120,33 +98,9 @@ public sealed class ModuleFixture : IDisposable
         return session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject).ToDictionary(cmdlet => cmdlet.Name, StringComparer.Ordinal);
     }
 
-    private static string Metadata(string key) =>
-        typeof(ModuleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
-
-    private string Admin(HttpMethod method, string path, string? json = null) => Send(method, "__local/" + path, json);
-
-    private string Send(HttpMethod method, string path, string? json)
-    {
-        using HttpRequestMessage request = new(method, new Uri(PlatformUrl, path));
-        request.Headers.Add("Authorization", "Bearer test-admin");
-        if (json is not null)
-            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = _http.Send(request);
-        using StreamReader reader = new(response.Content.ReadAsStream());
-        string text = reader.ReadToEnd();
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
-        return text;
-    }
-
     private void RegisterActors()
     {
-        void Register(string name, object scripted)
-        {
-            Result result = _owner.Run(
-                "Register-ApifyLocalActor -Name $name -Scripted ($definition)",
-                ("name", name), ("definition", ToHashtable(JsonSerializer.SerializeToNode(scripted)!)));
-            Assert.Empty(result.Errors);
-        }
+        void Register(string name, object scripted) => _platform.Api.Send(HttpMethod.Post, "__local/actors", JsonSerializer.Serialize(new { name, scripted }));
 
         Register("hello", new { log = new[] { "Hello from the Actor", "Second line" }, statusMessage = "All done", items = new object[] { new { n = 1, url = "https://example.com/1" }, new { n = 2, url = "https://example.com/2" } }, output = new { message = "Hello world!" } });
         Register("echo", new { echoInput = true });
@@ -160,15 +114,4 @@ public sealed class ModuleFixture : IDisposable
         Register("chatty", new { log = new object[] { "first \u001b[31mred\u001b[0m", new { text = "second", delayMs = 150 }, "", new { text = "  third\a", delayMs = 150 }, "", "last" } });
         Register("noisy", new { log = new[] { "\u001b[31mred\u001b[0m ##vso[task.setvariable variable=x]y", "::error::injected", "bell\a" } });
     }
-
-    private static object? ToHashtable(JsonNode? node) => node switch
-    {
-        JsonObject json => new System.Collections.Hashtable(json.ToDictionary(member => (object)member.Key, member => ToHashtable(member.Value))),
-        JsonArray array => array.Select(ToHashtable).ToArray(),
-        JsonValue value when value.TryGetValue(out long number) => number,
-        JsonValue value when value.TryGetValue(out int number) => number,
-        JsonValue value when value.TryGetValue(out bool flag) => flag,
-        JsonValue value => value.GetValue<string>(),
-        _ => null,
-    };
 }

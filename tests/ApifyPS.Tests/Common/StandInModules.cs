@@ -7,7 +7,7 @@ internal sealed class StandInModules : IDisposable
 
     public StandInModules(string? folder = null) => _path = new EnvironmentVariables(("PSModulePath", folder ?? Folder));
 
-    public static string Folder { get; } = Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "Modules");
+    public static string Folder { get; } = Repository.File("tests", "Shared", "Modules");
 
     public void Dispose() => _path.Dispose();
 }

@@ -5,7 +5,7 @@ namespace ApifyPS.Tests.Cookbook;
 /// <summary>A heading of docs/cookbook.md with its scripts and what they print.</summary>
 internal sealed partial record Recipe(string Title, string Text, IReadOnlyList<string> Scripts, IReadOnlyList<string> Outputs)
 {
-    public static string File { get; } = Path.Combine(ModuleFixture.RepositoryRoot, "docs", "cookbook.md");
+    public static string File { get; } = Repository.File("docs", "cookbook.md");
 
     /// <summary>What belongs together is run in one session; a line of this after each script tells what it printed from the rest.</summary>
     public static string Separator => "~~~";

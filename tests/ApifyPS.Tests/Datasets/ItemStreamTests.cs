@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using ApifyPS.Client.Tests.Fakes;
 using FsCheck;
 using FsCheck.Fluent;
 

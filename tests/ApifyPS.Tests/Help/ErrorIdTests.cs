@@ -5,7 +5,7 @@ namespace ApifyPS.Tests.Help;
 /// <summary>Whoever looks up an error by its identifier finds it in docs/troubleshooting.md.</summary>
 public sealed partial class ErrorIdTests
 {
-    private static readonly string Source = Path.Combine(ModuleFixture.RepositoryRoot, "src");
+    private static readonly string Source = Repository.File("src");
 
     /// <summary>Identifiers that are put together: what stands in the code, and what becomes of it.</summary>
     private static readonly Dictionary<string, Func<IEnumerable<string>>> Composed = new(StringComparer.Ordinal)

@@ -2,7 +2,6 @@ using System.Management.Automation.Language;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Help;
 
@@ -13,23 +12,20 @@ public sealed partial class ExampleWorld : IDisposable
     private const string ShownFolder = @"C:\Work";
     private const string ShownHome = @"C:\Users\me\AppData\Local\apify-local";
 
-    private readonly string _home = Path.Combine(Path.GetTempPath(), "apifyps-examples-" + Guid.NewGuid().ToString("N"));
+    private readonly TempFolder _home = new();
     private readonly JsonElement _world;
     private readonly RecordingHost _window = new(100, terminal: false, typed: "typed");
     private readonly SessionPool _sessions;
-    private readonly ModuleSession _owner = new();
-    private readonly HttpClient _http = new();
-    private readonly Uri _url;
+    private readonly ModulePlatform _platform;
 
     public ExampleWorld(ModuleFixture module)
     {
         // The fixture of all tests has cleared the environment.
         ArgumentNullException.ThrowIfNull(module);
         _sessions = new SessionPool(_window);
-        _world = JsonDocument.Parse(File.ReadAllText(Path.Combine(ModuleFixture.RepositoryRoot, "tests", "Shared", "example-world.json"))).RootElement;
-        Directory.CreateDirectory(_home);
+        _world = JsonDocument.Parse(File.ReadAllText(Repository.File("tests", "Shared", "example-world.json"))).RootElement;
         using (SetEnvironment(null))
-            _url = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
+            _platform = new ModulePlatform();
     }
 
     /// <summary>Runs an example as a user types it, one statement after the other, and returns what the window shows.</summary>
@@ -38,10 +34,10 @@ public sealed partial class ExampleWorld : IDisposable
     /// <summary>Runs blocks of code one after the other in the same window, and returns what it shows of each.</summary>
     public IReadOnlyList<ExampleResult> Run(IReadOnlyList<string> blocks)
     {
-        Send("POST", "__local/reset", null);
+        _platform.Api.Send(HttpMethod.Post, "__local/reset");
         foreach (JsonElement request in _world.GetProperty("requests").EnumerateArray())
-            Send(request.TryGetProperty("method", out JsonElement method) ? method.GetString()! : "POST", request.GetProperty("path").GetString()!, request.TryGetProperty("body", out JsonElement body) ? body.GetRawText() : null);
-        string folder = Path.Combine(_home, Guid.NewGuid().ToString("N"));
+            _platform.Api.Send(request.TryGetProperty("method", out JsonElement method) ? new HttpMethod(method.GetString()!) : HttpMethod.Post, request.GetProperty("path").GetString()!, request.TryGetProperty("body", out JsonElement body) ? body.GetRawText() : null);
+        string folder = Path.Combine(_home.Path, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         foreach (JsonProperty file in _world.GetProperty("files").EnumerateObject())
         {
@@ -51,12 +47,12 @@ public sealed partial class ExampleWorld : IDisposable
         }
 
         List<ExampleResult> results = [];
-        using (SetEnvironment(_url))
+        using (SetEnvironment(_platform.Url))
         // Not what Add- cmdlets wait for before they send what they have: an example gives all at once.
         using (ModuleFixture.UseTime(new JumpingTime { Fires = pause => pause < TimeSpan.FromSeconds(5) }))
         using (ModuleSession session = _sessions.Take())
         {
-            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _url.Port), ("folder", folder)).Errors);
+            Assert.Empty(session.Run("$null = Connect-Apify -Local -Port $port; Set-Location -LiteralPath $folder", ("port", _platform.Url.Port), ("folder", folder)).Errors);
             foreach (string block in blocks)
             {
                 _window.Clear();
@@ -65,12 +61,12 @@ public sealed partial class ExampleWorld : IDisposable
                 foreach (StatementAst statement in script.EndBlock.Statements)
                     session.Type(statement.Extent.Text);
                 string text = string.Join("\n", _window.Lines.Select(RecordingHost.Plain))
-                    .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home, ShownHome, StringComparison.Ordinal);
+                    .Replace(folder, ShownFolder, StringComparison.Ordinal).Replace(_home.Path, ShownHome, StringComparison.Ordinal);
                 results.Add(new ExampleResult(text, [.. _window.Errors]));
             }
 
             // What an example starts goes on until it is stopped.
-            Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _url.Port)).Errors);
+            Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _platform.Url.Port)).Errors);
         }
 
         return results;
@@ -90,18 +86,9 @@ public sealed partial class ExampleWorld : IDisposable
 
     public void Dispose()
     {
-        _owner.Run("Stop-ApifyLocalPlatform -Port $port", ("port", _url.Port));
-        _owner.Dispose();
+        _platform.Dispose();
         _sessions.Dispose();
-        _http.Dispose();
-        try
-        {
-            Directory.Delete(_home, recursive: true);
-        }
-        catch (IOException)
-        {
-            // The system's temporary folder is cleaned anyway.
-        }
+        _home.Dispose();
     }
 
     /// <summary>
@@ -111,22 +98,12 @@ public sealed partial class ExampleWorld : IDisposable
     private ApifyEnvironment SetEnvironment(Uri? cloud) => new(new Dictionary<string, string?>
     {
         ["APIFY_API_BASE_URL"] = cloud?.ToString(),
-        ["APIFY_LOCAL_HOME"] = _home,
+        ["APIFY_LOCAL_HOME"] = _home.Path,
         ["APIFY_LOCAL_PORT"] = "0",
         ["APIFY_TOKEN"] = "example",
         // With a vault that has the secret Apify.
         ["PSModulePath"] = StandInModules.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"),
     });
-
-    private void Send(string method, string path, string? json)
-    {
-        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(_url, path));
-        request.Headers.Add("Authorization", "Bearer example");
-        if (json is not null)
-            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-        using HttpResponseMessage response = _http.Send(request);
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode}");
-    }
 
     [GeneratedRegex(@"\b(?=[A-Za-z0-9]*[0-9A-Z])[A-Za-z0-9]{17}\b")]
     private static partial Regex Id();

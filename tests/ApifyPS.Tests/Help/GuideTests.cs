@@ -6,7 +6,7 @@ namespace ApifyPS.Tests.Help;
 [Collection(ModuleCollection.Name)]
 public sealed partial class GuideTests(ExampleWorld world) : IClassFixture<ExampleWorld>
 {
-    private static readonly string Documents = Path.Combine(ModuleFixture.RepositoryRoot, "docs");
+    private static readonly string Documents = Repository.File("docs");
 
     private static readonly string[] AboutTopics = [.. Directory.GetFiles(Path.Combine(Documents, "about"), "about_*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 

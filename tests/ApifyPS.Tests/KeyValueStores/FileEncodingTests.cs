@@ -26,7 +26,7 @@ public sealed class FileEncodingTests : CmdletTest
         ["utf-32 big"] = new UTF32Encoding(true, true),
     };
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("apifyps-encodings-").FullName;
+    private readonly TempFolder _folder = new();
 
     public FileEncodingTests(ModuleFixture module)
         : base(module)
@@ -162,7 +162,7 @@ public sealed class FileEncodingTests : CmdletTest
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static byte[] Encode(string name, string text) => [.. Encodings[name].GetPreamble(), .. Encodings[name].GetBytes(text)];
@@ -189,7 +189,7 @@ public sealed class FileEncodingTests : CmdletTest
 
     private string Write(string name, byte[] content)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(_folder.Path, name);
         File.WriteAllBytes(path, content);
         return path;
     }

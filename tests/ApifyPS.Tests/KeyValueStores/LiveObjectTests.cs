@@ -8,14 +8,14 @@ public sealed class LiveObjectTests : CmdletTest
 {
     private const string Id = "abcdefghijklmnopq";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("apifyps-live-").FullName;
+    private readonly TempFolder _folder = new();
 
     public LiveObjectTests(ModuleFixture module)
         : base(module)
     {
-        File.WriteAllText(Path.Combine(_folder, "a.json"), "{}");
-        File.WriteAllText(Path.Combine(_folder, "b [1].json"), "{}");
-        Session.Runspace.SessionStateProxy.SetVariable("folder", _folder);
+        _folder.Write("a.json", "{}");
+        _folder.Write("b [1].json", "{}");
+        Session.Runspace.SessionStateProxy.SetVariable("folder", _folder.Path);
     }
 
     [Theory]
@@ -71,13 +71,13 @@ public sealed class LiveObjectTests : CmdletTest
     {
         Assert.Empty(Run("$s = (New-ApifyKeyValueStore).Id; Set-ApifyRecord K @{ file = Get-Item $folder; files = @(Get-ChildItem $folder); type = [string] } $s"));
         PSObject record = Run("Get-ApifyRecord K $s").Single();
-        Assert.Equal((_folder, "System.String"), (record.Text("file"), record.Text("type")));
+        Assert.Equal((_folder.Path, "System.String"), (record.Text("file"), record.Text("type")));
         Assert.Equal(2, ((Array)record.Get("files")!).Length);
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

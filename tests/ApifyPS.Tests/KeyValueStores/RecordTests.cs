@@ -1,21 +1,20 @@
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json.Nodes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.KeyValueStores;
 
 [Trait("Builds", "both")]
 public sealed class RecordTests : CmdletTest, IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("apifyps records [1] ").FullName;
+    private readonly TempFolder _folder = new("apifyps records [1] ");
 
     public RecordTests(ModuleFixture module)
         : base(module)
     {
         Store = JsonNode.Parse(Module.Api(HttpMethod.Post, "key-value-stores"))!["data"]!["id"]!.GetValue<string>();
         Session.Runspace.SessionStateProxy.SetVariable("s", Store);
-        Session.Runspace.SessionStateProxy.SetVariable("folder", _folder);
+        Session.Runspace.SessionStateProxy.SetVariable("folder", _folder.Path);
         Module.Clear();
     }
 
@@ -212,7 +211,7 @@ public sealed class RecordTests : CmdletTest, IDisposable
         // Whoever stores it again needs the type, which no file system keeps.
         Assert.Equal("image/png", emitted.Text("ContentType"));
         FileInfo file = (FileInfo)emitted.BaseObject;
-        Assert.Equal(Path.Combine(_folder, "out file.png"), file.FullName);
+        Assert.Equal(Path.Combine(_folder.Path, "out file.png"), file.FullName);
         Assert.Equal(body, File.ReadAllBytes(file.FullName));
 
         ErrorRecord exists = Run("Get-ApifyRecord pic.png $s -OutFile $file", ("file", file.FullName)).Error;
@@ -220,7 +219,7 @@ public sealed class RecordTests : CmdletTest, IDisposable
         File.WriteAllText(file.FullName, "old");
         Assert.Empty(Run("Get-ApifyRecord pic.png $s -OutFile $file -Force", ("file", file.FullName)));
         Assert.Equal(body, File.ReadAllBytes(file.FullName));
-        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
     [Fact]
@@ -230,14 +229,14 @@ public sealed class RecordTests : CmdletTest, IDisposable
         byte[] body = new byte[50_000_000];
         new Random(3).NextBytes(body);
         string source = Write("big.zip", body);
-        string target = Path.Combine(_folder, "copy.zip");
+        string target = Path.Combine(_folder.Path, "copy.zip");
         Module.AddFault("""{"method":"PUT","path":"records/big","times":1,"action":{"resetAfterCommit":true}}""");
         Module.AddFault("""{"method":"GET","path":"records/big","times":2,"action":{"truncateBody":20000000}}""");
         Result result = Run("Set-ApifyRecord big -Path $source.Replace('[', '`[').Replace(']', '`]') -StoreId $s; Get-ApifyRecord big $s -OutFile $target", ("source", source), ("target", target));
         Assert.Empty(result);
         Assert.True(body.AsSpan().SequenceEqual(File.ReadAllBytes(target)));
         Assert.Equal(["PUT", "PUT", "GET", "GET", "GET"], Module.Requests().Select(request => request["method"]!.GetValue<string>()));
-        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
     [Theory]
@@ -251,7 +250,7 @@ public sealed class RecordTests : CmdletTest, IDisposable
         Result result = Run("$connection = Connect-Apify -Local -Port $port -MaxRetry 1; Get-ApifyRecord K $s -OutFile $target -Force", ("target", target), ("port", Module.PlatformUrl.Port));
         Assert.StartsWith(errorId + ",", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(target));
-        Assert.Single(Directory.GetFiles(_folder));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -259,10 +258,10 @@ public sealed class RecordTests : CmdletTest, IDisposable
     {
         Run("Set-ApifyRecord K ([byte[]]::new(1000000)) $s");
         Module.AddFault("""{"path":"records/K","action":{"slowBody":{"bytes":1000,"intervalMs":100}}}""");
-        using RunningScript script = new(Session, "Get-ApifyRecord K $s -OutFile $target", ("target", Path.Combine(_folder, "never.bin")));
-        RunningScript.Until(() => Directory.GetFiles(_folder).Length == 1, "the download has begun");
+        using RunningScript script = new(Session, "Get-ApifyRecord K $s -OutFile $target", ("target", Path.Combine(_folder.Path, "never.bin")));
+        RunningScript.Until(() => Directory.GetFiles(_folder.Path).Length == 1, "the download has begun");
         script.Stop();
-        RunningScript.Until(() => Directory.GetFiles(_folder).Length == 0, "the temporary file is gone");
+        RunningScript.Until(() => Directory.GetFiles(_folder.Path).Length == 0, "the temporary file is gone");
     }
 
     [Fact]
@@ -270,15 +269,15 @@ public sealed class RecordTests : CmdletTest, IDisposable
     {
         Run("Set-ApifyRecord A 1 $s; Set-ApifyRecord B 2 $s");
         Module.Clear();
-        Result result = Run("Get-ApifyRecord A, B $s -OutFile $target", ("target", Path.Combine(_folder, "x")));
+        Result result = Run("Get-ApifyRecord A, B $s -OutFile $target", ("target", Path.Combine(_folder.Path, "x")));
         Assert.All(result.Errors, error => Assert.StartsWith("OneRecordPerFile,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
         Assert.Contains("ForEach-Object", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder));
-        result = Run("Get-ApifyRecordKey $s | Get-ApifyRecord -OutFile $target", ("target", Path.Combine(_folder, "x")));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        result = Run("Get-ApifyRecordKey $s | Get-ApifyRecord -OutFile $target", ("target", Path.Combine(_folder.Path, "x")));
         Assert.StartsWith("OneRecordPerFile,", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal("1", File.ReadAllText(Path.Combine(_folder, "x")));
+        Assert.Equal("1", File.ReadAllText(Path.Combine(_folder.Path, "x")));
         Assert.Empty(Run("Get-ApifyRecordKey $s | ForEach-Object { $_ | Get-ApifyRecord -OutFile \"$folder/$($_.Key).txt\" }"));
-        Assert.Equal("2", File.ReadAllText(Path.Combine(_folder, "B.txt")));
+        Assert.Equal("2", File.ReadAllText(Path.Combine(_folder.Path, "B.txt")));
     }
 
     [Theory]
@@ -308,7 +307,7 @@ public sealed class RecordTests : CmdletTest, IDisposable
         Assert.StartsWith(errorId + ",", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Empty(result.Output);
         Assert.Empty(Module.Requests());
-        Assert.Equal(2, Directory.GetFiles(_folder).Length);
+        Assert.Equal(2, Directory.GetFiles(_folder.Path).Length);
     }
 
     [Fact]
@@ -354,12 +353,12 @@ public sealed class RecordTests : CmdletTest, IDisposable
     void IDisposable.Dispose()
     {
         base.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private string Write(string name, byte[] content)
     {
-        string path = Path.Combine(_folder, name);
+        string path = Path.Combine(_folder.Path, name);
         File.WriteAllBytes(path, content);
         return path;
     }

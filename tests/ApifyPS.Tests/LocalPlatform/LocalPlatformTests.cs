@@ -22,26 +22,18 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
     [Fact]
     public void A_platform_begins_with_the_storages_of_its_seed_and_a_bad_one_is_named()
     {
-        string seed = Directory.CreateTempSubdirectory("apifyps seed ").FullName;
-        try
-        {
-            string items = Directory.CreateDirectory(Path.Combine(seed, "datasets", "products")).FullName;
-            File.WriteAllText(Path.Combine(items, "000000001.json"), "{ \"n\": 1 }");
-            int port = (int)Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed)).Single().Get("Port")!;
-            using ModuleSession other = new();
-            other.Run("Connect-Apify -Local -Port $port", ("port", port));
-            Assert.Equal("products", other.Run("Get-ApifyDataset").Single().Text("Name"));
-            Run("Stop-ApifyLocalPlatform -Port $port", ("port", port));
+        using TempFolder seed = new("apifyps seed ");
+        seed.Write("datasets/products/000000001.json", "{ \"n\": 1 }");
+        int port = (int)Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed.Path)).Single().Get("Port")!;
+        using ModuleSession other = new();
+        other.Run("Connect-Apify -Local -Port $port", ("port", port));
+        Assert.Equal("products", other.Run("Get-ApifyDataset").Single().Text("Name"));
+        Run("Stop-ApifyLocalPlatform -Port $port", ("port", port));
 
-            File.WriteAllText(Path.Combine(items, "000000002.json"), "{ broken");
-            Result result = Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed));
-            Assert.StartsWith("LocalPlatformNotStarted", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
-            Assert.Contains("000000002.json", result.Error.ToString(), StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(seed, recursive: true);
-        }
+        seed.Write("datasets/products/000000002.json", "{ broken");
+        Result result = Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -SeedPath $seed", ("seed", seed.Path));
+        Assert.StartsWith("LocalPlatformNotStarted", result.Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("000000002.json", result.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,17 +112,11 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
     }
 
     [Fact]
-    public async Task What_a_killed_platform_left_behind_does_not_get_in_the_way()
+    public void What_a_killed_platform_left_behind_does_not_get_in_the_way()
     {
         // Its port is somebody else's now.
-        using System.Net.Sockets.TcpListener other = new(System.Net.IPAddress.Loopback, 0);
-        other.Start();
-        Task answering = Task.Run(async () =>
-        {
-            using System.Net.Sockets.TcpClient client = await other.AcceptTcpClientAsync();
-            await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n<a/>"u8.ToArray());
-        });
-        int port = ((System.Net.IPEndPoint)other.LocalEndpoint).Port;
+        using FakePlatform other = FakePlatform.Start(FakeReply.Html(200));
+        int port = other.BaseUri.Port;
         string file = Path.Combine(Module.Home, "instances", "999999.json");
         File.WriteAllText(file, $$"""{"pid":999999,"port":{{port}},"url":"http://127.0.0.1:{{port}}"}""");
         try
@@ -142,7 +128,7 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
             File.Delete(file);
         }
 
-        await answering;
+        Assert.NotEmpty(other.Requests);
     }
 
     [Fact]

@@ -1,7 +1,4 @@
 using System.Management.Automation;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 
 namespace ApifyPS.Tests.Module;
 
@@ -155,13 +152,10 @@ public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void An_unreachable_base_address()
     {
-        TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", $"http://127.0.0.1:{port}")));
+        using FakePlatform platform = FakePlatform.Refusing(_ => FakeReply.Closed());
+        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", platform.BaseUri)));
         Assert.StartsWith("ConnectionRefused,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains($"127.0.0.1:{port}", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains(platform.BaseUri.Authority, error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,34 +165,11 @@ public sealed class BadInputTests(ModuleFixture module) : CmdletTest(module)
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", "UnexpectedResponse")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"data\": {", "ConnectionBroken")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "ConnectionBroken")]
-    public async Task An_address_that_is_not_Apifys(string answer, string errorId)
+    public void An_address_that_is_not_Apifys(string answer, string errorId)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        Task serving = Task.Run(async () =>
-        {
-            for (int i = 0; i < 4; i++)
-            {
-                using TcpClient client = await listener.AcceptTcpClientAsync();
-                NetworkStream stream = client.GetStream();
-                byte[] buffer = new byte[8192];
-                _ = await stream.ReadAsync(buffer);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
-                client.Client.Shutdown(SocketShutdown.Send);
-            }
-        });
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", $"http://127.0.0.1:{port}")));
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Garbage(answer));
+        ErrorRecord error = OneError(Run("Connect-Apify -Token x123 -BaseUrl $url -MaxRetry 0", ("url", platform.BaseUri)));
         Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        listener.Stop();
-        try
-        {
-            await serving;
-        }
-        catch (Exception exception) when (exception is SocketException or InvalidOperationException or IOException or OperationCanceledException)
-        {
-            // The listener was stopped, in a call or between two.
-        }
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed partial class ConditionalCodeTests
     [Fact]
     public void No_code_of_one_build_alone_waits_for_the_release_to_be_tested()
     {
-        string sources = Path.Combine(ModuleFixture.RepositoryRoot, "src");
+        string sources = Repository.File("src");
         IEnumerable<string> conditional =
             from project in new[] { "ApifyPS", "ApifyPS.Client" }
             from file in Directory.EnumerateFiles(Path.Combine(sources, project), "*.cs", SearchOption.AllDirectories)
@@ -55,7 +55,7 @@ public sealed partial class ConditionalCodeTests
         Assert.All(Reached.Values.SelectMany(classes => classes).Distinct(), type => Assert.Contains(
             type.GetCustomAttributesData().Where(attribute => attribute.AttributeType == typeof(TraitAttribute)),
             trait => trait.ConstructorArguments is [{ Value: "Builds" }, { Value: "both" }]));
-        string folder = Path.Combine(ModuleFixture.RepositoryRoot, "tests", "ApifyPS.Tests.NetStandard");
+        string folder = Repository.File("tests", "ApifyPS.Tests.NetStandard");
         string settings = Assert.Single(Directory.GetFiles(folder, "*.runsettings"));
         Assert.Contains("<TestCaseFilter>Builds=both</TestCaseFilter>", File.ReadAllText(settings), StringComparison.Ordinal);
         Assert.Contains(Path.GetFileName(settings), File.ReadAllText(Path.Combine(folder, "ApifyPS.Tests.NetStandard.csproj")), StringComparison.Ordinal);

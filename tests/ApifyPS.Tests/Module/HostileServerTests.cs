@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text.Json;
-using ApifyPS.Client.Tests.Fakes;
 
 namespace ApifyPS.Tests.Module;
 

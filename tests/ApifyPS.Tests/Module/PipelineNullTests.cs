@@ -46,26 +46,18 @@ public sealed class PipelineNullTests(ModuleFixture module) : CmdletTest(module)
     public void Null_from_the_pipeline_is_an_error_and_nothing_is_done(string call)
     {
         string name = call.Split(' ')[0];
-        string folder = Directory.CreateTempSubdirectory("apifyps-null-").FullName;
-        try
+        using TempFolder folder = new();
+        string schemaPath = folder.Write("schema.json", """{"title":"t","type":"object","schemaVersion":1,"properties":{}}""");
+        Run("$schema = Get-ApifyActorInputSchema -SchemaPath $schemaPath; $empty = [pscustomobject]@{ other = 1 }", ("schemaPath", schemaPath));
+        foreach (string nothing in new[] { "$null", "$empty.nosuch", "@{}.nosuch", "@($null)" })
         {
-            string schemaPath = Path.Combine(folder, "schema.json");
-            File.WriteAllText(schemaPath, """{"title":"t","type":"object","schemaVersion":1,"properties":{}}""");
-            Run("$schema = Get-ApifyActorInputSchema -SchemaPath $schemaPath; $empty = [pscustomobject]@{ other = 1 }", ("schemaPath", schemaPath));
-            foreach (string nothing in new[] { "$null", "$empty.nosuch", "@{}.nosuch", "@($null)" })
-            {
-                Module.ClearRequests();
-                Result result = Run($"{nothing} | {name} {Calls.GetValueOrDefault(call)} {(ModuleFixture.Cmdlets[name].Parameters.ContainsKey("Confirm") ? "-Confirm:$false" : "")}");
-                string id = result.Error.FullyQualifiedErrorId;
-                Assert.True(id.StartsWith("NullFromPipeline,", StringComparison.Ordinal) || id.StartsWith("ParameterArgumentValidationError", StringComparison.Ordinal) || id.StartsWith("NotAnObject,", StringComparison.Ordinal) || id.StartsWith("InvalidRequest,", StringComparison.Ordinal), $"{nothing}: {id} {result.Error}");
-                Assert.Empty(result.Output);
-                // Looking at what is to be changed is no harm.
-                Assert.DoesNotContain(Module.Requests(), request => request["method"]!.GetValue<string>() != "GET" || !request["path"]!.GetValue<string>().Contains(Id, StringComparison.Ordinal));
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            Module.ClearRequests();
+            Result result = Run($"{nothing} | {name} {Calls.GetValueOrDefault(call)} {(ModuleFixture.Cmdlets[name].Parameters.ContainsKey("Confirm") ? "-Confirm:$false" : "")}");
+            string id = result.Error.FullyQualifiedErrorId;
+            Assert.True(id.StartsWith("NullFromPipeline,", StringComparison.Ordinal) || id.StartsWith("ParameterArgumentValidationError", StringComparison.Ordinal) || id.StartsWith("NotAnObject,", StringComparison.Ordinal) || id.StartsWith("InvalidRequest,", StringComparison.Ordinal), $"{nothing}: {id} {result.Error}");
+            Assert.Empty(result.Output);
+            // Looking at what is to be changed is no harm.
+            Assert.DoesNotContain(Module.Requests(), request => request["method"]!.GetValue<string>() != "GET" || !request["path"]!.GetValue<string>().Contains(Id, StringComparison.Ordinal));
         }
     }
 

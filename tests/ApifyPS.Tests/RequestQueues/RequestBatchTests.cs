@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ApifyPS.Client.Tests.Fakes;
 
 namespace ApifyPS.Tests.RequestQueues;
 

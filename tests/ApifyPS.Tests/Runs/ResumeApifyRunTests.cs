@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Runs;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Tests.Runs;
 

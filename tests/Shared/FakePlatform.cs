@@ -9,7 +9,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace ApifyPS.Client.Tests.Fakes;
+namespace ApifyPS.TestSupport;
 
 /// <summary>
 /// A scriptable HTTP/1.1 server over a bare socket, because what clients must survive (an answer cut in its headers, in a chunk, a

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
-namespace ApifyPS.Client.Tests.Fakes;
+namespace ApifyPS.TestSupport;
 
 /// <summary>A request as it came over the wire.</summary>
 public sealed class FakeRequest
@@ -54,6 +55,8 @@ public sealed class FakeRequest
     }
 
     public string Text => Encoding.UTF8.GetString(Body);
+
+    public JsonElement Json => JsonElement.Parse(Text);
 
     public string? Header(string name) => Headers.TryGetValue(name, out string? value) ? value : null;
 

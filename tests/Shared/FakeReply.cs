@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 
-namespace ApifyPS.Client.Tests.Fakes;
+namespace ApifyPS.TestSupport;
 
 /// <summary>What the fake platform does with a request. Immutable: each method gives a changed copy.</summary>
 public sealed record FakeReply
