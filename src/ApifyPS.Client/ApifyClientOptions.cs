@@ -23,7 +23,7 @@ public sealed class ApifyClientOptions
     /// <summary>Time for one attempt, without what the platform is asked to wait.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a wait for a run goes on while the platform does not answer.</summary>
+    /// <summary>How long a wait for a run continues while the platform does not answer.</summary>
     public TimeSpan WaitOutageTolerance { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Called after every attempt, on any thread; null for no trace.</summary>

@@ -155,7 +155,7 @@ public sealed class LineEditor
         Replace(index == _history.Count ? _draft : _history[index]);
     }
 
-    /// <summary>The first Tab asks for the completions, each further one goes on to the next of them.</summary>
+    /// <summary>The first Tab asks for the completions, each further one moves to the next of them.</summary>
     private void CompleteNext(int step)
     {
         if (_completion is null)

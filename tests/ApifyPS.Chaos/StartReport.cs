@@ -36,7 +36,7 @@ internal sealed class StartReport
     /// <summary>Second runs that the client found and aborted by itself.</summary>
     public int AbortedTwins { get; set; }
 
-    /// <summary>Starts with more than one run that goes on.</summary>
+    /// <summary>Starts with more than one run that is still running.</summary>
     public List<string> Doubles { get; } = [];
 
     /// <summary>Runs that were returned and are not there, or are there and nobody was told of, not even by a start ID.</summary>

@@ -3,7 +3,7 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Chaos;
 
-/// <summary>Many runs that go on, and all of them waited for at once.</summary>
+/// <summary>Many runs that are in progress, and all of them waited for at once.</summary>
 internal static class WaitLoad
 {
     private const int Actors = 25;

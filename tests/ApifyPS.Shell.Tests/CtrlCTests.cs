@@ -42,7 +42,7 @@ public sealed class CtrlCTests(LocalPlatformFixture platform, ITestOutputHelper 
     }
 
     [SkippableFact]
-    public async Task A_run_that_goes_on_is_named_with_how_to_pick_it_up()
+    public async Task A_run_that_is_still_running_is_named_with_how_to_pick_it_up()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows cannot send Ctrl-C to one process.");
         platform.Api.ClearFaults();

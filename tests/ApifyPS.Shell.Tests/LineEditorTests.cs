@@ -73,7 +73,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void A_statement_goes_on_until_it_is_complete()
+    public void A_statement_continues_until_it_is_complete()
     {
         FakeTerminal terminal = new FakeTerminal().Type("if ($true) {\n1\n}\n");
 

@@ -51,7 +51,7 @@ public sealed class PageTitlesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_gracefully_goes_on_later_and_loses_nothing()
+    public async Task A_run_that_is_stopped_gracefully_continues_later_and_loses_nothing()
     {
         ShellResult result = await RunAsync("""
             $urls = foreach ($n in 1..40) { "$base/first.html?n=$n" }

@@ -29,12 +29,12 @@ public sealed partial class TerminationTests(LocalPlatformFixture platform) : IC
         Assert.All(ids, id => Assert.Contains("\"ABORT", platform.Api.Get("v2/actor-runs/" + id), StringComparison.Ordinal));
         if (!command.Contains("powershell", StringComparison.Ordinal))
             Assert.All(ids, id => Assert.Matches($"Aborting [^;]*{id}", result.Output + result.Error));
-        // Neither the call nor the script goes on while the process ends.
+        // Neither the call nor the script continues while the process ends.
         Assert.DoesNotContain("went on", result.Output, StringComparison.Ordinal);
     }
 
     [SkippableFact]
-    public async Task A_run_that_goes_on_is_named_with_how_to_pick_it_up()
+    public async Task A_run_that_is_still_running_is_named_with_how_to_pick_it_up()
     {
         SkipOnWindows();
         ShellResult result = await EndAsync("1..2 | Invoke-ApifyActor local/slow -ContentType application/json -ThrottleLimit 2", 2, UnixSignals.SendTerminate);

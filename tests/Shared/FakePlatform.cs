@@ -228,7 +228,7 @@ public sealed class FakePlatform : IDisposable
         return null;
     }
 
-    /// <summary>True when the answer is whole and the connection can go on.</summary>
+    /// <summary>True when the answer is whole and the connection can be used again.</summary>
     private async Task<bool> WriteAsync(Stream stream, FakeRequest request, FakeReply reply)
     {
         if (reply.RawHead is not null)

@@ -21,7 +21,7 @@ public sealed class ApifyBuild : ApifyObject
     /// <summary>When it began (API: <c>startedAt</c>).</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
-    /// <summary>When it ended (API: <c>finishedAt</c>); null while it goes on.</summary>
+    /// <summary>When it ended (API: <c>finishedAt</c>); null while it is running.</summary>
     public DateTimeOffset? FinishedAt { get; set; }
 
     /// <summary>The Actor's input schema as JSON (API: <c>actorDefinition.input</c>, or else <c>inputSchema</c>); null when it has none.</summary>

@@ -6,8 +6,8 @@ namespace ApifyPS.Client;
 
 /// <summary>
 /// Brings the items of a dataset to a file as the platform formats them, without making objects of them. When the connection breaks,
-/// JSON and JSON lines go on behind the last whole item; the other formats, whose parts depend on each other (columns, archives, elements),
-/// begin again. So do JSON and JSON lines whose items are not those stored (clean, unwind, view), because the place to go on from cannot be told.
+/// JSON and JSON lines continue behind the last whole item; the other formats, whose parts depend on each other (columns, archives, elements),
+/// begin again. So do JSON and JSON lines whose items are not those stored (clean, unwind, view), because the place to continue from cannot be told.
 /// </summary>
 public sealed class DatasetExporter
 {
@@ -59,7 +59,7 @@ public sealed class DatasetExporter
                 if (boundary is not null)
                     boundary.Scan(file);
                 long kept = boundary?.End ?? 0;
-                // A break that came after some items is not the same trouble going on.
+                // A break that came after some items is not the same trouble continuing.
                 failures = boundary?.Count > done ? 1 : failures + 1;
                 if (boundary is { IsClosed: true })
                     return;
@@ -173,7 +173,7 @@ public sealed class DatasetExporter
         return false;
     }
 
-    /// <summary>Makes one array of two: what begins anew goes on behind a comma instead.</summary>
+    /// <summary>Makes one array of two: what begins anew continues behind a comma instead.</summary>
     private sealed class ArrayJoin
     {
         private bool _isOpened;

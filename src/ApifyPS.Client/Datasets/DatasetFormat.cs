@@ -18,8 +18,8 @@ public static class DatasetFormat
     /// <summary>All of them, with what they are.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> All { get; } =
     [
-        new(Json, "One JSON array. Goes on where it was when the connection breaks."),
-        new(JsonLines, "A JSON object on each line. Goes on where it was when the connection breaks."),
+        new(Json, "One JSON array. Continues where it was when the connection breaks."),
+        new(JsonLines, "A JSON object on each line. Continues where it was when the connection breaks."),
         new(Csv, "A table for Import-Csv and spreadsheets; nested values need -Flatten."),
         new(Xlsx, "An Excel workbook."),
         new("html", "A table for a browser."),

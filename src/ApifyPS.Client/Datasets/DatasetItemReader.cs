@@ -8,7 +8,7 @@ namespace ApifyPS.Client;
 /// twice.
 /// <para>
 /// One request without limit brings everything. Only where the platform leaves out or multiplies items (<c>clean</c>, <c>unwind</c>, …), so
-/// that the number of items that came does not tell where to go on, are they asked for in pages: one that breaks off is read again, and what
+/// that the number of items that came does not tell where to continue, are they asked for in pages: one that breaks off is read again, and what
 /// came of it is skipped.
 /// </para>
 /// </summary>
@@ -116,7 +116,7 @@ public sealed class DatasetItemReader : IDisposable
         return true;
     }
 
-    /// <summary>Goes on behind the page, or ends. The total never counts for that: it lags behind writes.</summary>
+    /// <summary>Continues behind the page, or ends. The total never counts for that: it lags behind writes.</summary>
     private void EndPage()
     {
         // The count of the header is of what was scanned; items that clean or skipEmpty left out are in it.

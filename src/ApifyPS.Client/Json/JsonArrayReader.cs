@@ -158,7 +158,7 @@ internal sealed class JsonArrayReader : IDisposable
         return true;
     }
 
-    /// <summary>The buffer goes with the batch; the beginning of the next element goes on in another.</summary>
+    /// <summary>The buffer goes with the batch; the beginning of the next element continues in another.</summary>
     private JsonBatch HandOver(List<JsonBatch.ValueRange> ranges)
     {
         byte[] next = ArrayPool<byte>.Shared.Rent(Math.Max(PieceLength, Rest.Length * 2));

@@ -1,7 +1,7 @@
 namespace ApifyPS.Client;
 
 /// <summary>
-/// Follows a log while its run goes on. The API has no way to go on at a place, so after a broken connection the log is read again from
+/// Follows a log while its run is in progress. The API has no way to continue at a place, so after a broken connection the log is read again from
 /// its start and what was given already is passed over: no line is lost, none comes twice. Like a wait it outlives a platform that is
 /// away for <see cref="ApifyClientOptions.WaitOutageTolerance"/>.
 /// </summary>

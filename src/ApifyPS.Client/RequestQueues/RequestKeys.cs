@@ -25,7 +25,7 @@ public static class RequestKeys
     /// <param name="method">HTTP method; null for GET. It counts in an extended key only.</param>
     /// <param name="payload">The body; null for none. It counts in an extended key only.</param>
     /// <param name="extended">Whether requests to one address that differ in method or payload are different ones (Crawlee: <c>useExtendedUniqueKey</c>).</param>
-    /// <returns>The key; the address as it is when it is none.</returns>
+    /// <returns>The key; the address as it is when it isn't one.</returns>
     public static string UniqueKeyOf(string url, string? method = null, string? payload = null, bool extended = false)
     {
         string address = RequestUrl.Normalize(url ?? throw new ArgumentNullException(nameof(url))) ?? url;

@@ -16,7 +16,7 @@ internal sealed class RunChange
     /// <param name="runId">ID of the run.</param>
     /// <param name="done">What the run is when the change was made, for the error: <c>rebooted</c>.</param>
     /// <param name="count">How often it was made.</param>
-    /// <param name="revives">Whether it lets a run that has ended go on: the platform then refuses to make it twice, so it may be asked for again.</param>
+    /// <param name="revives">Whether it lets a run that has ended continue: the platform then refuses to make it twice, so it may be asked for again.</param>
     public RunChange(ApifyClient client, string runId, string done, Func<ActorRun, int?> count, bool revives = false)
     {
         _client = client;
@@ -50,7 +50,7 @@ internal sealed class RunChange
         }
         catch (ApifyException exception) when (RetryPolicy.MayHaveBeenCarriedOut(exception) || exception is ApifyApiException { StatusCode: 400 })
         {
-            // A refusal may mean that the first request came through late, and the run goes on already.
+            // A refusal may mean that the first request came through late, and the run is already running.
             if (await FindAsync(before, lost, cancellationToken).ConfigureAwait(false) is { } late)
                 return late;
             if (!RetryPolicy.MayHaveBeenCarriedOut(exception))

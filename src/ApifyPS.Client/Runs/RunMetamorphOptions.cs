@@ -1,6 +1,6 @@
 namespace ApifyPS.Client;
 
-/// <summary>How a run goes on as another Actor (<c>POST …/metamorph</c>).</summary>
+/// <summary>How a run continues as another Actor (<c>POST …/metamorph</c>).</summary>
 public sealed class RunMetamorphOptions
 {
     /// <summary>Tag or number of the other Actor's build (API: <c>build</c>); null for its own default.</summary>

@@ -229,7 +229,7 @@ internal sealed class RunStarter
 
         ActorRun kept = _finder.Runs[0];
         return StartFinder.IsAborted(kept)
-            ? throw Told($"{twice}, and both runs were aborted, one of them by somebody else: {Join(_finder.Runs.Select(run => run.Id))}. Neither goes on.", lost)
+            ? throw Told($"{twice}, and both runs were aborted, one of them by somebody else: {Join(_finder.Runs.Select(run => run.Id))}. Neither is running.", lost)
             : kept;
     }
 

@@ -68,7 +68,7 @@ public sealed class RunsClient
     }
 
     /// <summary>
-    /// Starts a run that has ended again, with its storages and its log. When the answer is lost the run itself tells whether it goes on
+    /// Starts a run that has ended again, with its storages and its log. When the answer is lost the run itself tells whether it is running
     /// again; it is asked for once more only when it does not.
     /// </summary>
     /// <param name="runId">ID of the run.</param>
@@ -87,7 +87,7 @@ public sealed class RunsClient
         new RunChange(_client, runId, "rebooted", run => run.Stats?.RebootCount)
             .MakeAsync(new ApifyRequest(HttpMethod.Post, PathOf(runId) + "/reboot"), cancellationToken);
 
-    /// <summary>Lets a run that is running go on as another Actor with a new input. When the answer is lost the run's list of metamorphs tells whether it was done.</summary>
+    /// <summary>Lets a run that is running continue as another Actor with a new input. When the answer is lost the run's list of metamorphs tells whether it was done.</summary>
     /// <param name="runId">ID of the run.</param>
     /// <param name="targetActorId">ID of the other Actor, <c>username/name</c> or <c>username~name</c>.</param>
     /// <param name="options">Its build and its input.</param>

@@ -103,7 +103,7 @@ internal sealed class JsonSchema
         if (schema.Rule.ValueKind == JsonValueKind.False) errors.Add(new JsonSchemaError(at, schema.Path + "/false schema", "false schema", [], "boolean schema is false"));
         if (schema.Rule.ValueKind != JsonValueKind.Object) return;
         _at = at;
-        // A schema that refers to itself without going on in the value would never end.
+        // A schema that refers to itself without moving on in the value would never end.
         if (depth > 200) return;
         Check check = new(this, schema, value, at, errors, depth);
         foreach (JsonProperty keyword in schema.Rule.EnumerateObject()) check.Apply(keyword.Name, keyword.Value);

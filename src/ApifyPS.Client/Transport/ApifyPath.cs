@@ -25,7 +25,7 @@ internal static class ApifyPath
 
         string[] parts = id.Replace('/', '~').Split('~');
         if (parts.Length > 2 || parts.Any(part => part.Length == 0 || part is "." or ".." || !part.All(IsIdCharacter)))
-            throw new ApifyInvalidIdException($"'{id}' is no valid {what}. Give an ID, or a name as 'username/name'.", id);
+            throw new ApifyInvalidIdException($"'{id}' isn't a valid {what}. Give an ID, or a name as 'username/name'.", id);
         return Uri.EscapeDataString(string.Join("~", parts));
     }
 
@@ -34,7 +34,7 @@ internal static class ApifyPath
     {
         string key = value ?? "";
         if (key.Length is 0 or > MaxKeyLength || key is "." or ".." || !key.All(IsKeyCharacter))
-            throw new ApifyInvalidIdException($"'{(key.Length > 40 ? key.Substring(0, 40) + "…" : key)}' is no valid record key: 1 to {MaxKeyLength} of the characters a-z A-Z 0-9 ! - _ . ' ( )", key);
+            throw new ApifyInvalidIdException($"'{(key.Length > 40 ? key.Substring(0, 40) + "…" : key)}' isn't a valid record key: 1 to {MaxKeyLength} of the characters a-z A-Z 0-9 ! - _ . ' ( )", key);
         return Uri.EscapeDataString(key);
     }
 

@@ -83,7 +83,7 @@ internal sealed class ApifyTransport
     public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
         new(ConnectionFailure.Broken, Clean($"The connection to {HostOf(request)} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
 
-    /// <summary>What a streamed body that is no valid JSON is.</summary>
+    /// <summary>What a streamed body that isn't valid JSON is.</summary>
     public ApifyResponseException InvalidStream(ApifyRequest request, int attempt, JsonException exception) =>
         new(200, Clean($"The answer of {HostOf(request)} isn't valid JSON: {exception.Message}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
 

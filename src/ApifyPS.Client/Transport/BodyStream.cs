@@ -1,22 +1,8 @@
 namespace ApifyPS.Client;
 
-/// <summary>A stream that is only read; derived classes say how.</summary>
-internal abstract class BodyStream : Stream
+/// <summary>The body of an answer. Derived classes read it asynchronously, each generation of .NET in its way.</summary>
+internal abstract class BodyStream : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
 #if NET8_0_OR_GREATER
     public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
@@ -25,14 +11,4 @@ internal abstract class BodyStream : Stream
 #endif
 
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

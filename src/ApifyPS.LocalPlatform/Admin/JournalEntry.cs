@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ApifyPS.LocalPlatform.Admin;
 
-/// <summary>One request, as the journal remembers it. It is filled while the request goes on.</summary>
+/// <summary>One request, as the journal remembers it. It is filled while the request is processed.</summary>
 internal sealed class JournalEntry
 {
     public required long N { get; init; }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ApifyPS.LocalPlatform.Builds;
 
-/// <summary>What the platform holds in memory for a build that goes on.</summary>
+/// <summary>What the platform holds in memory for a build that is still running.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing, and one that is disposed cannot be cancelled by whoever comes late.")]
 internal sealed class ActiveBuild
 {

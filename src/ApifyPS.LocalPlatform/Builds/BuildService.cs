@@ -142,7 +142,7 @@ internal sealed class BuildService(Database database, DataFolder folder, SecretB
     {
         foreach (Build build in database.Read(connection => connection.Select<Build>("builds", "WHERE status IN ('READY', 'RUNNING', 'ABORTING')")))
         {
-            logs.Open(build.Id).Write("ACTOR: The local platform was stopped while the build was going on.");
+            logs.Open(build.Id).Write("ACTOR: The local platform was stopped while the build was in progress.");
             logs.Close(build.Id);
             Transition(build.Id, _ => RunStatus.Aborted);
         }

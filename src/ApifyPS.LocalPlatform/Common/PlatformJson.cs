@@ -28,7 +28,8 @@ internal static partial class PlatformJson
 
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    /// <summary>For what users write by hand: a name that comes twice is a mistake.</summary>
+    public static readonly JsonDocumentOptions EachNameOnce = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     private static readonly JsonDocumentOptions Repeating = new() { MaxDepth = MaxDepth };
 

@@ -39,7 +39,7 @@ internal static partial class PlatformEvents
     [LoggerMessage(Level = LogLevel.Information, Message = "Reset: all runs and storages are deleted")]
     public static partial void PlatformReset(this ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was going on when the server before this one was ended")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was running when the server before this one ended")]
     public static partial void RunRecovered(this ILogger logger, string runId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} of Actor {ActorId}: {Status}, origin {Origin}")]

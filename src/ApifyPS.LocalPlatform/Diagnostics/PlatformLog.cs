@@ -56,7 +56,7 @@ internal sealed class PlatformLog : ILoggerProvider
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
-            // A full disk, a terminal that is gone: there is nowhere to say so, and the server goes on.
+            // A full disk, a terminal that is gone: there is nowhere to say so, and the server continues.
         }
     }
 

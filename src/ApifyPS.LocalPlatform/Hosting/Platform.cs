@@ -118,7 +118,7 @@ internal sealed class Platform : IDisposable
         if (isEmpty) await SeedAsync(withActors: true);
     }
 
-    /// <summary>Back to how a new platform is, with its seed. Runs that go on are aborted first.</summary>
+    /// <summary>Back to how a new platform is, with its seed. Runs that are still running are aborted first.</summary>
     /// <exception cref="PlatformException">A file of the seed cannot be used; then nothing of it stays.</exception>
     public async Task ResetAsync(bool keepActors)
     {

@@ -58,7 +58,7 @@ internal sealed class KeyValueStoreEndpoints(StorageCatalog catalog, KeyValueSto
             ["limit"] = keys.Limit,
             ["exclusiveStartKey"] = keys.ExclusiveStartKey,
             ["isTruncated"] = keys.IsTruncated,
-            // An explicit null: clients stop at it, and go on when it is absent.
+            // An explicit null: clients stop at it, and continue when it is absent.
             ["nextExclusiveStartKey"] = keys.NextExclusiveStartKey,
         });
     }

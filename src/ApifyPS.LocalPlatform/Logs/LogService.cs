@@ -9,7 +9,7 @@ internal sealed partial class LogService(DataFolder folder)
 {
     private readonly ConcurrentDictionary<string, RunLog> _open = new();
 
-    /// <summary>The log of a run that starts or goes on; an existing file is continued.</summary>
+    /// <summary>The log of a run that starts or continues; an existing file is continued.</summary>
     public RunLog Open(string runId) => _open.GetOrAdd(runId, id => new RunLog(PathOf(id)));
 
     public void Close(string runId)

@@ -46,7 +46,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The sources of builds, a folder each.</summary>
     public string Builds => System.IO.Path.Combine(Path, "builds");
 
-    /// <summary>A folder for each run that goes on, for programs that exchange files instead of requests.</summary>
+    /// <summary>A folder for each run that is still running, for programs that exchange files instead of requests.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
     /// <summary>Makes the folder if it isn't there, and keeps others out of it. A folder of another purpose is none of the platform's to close.</summary>

@@ -7,7 +7,7 @@ namespace ApifyPS.LocalPlatform.Processes;
 
 /// <summary>
 /// On Linux the platform becomes the parent of what its runs leave behind (a subreaper), so that also a daemon that clears its environment
-/// is found. Which run it is of tells the time: it began while the run went on. With others going on at that moment it is ended with the
+/// is found. Which run it is of tells the time: it began while the run was in progress. With others in progress at that moment it is ended with the
 /// last of them. Windows has its job objects; macOS has nothing of the kind.
 /// </summary>
 internal static partial class Orphans

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ApifyPS.LocalPlatform.Runs;
 
-/// <summary>What the platform holds in memory for a run that goes on.</summary>
+/// <summary>What the platform holds in memory for a run that is still running.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing, and one that is disposed cannot be cancelled by whoever comes late.")]
 internal sealed class ActiveRun(string runId, string token)
 {

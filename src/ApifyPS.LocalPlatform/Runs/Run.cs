@@ -53,7 +53,7 @@ internal sealed record Run
     /// <summary>What the run says that it cost. Nothing costs anything here, but a scripted Actor may say so.</summary>
     public double UsageTotalUsd { get; init; }
 
-    /// <summary>The process of a run that is going on, so that an orphan can be found after the platform was killed.</summary>
+    /// <summary>The process of a run that is in progress, so that an orphan can be found after the platform was killed.</summary>
     public ProcessIdentity? Process { get; init; }
 
     /// <summary>When the present stretch of running began, and how long the earlier ones took (a run can be resurrected).</summary>

@@ -9,7 +9,7 @@ namespace ApifyPS.LocalPlatform.Runs;
 
 /// <summary>
 /// Counts the events that a pay-per-event Actor charges for. As in the cloud, keeping within the limit that the user set
-/// is the Actor's (its SDK's) duty; the count goes on above it.
+/// is the Actor's (its SDK's) duty; the count continues above it.
 /// </summary>
 internal sealed class RunCharges(Database database)
 {

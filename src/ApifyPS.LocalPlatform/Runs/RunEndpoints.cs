@@ -112,7 +112,7 @@ internal sealed class RunEndpoints(RunService runs, RunCharges charges, TaskServ
         return context.WriteJsonAsync(new JsonObject(), StatusCodes.Status201Created);
     }
 
-    // Only the waiting ends when the client goes away; whatever was started goes on.
+    // Only the waiting ends when the client goes away; whatever was started continues.
     private Task<Run> WaitAsync(HttpContext context, Run run) => runs.WaitForFinishAsync(run, RunQueries.WaitTime(context), context.RequestAborted);
 
     private static Task WriteAsync(HttpContext context, Run run) => context.WriteDataAsync(RunView.Full(run));

@@ -26,7 +26,7 @@ internal sealed class RunService(
 
     public Run Last(RunFilter filter) => runs.Last(filter) ?? throw PlatformException.NotFound("Actor run");
 
-    /// <summary>Whether something that a schedule started goes on.</summary>
+    /// <summary>Whether something that a schedule started is still running.</summary>
     public bool IsScheduleRunning(string scheduleId) => runs.Unfinished().Exists(run => run.Meta.ScheduleId == scheduleId);
 
     public Run Start(
@@ -176,7 +176,7 @@ internal sealed class RunService(
         return run;
     }
 
-    /// <summary>Goes on as another Actor, with a new input and the same storages.</summary>
+    /// <summary>Continues as another Actor, with a new input and the same storages.</summary>
     public Run MorphInto(string id, string targetActor, string? buildTag, RunInput input)
     {
         Run run = RequireRunning(id);

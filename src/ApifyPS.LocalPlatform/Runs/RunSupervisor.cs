@@ -19,7 +19,7 @@ internal sealed class RunSupervisor(
     RunStore runs, ActorService actors, BuildService builds, LogService logs, DatasetService datasets, KeyValueStoreService stores, RequestQueueService queues, RunFiles files, UsageMonitor monitor,
     ForwardProxy proxy, ServerAddress address, TimeProvider time, ILogger logger)
 {
-    public const string PlatformStopped = "The local platform was stopped while the run was going on.";
+    public const string PlatformStopped = "The local platform was stopped while the run was in progress.";
 
     private const int MaxRestartsPerMinute = 3;
     private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(30);
@@ -31,14 +31,14 @@ internal sealed class RunSupervisor(
     /// <summary>By the hash of the token. Tokens are stored nowhere: the run's process has its own, and each process another.</summary>
     private readonly ConcurrentDictionary<string, string> _runOfToken = new();
 
-    /// <summary>Whether this is the token of a run that goes on.</summary>
+    /// <summary>Whether this is the token of a run that is still running.</summary>
     public bool IsRunToken(string token) => RunOfToken(token) is not null;
 
     /// <summary>ID of the run whose token it is; null for any other.</summary>
     public string? RunOfToken(string token) => _runOfToken.GetValueOrDefault(RunToken.HashOf(token));
 
     /// <summary>To be called before a run is stored as unfinished, so that nobody who sees it can miss its end.</summary>
-    /// <returns>Null when the run goes on already.</returns>
+    /// <returns>Null when the run is already running.</returns>
     public ActiveRun? TryAnnounce(string runId)
     {
         ActiveRun active = new(runId, RunToken.Next());
@@ -88,7 +88,7 @@ internal sealed class RunSupervisor(
         if (_active.TryGetValue(runId, out ActiveRun? active)) active.Restart();
     }
 
-    /// <summary>The events of a run that goes on; null when it does not.</summary>
+    /// <summary>The events of a run that is still running; null when it has ended.</summary>
     public RunEvents? EventsOf(string runId) => _active.GetValueOrDefault(runId)?.Events;
 
     /// <summary>Announces that the Actor is about to be moved, and restarts it after the given time if it has not asked for that itself.</summary>

@@ -11,7 +11,7 @@ internal static class RunToken
 
     public static string Next() => Prefix + Ids.Next() + Ids.Next();
 
-    /// <summary>Whether it is the token of a run, of one that goes on or of one that has ended.</summary>
+    /// <summary>Whether it is the token of a run, of one that is still running or of one that has ended.</summary>
     public static bool IsOne(string token) => token.StartsWith(Prefix, StringComparison.Ordinal);
 
     public static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

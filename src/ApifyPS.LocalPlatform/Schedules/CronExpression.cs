@@ -46,7 +46,7 @@ internal sealed class CronExpression
         _anyWeekday = IsAny(fields[4]);
     }
 
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">It isn't one.</exception>
     public static CronExpression Parse(string text)
     {
         string[] fields = (Nicknames.GetValueOrDefault(text.Trim()) ?? text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -11,7 +11,7 @@ internal sealed class PlatformClock(TimeProvider time) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Sets what time it is now; the clock goes on from there.</summary>
+    /// <summary>Sets what time it is now; the clock continues from there.</summary>
     public void Set(DateTimeOffset now) => Interlocked.Exchange(ref _offsetTicks, (now - time.GetUtcNow()).Ticks);
 
     public void Reset() => Interlocked.Exchange(ref _offsetTicks, 0);

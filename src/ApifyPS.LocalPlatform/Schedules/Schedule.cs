@@ -16,7 +16,7 @@ internal sealed record Schedule
 
     public bool IsEnabled { get; init; }
 
-    /// <summary>Nothing is started while what it started before is still going on.</summary>
+    /// <summary>Nothing is started while what it started before is still running.</summary>
     public bool IsExclusive { get; init; }
 
     public bool NotifyByEmail { get; init; }

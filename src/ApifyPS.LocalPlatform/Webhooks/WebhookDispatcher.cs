@@ -4,7 +4,7 @@ namespace ApifyPS.LocalPlatform.Webhooks;
 
 /// <summary>
 /// Delivers dispatches, beside whatever brought them about. What is not delivered when the platform stops is still noted
-/// as active and goes on after the next start, so that a receiver may get an event twice but does not miss one.
+/// as active and continues after the next start, so that a receiver may get an event twice but does not miss one.
 /// </summary>
 internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause,
     private readonly Dictionary<string, Task> _deliveries = [];
     private CancellationTokenSource _stopping = new();
 
-    /// <summary>Goes on with what an earlier server did not get delivered.</summary>
+    /// <summary>Continues with what an earlier server did not get delivered.</summary>
     public void Resume() => Begin(store.Pending());
 
     public void Begin(IReadOnlyList<WebhookDispatch> due)
@@ -30,7 +30,7 @@ internal sealed class WebhookDispatcher(WebhookStore store, TimeSpan firstPause,
         }
     }
 
-    /// <summary>Cancels all deliveries, and returns when none is going on.</summary>
+    /// <summary>Cancels all deliveries, and returns when none is in progress.</summary>
     public async Task StopAsync()
     {
         CancellationTokenSource stopping;

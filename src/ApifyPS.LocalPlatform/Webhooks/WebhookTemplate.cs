@@ -17,9 +17,6 @@ internal static partial class WebhookTemplate
     /// <summary>Marks what stood outside of strings while the rest is read as JSON, so that nothing in a value is taken for a template.</summary>
     private const string Mark = "\0variable:";
 
-    // Half of what can be written, so that the values have room in it: what was checked at the start must not fail at the end of a run.
-    private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
-
     private static readonly string[] Variables = ["userId", "createdAt", "eventType", "eventData", "resource", "globals"];
 
     public static string Payload(WebhookDefinition webhook, JsonObject values) =>
@@ -41,7 +38,8 @@ internal static partial class WebhookTemplate
         string json = StringOrVariable().Replace(template, match => match.Groups["name"] is { Success: true } name
             ? JsonSerializer.Serialize(Mark + name.Value)
             : match.Value);
-        return Resolve(JsonNode.Parse(json, documentOptions: JsonOptions), inStrings, values);
+        // Far less deep than what can be written, so that the values have room in it: what was checked at the start must not fail at the end of a run.
+        return Resolve(JsonNode.Parse(json, documentOptions: PlatformJson.EachNameOnce), inStrings, values);
     }
 
     private static JsonNode? Resolve(JsonNode? node, bool inStrings, JsonObject values) => node switch

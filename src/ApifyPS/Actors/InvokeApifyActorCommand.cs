@@ -11,7 +11,7 @@ namespace ApifyPS.Commands;
 /// <para>A run that ends FAILED, ABORTED or TIMED-OUT is emitted like any other and also reported as an error, ActorRunFailed, which says
 /// the exit code and the end of the log. The error does not end the script, so the other runs have their turn; with <c>-ErrorAction
 /// Stop</c> it does, and a step of a pipeline turns red.</para>
-/// <para>Each object from the pipeline is the input of a run of its own. <c>-ThrottleLimit</c> says how many of them go on at once. The
+/// <para>Each object from the pipeline is the input of a run of its own. <c>-ThrottleLimit</c> says how many of them run at once. The
 /// input is a hashtable or an object, which is sent as JSON, or a string with JSON in it, or bytes; with <c>-ContentType</c> any other
 /// text.</para>
 /// <para>The start is sent once. When its answer is lost on the way, the run is looked up and not started again, because a second run would
@@ -49,7 +49,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <example>
 /// <para>One run for each row of a CSV file.</para>
-/// <para>Each row becomes an input, its columns the members. Four runs go on at once, and each is emitted as it ends.</para>
+/// <para>Each row becomes an input, its columns the members. Four runs are in progress at once, and each is emitted as it ends.</para>
 /// <code>
 /// Import-Csv urls.csv | Invoke-ApifyActor link-checker -ThrottleLimit 4 |
 ///     Get-ApifyDatasetItem |
@@ -140,10 +140,10 @@ namespace ApifyPS.Commands;
 /// <para>A run that has not ended by then is emitted as it is, without an error. <c>Wait-ApifyRun</c> waits on for it.</para>
 /// <code>
 /// $run = Invoke-ApifyActor crawler -WaitSec 1
-/// if (-not $run.IsFinished) { "It goes on: $($run.StatusMessage)" }
+/// if (-not $run.IsFinished) { "Still running: $($run.StatusMessage)" }
 /// </code>
 /// <code>
-/// It goes on: Crawled 12 pages
+/// Still running: Crawled 12 pages
 /// </code>
 /// </example>
 /// <example>

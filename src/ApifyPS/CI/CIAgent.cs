@@ -9,7 +9,7 @@ internal abstract class CIAgent
     /// <summary>Which service's agent it is.</summary>
     public abstract CIOutput Service { get; }
 
-    /// <summary>How long something goes on before its progress is told.</summary>
+    /// <summary>How long something takes before its progress is told.</summary>
     public abstract TimeSpan ProgressDelay { get; }
 
     /// <summary>Least time between two tellings of progress, at first and at most: it doubles each time.</summary>
@@ -27,7 +27,7 @@ internal abstract class CIAgent
     };
 
     /// <summary>How far something is.</summary>
-    /// <param name="text">What goes on.</param>
+    /// <param name="text">What is in progress.</param>
     /// <param name="percent">How much of it is done; -1 when that is not known.</param>
     public abstract string Progress(string text, int percent);
 

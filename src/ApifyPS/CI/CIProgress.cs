@@ -2,7 +2,7 @@ using ApifyPS.Client;
 
 namespace ApifyPS;
 
-/// <summary>What the agent is told of one thing that goes on: not at once, not often, and nothing twice.</summary>
+/// <summary>What the agent is told of one thing that is in progress: not at once, not often, and nothing twice.</summary>
 internal sealed class CIProgress
 {
     private readonly CIStep _step;
@@ -17,7 +17,7 @@ internal sealed class CIProgress
     }
 
     /// <summary>Tells how far it is, if it is time for that.</summary>
-    /// <param name="text">What goes on.</param>
+    /// <param name="text">What is in progress.</param>
     /// <param name="percent">How much of it is done; -1 when that is not known.</param>
     public void Report(string text, int percent)
     {

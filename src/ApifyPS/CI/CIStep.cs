@@ -93,7 +93,7 @@ internal sealed class CIStep
         Write(Agent.Secret(token));
     }
 
-    /// <summary>Whether it is time for the next word on progress, of whatever goes on in the step.</summary>
+    /// <summary>Whether it is time for the next word on progress, of whatever runs in the step.</summary>
     public bool TryTakeTurn(TimeSpan interval)
     {
         lock (_lock)

@@ -56,7 +56,7 @@ internal static class ApifyErrors
     /// <summary>The error of a run that had not ended when the time to wait was up.</summary>
     public static ErrorRecord WaitTimeout(ActorRun run, TimeSpan timeout)
     {
-        string text = FormattableString.Invariant($"Actor run {run.Id} has not ended after {timeout.TotalSeconds:0.#} s: its status is {run.Status}. It goes on.");
+        string text = FormattableString.Invariant($"Actor run {run.Id} has not ended after {timeout.TotalSeconds:0.#} s: its status is {run.Status}. It continues.");
         return Make(new TimeoutException(text), "ActorRunWaitTimeout", ErrorCategory.OperationTimeout, run, text, $"Wait on with Wait-ApifyRun {run.Id}, or end it with Stop-ApifyRun {run.Id}.");
     }
 
@@ -86,13 +86,14 @@ internal static class ApifyErrors
             ErrorDetails = new ErrorDetails(TerminalText.Clean(text)) { RecommendedAction = recommendation ?? "" },
         };
 
-    /// <summary><c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers.</summary>
+    /// <summary>
+    /// <c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers. The transport has left only letters,
+    /// digits and what separates words in them.
+    /// </summary>
     private static string IdOf(ApifyApiException api)
     {
-        if (string.IsNullOrEmpty(api.Type))
-            return "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
-        IEnumerable<string> words = api.Type!.Split(['-', '_', ' ', '.'], StringSplitOptions.RemoveEmptyEntries);
-        string id = new([.. string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1))).Where(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))]);
+        IEnumerable<string> words = (api.Type ?? "").Split(['-', '_', '.'], StringSplitOptions.RemoveEmptyEntries);
+        string id = string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
         return id.Length > 0 ? id : "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -142,6 +143,6 @@ internal static class ApifyErrors
         ConnectionFailure.Refused => "Check the base address (Get-ApifyConnection). For the local platform: Connect-Apify -Local starts it.",
         ConnectionFailure.Tls => "Check the machine's clock, its root certificates and any proxy that inspects HTTPS.",
         ConnectionFailure.Timeout => "Check the network and the proxy, or raise Connect-Apify -RequestTimeoutSec.",
-        _ => "Check the network and try again. A run that was started goes on: Get-ApifyRun -Last finds it.",
+        _ => "Check the network and try again. A run that was started keeps running: Get-ApifyRun -Last finds it.",
     };
 }

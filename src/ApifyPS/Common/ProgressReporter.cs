@@ -35,7 +35,7 @@ internal sealed class ProgressReporter : IDisposable
         Write(ProgressRecordType.Processing, status, operation, percent);
         _shown = true;
         _sinceLast.Restart();
-        // Of several bars the one that says how it goes on the whole: a step has one line for it.
+        // Of several bars the one that says how the whole is doing: a step has one line for it.
         if (_parent is null && _cmdlet.CIStep is { } step && !_cmdlet.Stopping)
             (_agent ??= new CIProgress(step)).Report(operation is null ? $"{_activity}: {status}" : $"{_activity}: {status} {operation}", percent);
     }

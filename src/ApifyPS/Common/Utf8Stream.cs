@@ -4,7 +4,7 @@ namespace ApifyPS;
 
 /// <summary>Text of any length as UTF-8 while it's read. Bytes that aren't text in its encoding are an <see cref="IOException"/>.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1844", Justification = "Windows PowerShell has no memory-based ReadAsync, and the senders of bodies call the other.")]
-internal sealed class Utf8Stream : Stream
+internal sealed class Utf8Stream : ReadOnlyStream
 {
     private const int PieceLength = 32 * 1024;
 
@@ -28,20 +28,6 @@ internal sealed class Utf8Stream : Stream
         _utf8 = new byte[Encoding.UTF8.GetMaxByteCount(_text.Length)];
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (_start == _end && !_ended)
@@ -55,16 +41,6 @@ internal sealed class Utf8Stream : Stream
             Convert(await _source.ReadAsync(_piece, 0, _piece.Length, cancellationToken).ConfigureAwait(false));
         return Take(buffer, offset, count);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

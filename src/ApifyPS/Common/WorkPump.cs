@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace ApifyPS;
 
 /// <summary>
-/// Work of a cmdlet that goes on beside the pipeline, several at once: results come back through one queue and are written on the pipeline
+/// Work of a cmdlet that runs beside the pipeline, several at once: results come back through one queue and are written on the pipeline
 /// thread in the order in which they are ready.
 /// </summary>
 /// <typeparam name="TResult">What comes of one piece of work.</typeparam>
@@ -60,7 +60,7 @@ internal sealed class WorkPump<TResult>
         });
     }
 
-    /// <summary>Writes what is ready, and waits until no more than a number of pieces goes on.</summary>
+    /// <summary>Writes what is ready, and waits until no more than a number of pieces is in progress.</summary>
     public void Drain(int allowed)
     {
         try

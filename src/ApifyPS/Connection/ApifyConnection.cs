@@ -58,7 +58,7 @@ public sealed class ApifyConnection
     /// <summary>Time for one request in seconds.</summary>
     public double RequestTimeoutSec => Settings.RequestTimeout.TotalSeconds;
 
-    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds.</summary>
+    /// <summary>How long a wait for a run continues while the platform does not answer, in seconds.</summary>
     public double WaitOutageSec => Settings.WaitOutage.TotalSeconds;
 
     /// <summary>For which CI service's agent commands are written.</summary>
@@ -76,7 +76,7 @@ public sealed class ApifyConnection
     internal SecureString? TokenFor(Uri platform) => Uri.Compare(platform, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? _token : null;
 
     /// <summary>
-    /// The token where a CI agent may not know that it is a secret; null where it does, or where it is none. For the agent's own command,
+    /// The token where a CI agent may not know that it is a secret; null where it does, or where it isn't one. For the agent's own command,
     /// and nothing else.
     /// </summary>
     internal string? SecretToMask

@@ -16,9 +16,9 @@ namespace ApifyPS.Commands;
 /// first. The secret is a string, a SecureString, or a credential whose password is the token.</para>
 /// <para>With <c>-Local</c> no account is needed: the cmdlets use the local platform, a small server that speaks the API of Apify and runs
 /// Actors as processes of this machine. When one runs already, this attaches to it; otherwise one is started, which ends with this
-/// PowerShell or with <c>Disconnect-Apify</c>. One that goes on is started by <c>Start-ApifyLocalPlatform</c>.</para>
+/// PowerShell or with <c>Disconnect-Apify</c>. One that keeps running is started by <c>Start-ApifyLocalPlatform</c>.</para>
 /// <para>A token that is refused is a terminating error, and the connection that was there before stays.</para>
-/// <para>In a step of Azure DevOps or GitHub Actions the agent is told how runs go on, what has failed, and at the end of the step, in a
+/// <para>In a step of Azure DevOps or GitHub Actions the agent is told how runs progress, what has failed, and at the end of the step, in a
 /// table, how all its runs have ended. <c>-CIOutput None</c> turns that off; AzureDevOps and GitHubActions write the commands of that service
 /// wherever it is. For scripts that never connect, the environment variable APIFYPS_CI_OUTPUT says the same.</para>
 /// </remarks>
@@ -93,7 +93,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <example>
 /// <para>Be patient overnight.</para>
-/// <para>A wait for a run goes on while the platform is away for up to an hour, and a request is tried 21 times.</para>
+/// <para>A wait for a run continues while the platform is away for up to an hour, and a request is tried 21 times.</para>
 /// <code>
 /// Connect-Apify -WaitOutageSec 3600 -MaxRetry 20 |
 ///     Select-Object WaitOutageSec, MaxRetry, RequestTimeoutSec
@@ -189,7 +189,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [Parameter(ParameterSetName = SecretSet)]
     public SwitchParameter AllowInsecure { get; set; }
 
-    /// <summary>Most retries of one request: 0 to 100, by default 8. They go on for ten minutes at most.</summary>
+    /// <summary>Most retries of one request: 0 to 100, by default 8. They continue for ten minutes at most.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaxRetry { get; set; } = ApifyConnectionSettings.Default.MaxRetry;
@@ -199,7 +199,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [ValidateRange(0.1, 3600)]
     public double RequestTimeoutSec { get; set; } = ApifyConnectionSettings.Default.RequestTimeout.TotalSeconds;
 
-    /// <summary>How long a wait for a run goes on while the platform does not answer, in seconds; by default 600, ten minutes.</summary>
+    /// <summary>How long a wait for a run continues while the platform does not answer, in seconds; by default 600, ten minutes.</summary>
     [Parameter]
     [ValidateRange(0.0, 1e9)]
     public double WaitOutageSec { get; set; } = ApifyConnectionSettings.Default.WaitOutage.TotalSeconds;

@@ -6,7 +6,7 @@ namespace ApifyPS.Commands;
 /// <remarks>
 /// <para>Forgets the connection that <c>Connect-Apify</c> made in this runspace, with its token. Cmdlets then find APIFY_TOKEN or the login
 /// of the Apify CLI again. The token stays valid: to revoke it, use Apify Console.</para>
-/// <para>A local platform that <c>Connect-Apify -Local</c> has started is stopped, and its Actors with it. One that ran before goes on.
+/// <para>A local platform that <c>Connect-Apify -Local</c> has started is stopped, and its Actors with it. One that ran before keeps running.
 /// Without a connection nothing happens.</para>
 /// </remarks>
 /// <example>

@@ -14,7 +14,7 @@ namespace ApifyPS.Commands;
 /// <c>NotAnObject</c>. What is added cannot be changed later, only deleted with its dataset.
 /// </para>
 /// <para>
-/// Items are collected and sent in the order in which they came, in requests of up to 5 MB, while the pipeline goes on. What has waited for five
+/// Items are collected and sent in the order in which they came, in requests of up to 5 MB, while the pipeline runs. What has waited for five
 /// seconds is sent, too. A single item may have 9 MB as JSON; keep what is larger in a record (<see cref="SetApifyRecordCommand"/>), and its key in
 /// the item.
 /// </para>
@@ -346,7 +346,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         catch (JsonException thrown)
         {
             JsonException exception = JsonDepth.Explain(thrown, json, maxDepth);
-            Report(new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"The text is no valid JSON: {exception.Message}",
+            Report(new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"The text isn't valid JSON: {exception.Message}",
                 "Give a JSON object or an array of objects. A file of JSON that has line breaks in it is read with Get-Content -Raw.", null, exception), ++_position, input);
         }
     }

@@ -14,7 +14,7 @@ namespace ApifyPS.Commands;
 /// error <c>FileExists</c>, unless you give -Force; then it is replaced at the end, and not before.
 /// </para>
 /// <para>
-/// When the connection breaks, JSON and JSON lines go on where they were. The other formats begin again, and so does everything with -Clean,
+/// When the connection breaks, JSON and JSON lines continue where they were. The other formats begin again, and so does everything with -Clean,
 /// -SkipEmpty, -SkipHidden, -Unwind or -View.
 /// </para>
 /// <para>-First and -Skip count stored items. With -Clean and its like, which leave some of these out, there may be fewer in the file.</para>

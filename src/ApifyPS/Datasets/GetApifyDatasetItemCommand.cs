@@ -10,7 +10,7 @@ namespace ApifyPS.Commands;
 /// way, and nothing is collected: a dataset of millions of items takes no more memory than one of a thousand, as long as you pipe it and do not keep
 /// it in a variable. -First and <c>Select-Object -First</c> end the download.
 /// </para>
-/// <para>When the connection breaks the cmdlet goes on with the item at which it was.</para>
+/// <para>When the connection breaks the cmdlet continues with the item at which it was.</para>
 /// <para>
 /// Numbers keep their digits, dates stay the text that they are in JSON. Two properties whose names differ in nothing but upper and lower case would
 /// be one in PowerShell: the second one gets a _ at its end.
@@ -160,7 +160,7 @@ public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
             for (int index = 0; index < next.Items.Count && remaining > 0; index++, remaining--)
                 WriteObject(next.Items[index]);
             if (next.Invalid is { } invalid && remaining > 0)
-                throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset is no valid JSON: {invalid.Message}", null, null, invalid);
+                throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset isn't valid JSON: {invalid.Message}", null, null, invalid);
         }
 
         if (totalIsDue)

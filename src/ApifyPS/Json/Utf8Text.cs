@@ -20,7 +20,7 @@ internal static class Utf8Text
         }
         catch (DecoderFallbackException exception)
         {
-            throw new JsonException("A text in it is no valid UTF-8.", exception);
+            throw new JsonException("A text in it isn't valid UTF-8.", exception);
         }
     }
 }

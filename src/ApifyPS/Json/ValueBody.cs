@@ -122,7 +122,7 @@ internal sealed class ValueBody
         }
     }
 
-    /// <summary>Whether it begins as a JSON object or array that goes on where this ends.</summary>
+    /// <summary>Whether it begins as a JSON object or array that continues where this ends.</summary>
     public static bool IsIncomplete(byte[] json)
     {
         try

@@ -3,10 +3,10 @@ using System.Security;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Starts a local platform. It goes on until Stop-ApifyLocalPlatform, also when this PowerShell ends.</summary>
+/// <summary>Starts a local platform. It runs until Stop-ApifyLocalPlatform, also when this PowerShell ends.</summary>
 /// <remarks>
 /// <para>Starts apify-local, a server on this machine that speaks the API of Apify and runs Actors as processes, and waits until it is
-/// ready. It goes on until <c>Stop-ApifyLocalPlatform</c>, also when this PowerShell ends. <c>Connect-Apify -Local</c> then connects to it;
+/// ready. It runs until <c>Stop-ApifyLocalPlatform</c>, also when this PowerShell ends. <c>Connect-Apify -Local</c> then connects to it;
 /// other programs, the official clients among them, find it when APIFY_API_BASE_URL has its address.</para>
 /// <para>It answers only on this machine. It has one user, local, and takes any token unless <c>-Token</c> names one. Runs cost nothing. It
 /// needs the ASP.NET Core runtime 10; without, the error LocalPlatformNotStarted says where to get it. The same error tells of a port or a

@@ -5,7 +5,7 @@ namespace ApifyPS.Commands;
 
 /// <summary>Stops a local platform: its Actors are ended, its state is kept unless it was in memory.</summary>
 /// <remarks>
-/// <para>Tells a local platform to stop, and waits until it has. Runs that go on are aborted, with their processes. What was in memory is
+/// <para>Tells a local platform to stop, and waits until it has. Runs that are still running are aborted, with their processes. What was in memory is
 /// gone; all else is there at the next start. A platform that does not stop by itself within 40 seconds is killed.</para>
 /// <para>When several run and none on port 3333, <c>-Port</c> has to say which. One that was started with <c>-Token</c> wants that
 /// token.</para>

@@ -8,7 +8,7 @@ namespace ApifyPS.Commands;
 /// <para>Reads the log of a run, or of a build, line by line. Each line is an object with Timestamp and Message, and prints as the time of
 /// day and the text. Control sequences for the terminal are taken out, and nothing in a log can give orders to Azure DevOps or GitHub
 /// Actions; with <c>-Raw</c> lines are strings, just as the Actor has printed them.</para>
-/// <para><c>-Follow</c> goes on until the run has ended. When the connection breaks it goes on where it was, with no line twice. Ctrl-C
+/// <para><c>-Follow</c> continues until the run has ended. When the connection breaks it continues where it was, with no line twice. Ctrl-C
 /// ends it and leaves the run alone.</para>
 /// <para>A line is printed as a line of a log, also by <c>Format-Table</c> and <c>Format-List</c>, unless they are given <c>-Force</c>: then
 /// Timestamp and Message are columns, or a list.</para>
@@ -36,7 +36,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <example>
 /// <para>Watch a run.</para>
-/// <para>Without <c>Select-Object</c> it goes on to the last line.</para>
+/// <para>Without <c>Select-Object</c> it continues to the last line.</para>
 /// <code>
 /// $run = Invoke-ApifyActor link-checker -NoWait
 /// $run | Get-ApifyLog -Follow | Select-Object -First 1
@@ -76,7 +76,7 @@ public sealed class GetApifyLogCommand : ApifyCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int? Tail { get; set; }
 
-    /// <summary>Goes on until the run has ended and writes each line as it comes; with -Tail the last lines first. Of several runs, one after the other.</summary>
+    /// <summary>Continues until the run has ended and writes each line as it comes; with -Tail the last lines first. Of several runs, one after the other.</summary>
     [Parameter]
     [Alias("Wait")]
     public SwitchParameter Follow { get; set; }

@@ -289,7 +289,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
         }
     }
 
-    /// <summary>A source that gives a request now and then must not leave it here for as long as it goes on.</summary>
+    /// <summary>A source that gives a request now and then must not leave it here for as long as it lasts.</summary>
     private void SendAged()
     {
         lock (_lock)

@@ -47,7 +47,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [ValidateNotNullOrEmpty]
     public AdHocWebhook[]? Webhook { get; set; }
 
-    /// <summary>Writes the log of each run to the host while it goes on; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID. On a CI agent each log is a folded group, with -ThrottleLimit written when its run ends.</summary>
+    /// <summary>Writes the log of each run to the host while it runs; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID. On a CI agent each log is a folded group, with -ThrottleLimit written when its run ends.</summary>
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
@@ -65,7 +65,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [Parameter]
     public SwitchParameter ValidateInput { get; set; }
 
-    /// <summary>How many runs go on at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
+    /// <summary>How many runs are in progress at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;
@@ -123,7 +123,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     /// <param name="disposing">Always true.</param>
     protected override void Dispose(bool disposing)
     {
-        // First, or what is said of runs that go on would be folded away with their log.
+        // First, or what is said of runs that are still running would be folded away with their log.
         _logs?.Dispose();
         base.Dispose(disposing);
         foreach (ProgressReporter bar in _childBars)
@@ -131,7 +131,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
         _progress?.Dispose();
     }
 
-    /// <summary>Ends the group of a log before it is said which runs go on.</summary>
+    /// <summary>Ends the group of a log before it is said which runs are still running.</summary>
     protected override void StopProcessing()
     {
         _logs?.Dispose();
@@ -182,7 +182,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
             if (result.Run.IsFinished)
                 Started.Ended(id);
-            // A log that ends with its run is shown to its last line; the log of a run that goes on is left.
+            // A log that ends with its run is shown to its last line; the log of a run that is still running is left.
             if (result.Run.IsFinished)
                 logStop.CancelAfter(LogPatience);
             else

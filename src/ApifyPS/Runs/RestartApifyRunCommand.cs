@@ -6,7 +6,7 @@ namespace ApifyPS.Commands;
 /// <remarks>
 /// <para>Reboots runs whose status is RUNNING: the container of the Actor is ended and started again in the same run, with the same input
 /// and storages. It helps with an Actor that hangs. What the Actor has not stored is lost. A run that has ended is an error;
-/// <c>Resume-ApifyRun</c> lets it go on.</para>
+/// <c>Resume-ApifyRun</c> lets it continue.</para>
 /// <para>The request is sent once. When its answer is lost, the number of reboots of the run tells whether it came through; where it does
 /// not, the error RunChangeUncertain says so.</para>
 /// </remarks>

@@ -3,19 +3,19 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Resurrects runs that have ended: they go on with their storages and their log. With -Wait it waits for all of them at once.</summary>
+/// <summary>Resurrects runs that have ended: they continue with their storages and their log. With -Wait it waits for all of them at once.</summary>
 /// <remarks>
 /// <para>Resurrects runs that have ended, whatever their status: the Actor is started again in the same run, with the storages that the run
-/// has. An Actor that keeps its state there goes on where it was; what a run has found so far is not paid for twice. The log goes on,
+/// has. An Actor that keeps its state there continues where it was; what a run has found so far is not paid for twice. The log continues,
 /// too.</para>
 /// <para>Without options the run keeps its build, memory and timeout; the timeout counts anew from now. With <c>-Wait</c>, or
 /// <c>-WaitSec</c>, it waits for all runs at once and emits each with its output as it ends, with the same errors as
 /// <c>Wait-ApifyRun</c>.</para>
-/// <para>A run that goes on cannot be resurrected; that is an error of the platform. When the answer is lost, the run is looked at, so that
+/// <para>A run that is still running cannot be resurrected; that is an error of the platform. When the answer is lost, the run is looked at, so that
 /// it is not resurrected twice; where that cannot be decided the error is RunChangeUncertain.</para>
 /// </remarks>
 /// <example>
-/// <para>Go on with more memory.</para>
+/// <para>Continue with more memory.</para>
 /// <code>
 /// $run = Get-ApifyRun -ActorId broken -Last | Resume-ApifyRun -MemoryMBytes 2048 -PassThru
 /// $run.Options.MemoryMbytes
@@ -66,7 +66,7 @@ public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
     [ValidateNotNullOrEmpty]
     public string[] RunId { get; set; } = [];
 
-    /// <summary>Waits for the end of the runs and emits each, with its output, as it ends. Without it the call returns when the runs go on.</summary>
+    /// <summary>Waits for the end of the runs and emits each, with its output, as it ends. Without it the call returns when the runs are running again.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

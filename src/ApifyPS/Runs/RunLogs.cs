@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ApifyPS.Commands;
 
 /// <summary>
-/// The logs of runs on the screen, beside their work. For a CI agent each log is a folded group: line by line where one run goes on at a
+/// The logs of runs on the screen, beside their work. For a CI agent each log is a folded group: line by line where one run is in progress at a
 /// time; of several at once each as a whole when its run has ended, because groups can't be told apart where they mix.
 /// </summary>
 internal sealed class RunLogs : IDisposable
@@ -19,7 +19,7 @@ internal sealed class RunLogs : IDisposable
 
     /// <param name="cmdlet">Whose runs they are.</param>
     /// <param name="target">What is run, as the user gave it.</param>
-    /// <param name="several">Whether several go on at once.</param>
+    /// <param name="several">Whether several run at once.</param>
     public RunLogs(CancellableCmdlet cmdlet, string target, bool several)
     {
         _cmdlet = cmdlet;

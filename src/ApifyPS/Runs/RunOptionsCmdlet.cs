@@ -3,7 +3,7 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Base of the cmdlets that let runs begin or go on: the options of a run, the wait for its end, and what becomes of it when the call is stopped.</summary>
+/// <summary>Base of the cmdlets that let runs begin or continue: the options of a run, the wait for its end, and what becomes of it when the call is stopped.</summary>
 public abstract class RunOptionsCmdlet : RunPumpCmdlet
 {
     private RunWaitGroup? _group;
@@ -43,7 +43,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     [Parameter]
     public SwitchParameter RestartOnError { get; set; }
 
-    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that goes on is emitted without output and without an error.</summary>
+    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that is still running is emitted without output and without an error.</summary>
     [Parameter]
     [Alias("waitSecs")]
     [ValidateRange(0.0, 1e9)]
@@ -56,7 +56,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     /// <summary>The runs that this call has let go.</summary>
     private protected StartedRuns Started { get; } = new();
 
-    /// <summary>How long the call goes on.</summary>
+    /// <summary>How long the call lasts.</summary>
     private protected ElapsedTime Clock { get; } = new(ModuleTime.Provider);
 
     /// <summary>What the user gave as -WaitSec.</summary>

@@ -41,7 +41,7 @@ public abstract class RunPumpCmdlet : RunOutputCmdlet
         });
     }
 
-    /// <summary>Has something done on the pipeline thread soon; for work that goes on beside it.</summary>
+    /// <summary>Has something done on the pipeline thread soon; for work that runs beside it.</summary>
     private protected void Post(Action news) => _news.Enqueue(news);
 
     /// <summary>Writes what is ready, and waits until no more than a number of runs is in flight.</summary>

@@ -6,13 +6,13 @@ using ApifyPS.Client;
 namespace ApifyPS;
 
 /// <summary>
-/// The runs that a call has started and that go on. When the user stops the call they are not forgotten: they are aborted, or one warning
+/// The runs that a call has started and that are still running. When the user stops the call they are not forgotten: they are aborted, or one warning
 /// says which they are and how to pick them up.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A start that is under way may look at the token after the cmdlet's end; its timer ends by itself.")]
 internal sealed class StartedRuns
 {
-    /// <summary>Ctrl-C has to feel immediate; what is not done by then goes on in the background.</summary>
+    /// <summary>Ctrl-C has to feel immediate; what is not done by then continues in the background.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMilliseconds(350);
 
     /// <summary>What an abort has at least, so that it gets out.</summary>
@@ -47,7 +47,7 @@ internal sealed class StartedRuns
         NotStarted(startId);
     }
 
-    /// <summary>A run goes on because of this call.</summary>
+    /// <summary>A run is in progress because of this call.</summary>
     public void Running(string runId)
     {
         _running[runId] = true;
@@ -69,7 +69,7 @@ internal sealed class StartedRuns
     /// <param name="client">Aborts them.</param>
     /// <param name="abort">Whether they are aborted.</param>
     /// <param name="host">Where the warning goes.</param>
-    /// <param name="lost">Whether those that were handed over are lost to the user, and so among those that go on.</param>
+    /// <param name="lost">Whether those that were handed over are lost to the user, and so among those that are still running.</param>
     public void OnStop(ApifyClient client, bool abort, PSHost host, bool lost)
     {
         if (Interlocked.Exchange(ref _stopped, 1) == 0)
@@ -160,7 +160,7 @@ internal sealed class StartedRuns
     }
 
     /// <summary>
-    /// Says which runs go on and how to pick them up or end them: all of them, however many, because each one that isn't named costs money
+    /// Says which runs are still running and how to pick them up or end them: all of them, however many, because each one that isn't named costs money
     /// unseen. The commands can be pasted as they are, also from a window that has broken them after a comma.
     /// </summary>
     /// <param name="runIds">IDs of the runs, at least one.</param>
@@ -169,13 +169,13 @@ internal sealed class StartedRuns
     {
         string all = string.Join(", ", runIds);
         return runIds.Count == 1
-            ? $"Run {all} goes on. Pick up: Wait-ApifyRun {all}. End: Stop-ApifyRun {all}."
-            : $"{Count(runIds, "run")} go on. Pick up: Wait-ApifyRun with the same IDs. End: Stop-ApifyRun {all}";
+            ? $"Run {all} is still running. Pick up: Wait-ApifyRun {all}. End: Stop-ApifyRun {all}."
+            : $"{Count(runIds, "run")} are still running. Pick up: Wait-ApifyRun with the same IDs. End: Stop-ApifyRun {all}";
     }
 
     private static string Count(IReadOnlyCollection<string> ids, string what) => FormattableString.Invariant($"{ids.Count} {what}s");
 
-    /// <summary>Aborts runs beside whatever else goes on.</summary>
+    /// <summary>Aborts runs beside whatever else runs.</summary>
     private Task Abort(ApifyClient client, string[] ids)
     {
         Task aborting = Task.Run(() => AbortAsync(client, ids, gracefully: true));

@@ -4,7 +4,7 @@ namespace ApifyPS.Commands;
 
 /// <summary>Aborts runs. On a run that has ended it does nothing.</summary>
 /// <remarks>
-/// <para>Aborts runs that are starting or running. What a run has stored until then stays, and <c>Resume-ApifyRun</c> can let it go on
+/// <para>Aborts runs that are starting or running. What a run has stored until then stays, and <c>Resume-ApifyRun</c> can let it continue
 /// later. On a run that has ended already it does nothing, and that is no error.</para>
 /// <para>With <c>-Graceful</c> the platform tells the Actor, which has 30 seconds to save its state; the status is ABORTING until then. A
 /// second <c>Stop-ApifyRun</c> without it ends the run at once.</para>

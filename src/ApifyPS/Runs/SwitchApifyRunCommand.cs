@@ -3,16 +3,16 @@ using ApifyPS.Client;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Lets runs that are running go on as another Actor (metamorph), with a new input and the storages that they have.</summary>
+/// <summary>Lets runs that are running continue as another Actor (metamorph), with a new input and the storages that they have.</summary>
 /// <remarks>
-/// <para>Ends the container of a run and lets the run go on as another Actor, with a new input: the run keeps its ID, its log and its
+/// <para>Ends the container of a run and lets the run continue as another Actor, with a new input: the run keeps its ID, its log and its
 /// storages, and whoever waits for it sees one run. Apify calls it metamorph. The status must be RUNNING.</para>
 /// <para>The input that the run had stays the record INPUT; the new one is a record of its own, INPUT-METAMORPH-1, which the other Actor
 /// finds by its environment. A run can be switched ten times. An Actor may switch its own run.</para>
 /// <para>The request is sent once. Where a lost answer leaves it open whether it came through, the error is RunChangeUncertain.</para>
 /// </remarks>
 /// <example>
-/// <para>Let a run go on as another Actor.</para>
+/// <para>Let a run continue as another Actor.</para>
 /// <code>
 /// $run = Invoke-ApifyActor crawler -WaitSec 1
 /// $run | Switch-ApifyRun -TargetActorId link-checker -Input @{ url = 'https://example.com/' }
@@ -29,7 +29,7 @@ namespace ApifyPS.Commands;
 /// Switch-ApifyRun $run.Id link-checker -InputPath input.json -WhatIf
 /// </code>
 /// <code>
-/// What if: Performing the operation "Go on as link-checker" on target "run xjuqfE1KbW14Xo47G".
+/// What if: Performing the operation "Continue as link-checker" on target "run xjuqfE1KbW14Xo47G".
 /// </code>
 /// </example>
 /// <seealso cref="InvokeApifyActorCommand"/>
@@ -45,7 +45,7 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
     private string _targetActorId = "";
     private RunMetamorphOptions _options = new();
 
-    /// <summary>The Actor that the runs go on as: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
+    /// <summary>The Actor that the runs continue as: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ActorIdCompleter))]
     [ValidateNotNullOrEmpty]
@@ -86,5 +86,5 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 
     /// <summary>Changes the runs.</summary>
     protected override void ProcessRecord() =>
-        ChangeEach($"Go on as {TargetActorId}", (client, id, token) => client.Runs.MetamorphAsync(id, _targetActorId, _options, token));
+        ChangeEach($"Continue as {TargetActorId}", (client, id, token) => client.Runs.MetamorphAsync(id, _targetActorId, _options, token));
 }

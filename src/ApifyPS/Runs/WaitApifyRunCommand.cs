@@ -9,7 +9,7 @@ namespace ApifyPS.Commands;
 /// thousand runs are waited for over a few dozen connections, and each run is emitted once, however often its ID is given.</para>
 /// <para>A run that ends FAILED, ABORTED or TIMED-OUT is emitted and reported as the error ActorRunFailed, as <c>Invoke-ApifyActor</c>
 /// does. With <c>-TimeoutSec</c>, a run that has not ended by then is no output: it is the error ActorRunWaitTimeout, with the run as
-/// TargetObject, and the run goes on. An ID that is not known is an error after a few seconds.</para>
+/// TargetObject, and the run continues. An ID that is not known is an error after a few seconds.</para>
 /// <para>The wait outlives broken connections and a platform that does not answer for up to ten minutes (<c>Connect-Apify
 /// -WaitOutageSec</c>). Ctrl-C ends the wait at once and leaves the runs alone.</para>
 /// </remarks>
@@ -58,7 +58,7 @@ namespace ApifyPS.Commands;
 /// Wait-ApifyRun $run.Id -TimeoutSec 1
 /// </code>
 /// <code>
-/// Wait-ApifyRun: Actor run B1emNbTeqZW3opdzc has not ended after 1 s: its status is RUNNING. It goes on.
+/// Wait-ApifyRun: Actor run B1emNbTeqZW3opdzc has not ended after 1 s: its status is RUNNING. It continues.
 ///   Recommendation: Wait on with Wait-ApifyRun B1emNbTeqZW3opdzc, or end it with Stop-ApifyRun B1emNbTeqZW3opdzc.
 /// </code>
 /// </example>

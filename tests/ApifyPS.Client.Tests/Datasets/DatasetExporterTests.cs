@@ -27,7 +27,7 @@ public sealed class DatasetExporterTests
     [InlineData("json", true)]
     [InlineData("jsonl", false)]
     [InlineData("jsonl", true)]
-    public async Task A_connection_that_breaks_anywhere_goes_on_behind_the_last_item(string format, bool gzip)
+    public async Task A_connection_that_breaks_anywhere_continues_behind_the_last_item(string format, bool gzip)
     {
         string expected = format == "json" ? "[" + string.Join(",\n", Items) + "]" : string.Concat(Items.Select(item => item + "\n"));
         for (int cut = 0; cut < 400; cut += 7)

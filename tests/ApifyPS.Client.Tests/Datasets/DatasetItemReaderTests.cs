@@ -25,7 +25,7 @@ public class DatasetItemReaderTests
     }
 
     [Fact]
-    public async Task With_clean_pages_go_on_by_what_was_scanned_and_not_by_what_came()
+    public async Task With_clean_pages_continue_by_what_was_scanned_and_not_by_what_came()
     {
         using FakePlatform platform = FakePlatform.Start(Dataset);
 

@@ -258,7 +258,7 @@ public sealed class DatasetItemWriterTests
     }
 
     [Fact]
-    public async Task The_count_is_asked_for_once_and_goes_on_from_what_was_stored()
+    public async Task The_count_is_asked_for_once_and_continues_from_what_was_stored()
     {
         int counts = 0;
         int pushes = 0;

@@ -1,6 +1,6 @@
 namespace ApifyPS.Client.Tests.Fakes;
 
-/// <summary>A clock that somebody sets while time goes on: what time it is jumps, and how much time has passed doesn't.</summary>
+/// <summary>A clock that somebody sets while time passes: what time it is jumps, and how much time has passed doesn't.</summary>
 internal sealed class ShiftedTime(TimeProvider time) : TimeProvider
 {
     /// <summary>How far the clock is ahead of where it was.</summary>

@@ -147,7 +147,7 @@ public class RecordTests
     }
 
     [Fact]
-    public async Task A_slow_upload_outlives_the_time_limit_of_a_request_as_long_as_it_goes_on()
+    public async Task A_slow_upload_outlives_the_time_limit_of_a_request_as_long_as_it_lasts()
     {
         using FakePlatform platform = FakePlatform.Start(FakeReply.Json(201, "{}"));
 

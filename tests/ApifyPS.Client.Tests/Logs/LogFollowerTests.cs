@@ -32,7 +32,7 @@ public class LogFollowerTests
     }
 
     [Fact]
-    public async Task A_proxy_that_ends_the_stream_anywhere_while_the_run_goes_on_loses_no_line_and_repeats_none()
+    public async Task A_proxy_that_ends_the_stream_anywhere_while_the_run_is_running_loses_no_line_and_repeats_none()
     {
         string whole = string.Join('\n', Six) + "\n";
         for (int end = 0; end <= whole.Length; end++)
@@ -66,7 +66,7 @@ public class LogFollowerTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task A_log_whose_start_was_dropped_meanwhile_goes_on_where_it_was(int dropped)
+    public async Task A_log_whose_start_was_dropped_meanwhile_continues_where_it_was(int dropped)
     {
         string[] more = [.. Six[dropped..], "  at f()", "t4 four"];
         using FakePlatform platform = Platform(["SUCCEEDED"], Log(Six).CutBody(string.Join('\n', Six).Length + 1), Log(more));
@@ -75,7 +75,7 @@ public class LogFollowerTests
     }
 
     [Fact]
-    public async Task A_log_whose_first_line_was_cut_when_its_start_was_dropped_goes_on_where_it_was()
+    public async Task A_log_whose_first_line_was_cut_when_its_start_was_dropped_continues_where_it_was()
     {
         string[] more = ["ne", .. Six[1..], "t4 four"];
         using FakePlatform platform = Platform(["SUCCEEDED"], Log(Six).CutBody(string.Join('\n', Six).Length + 1), Log(more));
@@ -84,7 +84,7 @@ public class LogFollowerTests
     }
 
     [Fact]
-    public async Task A_log_of_which_everything_was_dropped_meanwhile_goes_on_with_what_it_has()
+    public async Task A_log_of_which_everything_was_dropped_meanwhile_continues_with_what_it_has()
     {
         using FakePlatform platform = Platform(["SUCCEEDED"], Log(Six).CutBody(string.Join('\n', Six).Length + 1), Log("t8 eight", "t9 nine"));
 

@@ -153,7 +153,7 @@ public class RunChangeTests
     }
 
     [Fact]
-    public async Task A_run_that_goes_on_already_is_not_resurrected_twice()
+    public async Task A_run_that_is_still_running_already_is_not_resurrected_twice()
     {
         World world = new("resurrect") { Status = "RUNNING" };
         using FakePlatform platform = world.Start(_ => FakeReply.Reset());

@@ -147,7 +147,7 @@ public class WaitForFinishTests
     }
 
     [Fact]
-    public async Task A_wait_goes_on_when_the_platform_is_back_after_refusing()
+    public async Task A_wait_continues_when_the_platform_is_back_after_refusing()
     {
         int refused = 0;
         using FakePlatform platform = FakePlatform.Refusing(_ => FakeReply.Run("r1", "SUCCEEDED"));

@@ -53,7 +53,7 @@ public sealed class AdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_gives_a_new_platform_and_ends_what_goes_on()
+    public async Task A_reset_gives_a_new_platform_and_ends_what_is_running()
     {
         await Client.Scripted("resetting", new { durationMs = 60_000 });
         string id = (await Client.Post("v2/actors/local~resetting/runs")).Data.GetProperty("id").GetString()!;

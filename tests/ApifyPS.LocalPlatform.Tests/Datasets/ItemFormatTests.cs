@@ -158,7 +158,7 @@ public sealed class ItemFormatTests(PlatformFixture platform) : IClassFixture<Pl
     }
 
     [Fact]
-    public void More_rows_than_a_sheet_holds_go_on_the_next_one_and_a_long_text_is_cut_where_excel_cuts()
+    public void More_rows_than_a_sheet_holds_continue_the_next_one_and_a_long_text_is_cut_where_excel_cuts()
     {
         System.Buffers.ArrayBufferWriter<byte> output = new();
         FieldNames names = new();

@@ -13,7 +13,7 @@ public sealed class PrivateDataTests
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     [SkippableFact]
-    public async Task Nothing_that_the_platform_writes_is_open_to_other_users_while_a_run_goes_on()
+    public async Task Nothing_that_the_platform_writes_is_open_to_other_users_while_a_run_is_running()
     {
         Skip.If(OperatingSystem.IsWindows(), "Unix modes.");
         using TempFolder folder = new();

@@ -28,7 +28,7 @@ public sealed class OrphanTests
     }
 
     [SkippableFact]
-    public async Task A_daemon_of_one_run_is_not_taken_for_one_of_another_that_goes_on_and_ends_with_the_last()
+    public async Task A_daemon_of_one_run_is_not_taken_for_one_of_another_that_is_still_running_and_ends_with_the_last()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux has subreapers.");
         (string first, string second) = (Next(), Next());

@@ -99,7 +99,7 @@ public sealed class RunChargesTests(PlatformFixture platform) : IClassFixture<Pl
     private async Task Register(string name) =>
         (await _api.Post("__local/actors", new { name, pricing = Pricing, scripted = new { items = new[] { new { n = 1 }, new { n = 2 }, new { n = 3 } }, durationMs = 300_000 } })).Expect(201);
 
-    /// <summary>A run that goes on, with its items stored.</summary>
+    /// <summary>A run that is still running, with its items stored.</summary>
     private async Task<string> Start(string name)
     {
         await Register(name);

@@ -222,7 +222,7 @@ public sealed class RunLifecycleTests(PlatformFixture platform) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_resurrected_run_goes_on_with_its_storages_and_its_log()
+    public async Task A_resurrected_run_continues_with_its_storages_and_its_log()
     {
         await _api.Scripted("lazarus", new { log = new[] { "here" }, items = new[] { new { a = 1 } } });
         JsonElement first = await _api.Run("local~lazarus");
@@ -239,7 +239,7 @@ public sealed class RunLifecycleTests(PlatformFixture platform) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_run_that_goes_on_can_be_neither_resurrected_nor_deleted()
+    public async Task A_run_that_is_still_running_can_be_neither_resurrected_nor_deleted()
     {
         string id = await StartLong("busy");
         (await _api.Post($"v2/actor-runs/{id}/resurrect")).Expect(400);
@@ -266,7 +266,7 @@ public sealed class RunLifecycleTests(PlatformFixture platform) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_metamorph_goes_on_as_the_other_actor_with_the_new_input()
+    public async Task A_metamorph_continues_as_the_other_actor_with_the_new_input()
     {
         await _api.Scripted("caterpillar", new { durationMs = 60_000, log = new[] { "begin" } });
         await _api.Scripted("butterfly", new { echoInput = true });

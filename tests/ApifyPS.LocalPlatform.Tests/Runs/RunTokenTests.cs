@@ -39,40 +39,39 @@ public sealed class RunTokenTests : IAsyncLifetime
     [MemberData(nameof(OwnersOnly))]
     public async Task An_Actor_cannot_reach_with_its_own_token_what_is_the_owners_alone(string method, string path)
     {
-        (_, string token) = await StartAsync();
+        (_, string token) = await Client.StartWithToken();
 
         foreach (string? wrong in new[] { token, "guessed", null })
         {
-            Answer answer = (await SendAs(wrong, new HttpMethod(method), "__local/" + path)).Expect(401);
+            Answer answer = (await Client.SendAs(wrong, new HttpMethod(method), "__local/" + path)).Expect(401);
             string why = wrong == token ? "The administration of this platform is the user's, and no run's." : "This platform was started with a token, which its administration needs too.";
             Assert.Equal(("invalid-token", why), (answer.ErrorType, answer.ErrorMessage));
         }
 
-        Assert.NotEqual(401, (await SendAs(OwnerToken, new HttpMethod(method), "__local/" + path)).Status);
+        Assert.NotEqual(401, (await Client.SendAs(OwnerToken, new HttpMethod(method), "__local/" + path)).Status);
     }
 
     [Fact]
     public async Task An_Actor_uses_the_api_with_its_token_until_its_run_ends_and_no_longer()
     {
-        (string id, string token) = await StartAsync();
-        (await SendAs(token, HttpMethod.Get, "v2/users/me")).Expect(200);
+        (string id, string token) = await Client.StartWithToken();
+        (await Client.SendAs(token, HttpMethod.Get, "v2/users/me")).Expect(200);
 
-        await Client.Post($"v2/actor-runs/{id}/abort");
-        await Client.WaitForRun(id);
+        await Client.Abort(id);
 
         // The token goes when everything about the end is stored, which is a moment after the status is.
-        await Api.Eventually(async () => (await SendAs(token, HttpMethod.Get, "v2/users/me")).Status == 401, "the token is refused");
-        Assert.Equal("invalid-token", (await SendAs(token, HttpMethod.Post, "v2/datasets")).Expect(401).ErrorType);
+        await Api.Eventually(async () => (await Client.SendAs(token, HttpMethod.Get, "v2/users/me")).Status == 401, "the token is refused");
+        Assert.Equal("invalid-token", (await Client.SendAs(token, HttpMethod.Post, "v2/datasets")).Expect(401).ErrorType);
     }
 
     [Fact]
     public async Task A_run_that_is_started_by_a_run_says_so_and_one_that_is_started_by_a_person_does_not()
     {
-        (_, string token) = await StartAsync();
+        (_, string token) = await Client.StartWithToken();
         await Client.Scripted("child", new { });
 
-        Assert.Equal("ACTOR", Origin(await SendAs(token, HttpMethod.Post, "v2/actors/local~child/runs")));
-        Assert.Equal("API", Origin(await SendAs(OwnerToken, HttpMethod.Post, "v2/actors/local~child/runs")));
+        Assert.Equal("ACTOR", Origin(await Client.SendAs(token, HttpMethod.Post, "v2/actors/local~child/runs")));
+        Assert.Equal("API", Origin(await Client.SendAs(OwnerToken, HttpMethod.Post, "v2/actors/local~child/runs")));
     }
 
     [Theory]
@@ -100,23 +99,6 @@ public sealed class RunTokenTests : IAsyncLifetime
         if (expected == 401)
             Assert.Contains(answer.ErrorMessage, new[] { "Authentication token was not provided.", "Authentication token is not valid." });
     }
-
-    /// <summary>A run that goes on, and its token.</summary>
-    private async Task<(string Id, string Token)> StartAsync()
-    {
-        using TempFolder folder = new();
-        (await Client.Post("__local/actors", new { path = folder.Path, name = "own", command = $"{Shell.Print("APIFY_TOKEN")} && {Shell.Sleep(60)}" })).Expect(201);
-        string id = (await Client.Post("v2/actors/local~own/runs")).Expect(201).Data.GetProperty("id").GetString()!;
-        string token = "";
-        await Api.Eventually(
-            async () => (token = (await Client.Get($"v2/logs/{id}")).Text.Split("Z APIFY_TOKEN=").ElementAtOrDefault(1)?.Split('\r', '\n')[0] ?? "").Length > 0,
-            "the Actor has said its token");
-        Assert.StartsWith("apify_local_run_", token, StringComparison.Ordinal);
-        return (id, token);
-    }
-
-    private Task<Answer> SendAs(string? token, HttpMethod method, string path) =>
-        Client.Send(method, path, null, request => request.Headers.TryAddWithoutValidation("Authorization", token is null ? "None" : "Bearer " + token));
 
     private static string? Origin(Answer started) => started.Expect(201).Data.GetProperty("meta").GetProperty("origin").GetString();
 }

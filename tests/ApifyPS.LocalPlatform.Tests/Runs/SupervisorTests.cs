@@ -29,10 +29,10 @@ public sealed class SupervisorTests
         await using LocalServer again = await LocalServer.StartAsync(new LocalServerOptions { Port = 0, DataFolder = copy.Path });
         using Api after = new(again.Url);
         JsonElement run = (await after.Get($"v2/actor-runs/{left}")).Expect(200).Data;
-        Assert.Equal(("ABORTED", "The local platform was stopped while the run was going on."), (Text(run, "status"), Text(run, "statusMessage")));
+        Assert.Equal(("ABORTED", "The local platform was stopped while the run was in progress."), (Text(run, "status"), Text(run, "statusMessage")));
         string log = (await after.Get($"v2/logs/{left}?stream=1")).Text;
         Assert.Contains("Z begin", log, StringComparison.Ordinal);
-        Assert.EndsWith("Z ACTOR: The local platform was stopped while the run was going on.\n", log, StringComparison.Ordinal);
+        Assert.EndsWith("Z ACTOR: The local platform was stopped while the run was in progress.\n", log, StringComparison.Ordinal);
         Assert.Equal("SUCCEEDED", Text((await after.Get($"v2/actor-runs/{ended}")).Data, "status"));
     }
 
@@ -121,7 +121,7 @@ public sealed class SupervisorTests
             _time.Advance(TimeSpan.FromSeconds(25));
         }
 
-        await Api.Eventually(async () => await BeginningsAsync(api, id) == 9, "it goes on");
+        await Api.Eventually(async () => await BeginningsAsync(api, id) == 9, "it continues");
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SupervisorTests
         Assert.Equal("Actor run timed out after 100 seconds.", Text((await api.Get($"v2/actor-runs/{id}")).Data, "statusMessage"));
 
         (await api.Post($"v2/actor-runs/{id}/resurrect")).Expect(200);
-        await Api.Eventually(async () => await BeginningsAsync(api, id) == 2, "it goes on");
+        await Api.Eventually(async () => await BeginningsAsync(api, id) == 2, "it continues");
         _time.Advance(TimeSpan.FromSeconds(99));
         Assert.Equal("RUNNING", Text((await api.Get($"v2/actor-runs/{id}")).Data, "status"));
     }

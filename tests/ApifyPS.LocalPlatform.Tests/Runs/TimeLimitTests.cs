@@ -51,7 +51,7 @@ public sealed class TimeLimitTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_runs_an_Actor_waits_five_minutes_for_it_and_the_run_goes_on()
+    public async Task A_request_that_runs_an_Actor_waits_five_minutes_for_it_and_the_run_continues()
     {
         await _api.Scripted("too-long", new { durationMs = 3_600_000 });
         DateTimeOffset began = _time.GetUtcNow();

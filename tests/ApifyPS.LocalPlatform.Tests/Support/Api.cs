@@ -31,6 +31,31 @@ public sealed class Api : IDisposable
         return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
     }
 
+    /// <summary>Sends a request with another token than this object's, or with none.</summary>
+    public Task<Answer> SendAs(string? token, HttpMethod method, string path, object? json = null) =>
+        Send(method, path, Json(json), request => request.Headers.TryAddWithoutValidation("Authorization", token is null ? "None" : "Bearer " + token));
+
+    /// <summary>Starts a run that stays RUNNING, of the Actor <c>local/own</c>, and gives the token that its Actor has.</summary>
+    public async Task<(string Id, string Token)> StartWithToken()
+    {
+        (await Post("__local/actors", new { path = AppContext.BaseDirectory, name = "own", command = $"{Shell.Print("APIFY_TOKEN")} && {Shell.Sleep(60)}" })).Expect(201);
+        string id = (await Post("v2/actors/local~own/runs")).Expect(201).Data.GetProperty("id").GetString()!;
+        string token = "";
+        await Eventually(async () => (token = await LastTokenOf(id)).Length > 0, "the Actor has said its token");
+        Assert.StartsWith("apify_local_run_", token, StringComparison.Ordinal);
+        return (id, token);
+    }
+
+    /// <summary>The token that the Actor of such a run has said last; empty while it has said none.</summary>
+    public async Task<string> LastTokenOf(string id) =>
+        (await Get($"v2/logs/{id}")).Text.Split("Z APIFY_TOKEN=") is [_, .., var last] ? last.Split('\r', '\n')[0] : "";
+
+    public async Task Abort(string id)
+    {
+        await Post($"v2/actor-runs/{id}/abort");
+        await WaitForRun(id);
+    }
+
     public async Task<string> Scripted(string name, object scripted)
     {
         Answer answer = await Post("__local/actors", new { name, scripted });

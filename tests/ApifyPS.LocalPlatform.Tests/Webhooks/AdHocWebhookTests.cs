@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Hosting;
 using ApifyPS.LocalPlatform.Tests.Support;
 
@@ -156,7 +157,6 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"{\"a\":{{secret}}}"}]""")]
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","headersTemplate":"[]"}]""")]
     [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"[\"\\ud800\"]"}]""")]
-    [InlineData("""[{"eventTypes":["ACTOR.RUN.SUCCEEDED"],"requestUrl":"http://127.0.0.1/","payloadTemplate":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[{{resource}}]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"}]""")]
     public async Task Webhooks_that_cannot_work_start_no_run(string webhooks)
     {
         string parameter = webhooks[0] is '[' or '{' ? Convert.ToBase64String(Encoding.UTF8.GetBytes(webhooks)) : webhooks;
@@ -164,6 +164,20 @@ public sealed class AdHocWebhookTests : IAsyncLifetime, IDisposable
         Assert.Equal("invalid-input", answer.Expect(400).ErrorType);
         Assert.Equal(0, (await _api.Get("v2/actor-runs")).Data.GetProperty("total").GetInt32());
         Assert.Equal(0, (await _api.Get("v2/webhooks")).Data.GetProperty("total").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_template_is_taken_as_deep_as_other_JSON_and_what_is_taken_arrives()
+    {
+        using FakePlatform receiver = WebhookReceiver.Start();
+        await Run("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, payloadTemplate = Nested(PlatformJson.MaxDepth) });
+        await OnlyDispatch("SUCCEEDED");
+        Assert.EndsWith("}" + new string(']', PlatformJson.MaxDepth), Assert.Single(receiver.Requests).Text, StringComparison.Ordinal);
+
+        Answer answer = await Start("local~hooked", new { eventTypes = Ends, requestUrl = receiver.BaseUri, payloadTemplate = Nested(PlatformJson.MaxDepth + 1) });
+        Assert.Equal("invalid-input", answer.Expect(400).ErrorType);
+
+        static string Nested(int depth) => new string('[', depth) + "{{resource}}" + new string(']', depth);
     }
 
     [SkippableFact]

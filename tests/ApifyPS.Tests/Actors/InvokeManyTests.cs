@@ -30,7 +30,7 @@ public sealed class InvokeManyTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
-    public void A_start_that_is_refused_is_one_error_and_the_others_go_on()
+    public void A_start_that_is_refused_is_one_error_and_the_others_continue()
     {
         Module.AddFault("""{"method":"POST","path":"/runs","skip":1,"times":1,"action":{"status":400,"type":"invalid-input","message":"No"}}""");
         Result result = Run("1..4 | Invoke-ApifyActor echo -ContentType application/json -ThrottleLimit 4");

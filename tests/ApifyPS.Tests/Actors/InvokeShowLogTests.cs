@@ -32,7 +32,7 @@ public sealed class InvokeShowLogTests(ModuleFixture module) : CmdletTest(module
     }
 
     [Fact]
-    public void Lines_come_while_the_run_goes_on()
+    public void Lines_come_while_the_run_is_running()
     {
         string actor = Session.OwnActor("@{ durationMs = 60000; log = @('working') }");
         using RunningScript script = new(Session, $"Invoke-ApifyActor {actor} -ShowLog");

@@ -30,12 +30,12 @@ public sealed class InvokeStopTests : CmdletTest
     }
 
     [Fact]
-    public void A_run_goes_on_and_one_warning_says_how_to_pick_it_up()
+    public void A_run_keeps_running_and_one_warning_says_how_to_pick_it_up()
     {
         using RunningScript script = Start("Invoke-ApifyActor {0}", 1);
         script.Stop();
         string id = Assert.Single(Runs);
-        Assert.Equal($"WARNING: Run {id} goes on. Pick up: Wait-ApifyRun {id}. End: Stop-ApifyRun {id}.", Assert.Single(_window.Lines));
+        Assert.Equal($"WARNING: Run {id} is still running. Pick up: Wait-ApifyRun {id}. End: Stop-ApifyRun {id}.", Assert.Single(_window.Lines));
         Assert.Equal("RUNNING", Module.Status(id));
         Module.Abort(id);
     }
@@ -59,7 +59,7 @@ public sealed class InvokeStopTests : CmdletTest
         using RunningScript script = Start("1..15 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 15", 15);
         script.Stop();
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("WARNING: 15 runs go on. ", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: 15 runs are still running. ", warning, StringComparison.Ordinal);
         Assert.Equal(15, Module.RunIds(_actor, "RUNNING").Count);
         Assert.Empty(_session.Run(warning[warning.IndexOf("Stop-ApifyRun", StringComparison.Ordinal)..]).Errors);
         RunningScript.Until(() => Module.RunIds(_actor, "ABORTED").Count == 15, "all runs are stopped");
@@ -106,14 +106,14 @@ public sealed class InvokeStopTests : CmdletTest
     }
 
     [Fact]
-    public void A_call_that_the_script_leaves_early_says_which_runs_go_on()
+    public void A_call_that_the_script_leaves_early_says_which_runs_are_still_running()
     {
         using RunningScript script = Start("1..3 | Invoke-ApifyActor {0} -ContentType application/json -ThrottleLimit 3 -ErrorAction SilentlyContinue | Select-Object -First 1", 3);
         IReadOnlyList<string> runs = Runs;
         Module.Abort(runs[1]);
         Assert.Equal(runs[1], Assert.Single(script.Finish()).Text("Id"));
         string warning = Assert.Single(_window.Lines);
-        Assert.StartsWith("WARNING: 2 runs go on. ", warning, StringComparison.Ordinal);
+        Assert.StartsWith("WARNING: 2 runs are still running. ", warning, StringComparison.Ordinal);
         Assert.Contains(runs[0], warning, StringComparison.Ordinal);
         Assert.DoesNotContain(runs[1], warning, StringComparison.Ordinal);
         Assert.Contains(runs[2], warning, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class CIOutputTests
     }
 
     [Fact]
-    public void Azure_DevOps_is_told_how_a_run_goes_on_and_no_percentage_that_nobody_knows()
+    public void Azure_DevOps_is_told_how_a_run_progresses_and_no_percentage_that_nobody_knows()
     {
         using Step step = new(_module, Azure);
         string actor = step.Session.OwnActor();
@@ -45,7 +45,7 @@ public sealed class CIOutputTests
     }
 
     [Fact]
-    public void GitHub_gets_a_line_now_and_then_while_a_run_goes_on()
+    public void GitHub_gets_a_line_now_and_then_while_a_run_is_running()
     {
         using Step step = new(_module, GitHub);
         string actor = step.Session.OwnActor("@{ durationMs = 60000; statusMessage = '::error::working' }");
@@ -396,7 +396,7 @@ public sealed class CIOutputTests
         return found.GetMethod(method, System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!.Invoke(null, arguments);
     }
 
-    /// <summary>A call that waits for a run and shows how it goes on, which is what an agent is told.</summary>
+    /// <summary>A call that waits for a run and shows its progress, which is what an agent is told.</summary>
     private static RunningScript Watch(Step step, string actor)
     {
         RunningScript script = new(step.Session, $"$ProgressPreference = 'Continue'; Invoke-ApifyActor {actor} -ErrorAction SilentlyContinue");

@@ -43,7 +43,7 @@ public sealed partial class SummaryTests
     [Theory]
     [InlineData(Azure)]
     [InlineData(GitHub)]
-    public void A_run_that_goes_on_when_the_step_is_cancelled_is_in_the_table(string service)
+    public void A_run_that_is_still_running_when_the_step_is_cancelled_is_in_the_table(string service)
     {
         using Step step = new(_module, service);
         string actor = step.Session.OwnActor("@{ durationMs = 60000; log = 'begun' }");

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ApifyPS.Tests;
 
-/// <summary>Another clock for the module while a test goes on; afterwards it has the one of before.</summary>
+/// <summary>Another clock for the module while a test runs; afterwards it has the one of before.</summary>
 internal sealed class ModuleClock : IDisposable
 {
     private static readonly PropertyInfo Provider = ModuleFixture.ModuleAssembly.GetType("ApifyPS.ModuleTime", throwOnError: true)!.GetProperty("Provider")!;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests;
 
-/// <summary>A script that goes on while the test acts: looks at what it has written so far, stops it, waits for its end.</summary>
+/// <summary>A script that runs while the test acts: looks at what it has written so far, stops it, waits for its end.</summary>
 internal sealed class RunningScript : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -106,7 +106,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("$o = [pscustomobject]@{ a = $null }; $o.a = $o; $o", "NotSerializable")]
     [InlineData("$o = @{}; foreach ($i in 1..512) { $o = @{ v = $o } }; $o", "NotSerializable")]
     [InlineData("@{ v = 'x' * 9437184 }", "ItemTooLarge")]
-    public void An_item_that_cannot_be_stored_is_one_error_and_the_rest_goes_on(string item, string errorId)
+    public void An_item_that_cannot_be_stored_is_one_error_and_the_rest_continues(string item, string errorId)
     {
         string id = CreateDataset();
         Result result = Run($"& {{ @{{ n = 1 }}; {item}; @{{ n = 3 }} }} | Add-ApifyDatasetItem $id", ("id", id));
@@ -268,7 +268,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     }
 
     [Fact]
-    public void A_slow_source_is_stored_while_it_goes_on()
+    public void A_slow_source_is_stored_while_it_lasts()
     {
         string id = CreateDataset();
         using ManualResetEventSlim given = new();

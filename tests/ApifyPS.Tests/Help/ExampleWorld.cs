@@ -65,7 +65,7 @@ public sealed partial class ExampleWorld : IDisposable
                 results.Add(new ExampleResult(text, [.. _window.Errors]));
             }
 
-            // What an example starts goes on until it is stopped.
+            // What an example starts runs until it is stopped.
             Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _platform.Url.Port)).Errors);
         }
 

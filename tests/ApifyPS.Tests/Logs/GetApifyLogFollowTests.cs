@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace ApifyPS.Tests.Logs;
 
-/// <summary>The log of a run that goes on: <c>-Follow</c>.</summary>
+/// <summary>The log of a run that is still running: <c>-Follow</c>.</summary>
 public sealed class GetApifyLogFollowTests(ModuleFixture module) : CmdletTest(module)
 {
     private string Start(string scripted, int lines)
@@ -16,7 +16,7 @@ public sealed class GetApifyLogFollowTests(ModuleFixture module) : CmdletTest(mo
     private static string[] Messages(IEnumerable<PSObject> lines) => [.. lines.Select(line => line.Text("Message"))];
 
     [Fact]
-    public void Lines_come_while_the_run_goes_on_and_it_ends_with_the_run()
+    public void Lines_come_while_the_run_is_running_and_it_ends_with_the_run()
     {
         string id = Start("@{ durationMs = 60000; log = @('one', 'two') }", 2);
         using RunningScript script = new(Session, "Get-ApifyLog $id -Follow", ("id", id));

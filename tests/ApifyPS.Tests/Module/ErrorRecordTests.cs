@@ -174,7 +174,7 @@ public sealed class ErrorRecordTests
     }
 
     [Fact]
-    public void A_wait_that_was_not_long_enough_says_that_the_run_goes_on_and_how_to_wait_for_it()
+    public void A_wait_that_was_not_long_enough_says_that_the_run_continues_and_how_to_wait_for_it()
     {
         object run = FailedRun();
 

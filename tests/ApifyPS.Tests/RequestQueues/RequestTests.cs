@@ -53,7 +53,7 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
-    public void One_that_is_no_request_is_one_error_and_the_rest_goes_on()
+    public void One_that_is_no_request_is_one_error_and_the_rest_continues()
     {
         Result result = OnQueue("'https://example.com/1', 'nonsense', $null, @{ label = 'x' }, 'https://example.com/2' | Add-ApifyRequest $queue -PassThru");
         Assert.Equal(2, result.Output.Count);
@@ -252,7 +252,7 @@ public sealed class RequestTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
-    public void A_slow_source_is_added_while_it_goes_on()
+    public void A_slow_source_is_added_while_it_lasts()
     {
         using ManualResetEventSlim given = new();
         FakeTimeProvider time = new();

@@ -21,7 +21,7 @@ public sealed class RemoveApifyRunTests(ModuleFixture module) : CmdletTest(modul
     }
 
     [Fact]
-    public void A_run_that_goes_on_or_is_not_there_is_an_error_and_the_others_are_deleted()
+    public void A_run_that_is_still_running_or_is_not_there_is_an_error_and_the_others_are_deleted()
     {
         string actor = Session.OwnActor();
         Result result = Run($"$busy = Invoke-ApifyActor {actor} -NoWait; $done = Invoke-ApifyActor hello; $busy.Id, 'nosuch', $done.Id | Remove-ApifyRun -Force");

@@ -8,7 +8,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
     private string[] Methods() => [.. Module.Requests().Select(request => $"{request["method"]} {request["path"]!.GetValue<string>().Split('/')[^1]}")];
 
     [Fact]
-    public void A_run_goes_on_with_its_storages_and_nothing_is_written()
+    public void A_run_continues_with_its_storages_and_nothing_is_written()
     {
         PSObject before = Run("$run = Invoke-ApifyActor hello; $run").Single();
         Assert.Empty(Run("$run | Resume-ApifyRun"));
@@ -72,7 +72,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
     }
 
     [Fact]
-    public void A_run_that_cannot_be_resumed_is_one_error_and_the_others_go_on()
+    public void A_run_that_cannot_be_resumed_is_one_error_and_the_others_continue()
     {
         string actor = Session.OwnActor();
         Result result = Run($"$busy = Invoke-ApifyActor {actor} -NoWait; $done = Invoke-ApifyActor hello; 'nosuch', $busy.Id, $done.Id | Resume-ApifyRun -Wait");
@@ -99,7 +99,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
     }
 
     [Fact]
-    public void Ctrl_C_says_which_runs_go_on()
+    public void Ctrl_C_says_which_runs_are_still_running()
     {
         RecordingHost window = new(400, terminal: false);
         using ModuleSession session = new(host: window);
@@ -111,7 +111,7 @@ public sealed class ResumeApifyRunTests(ModuleFixture module) : CmdletTest(modul
         using RunningScript script = new(session, "Resume-ApifyRun $id -Wait", ("id", id));
         RunningScript.Until(() => Methods().Length >= 3, "the wait");
         script.Stop();
-        Assert.StartsWith($"WARNING: Run {id} goes on. Pick up: Wait-ApifyRun {id}", Assert.Single(window.Lines), StringComparison.Ordinal);
+        Assert.StartsWith($"WARNING: Run {id} is still running. Pick up: Wait-ApifyRun {id}", Assert.Single(window.Lines), StringComparison.Ordinal);
         Module.Abort(id);
     }
 }

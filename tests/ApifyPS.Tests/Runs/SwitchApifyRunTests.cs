@@ -16,7 +16,7 @@ public sealed class SwitchApifyRunTests(ModuleFixture module) : CmdletTest(modul
     [InlineData("echo @{ n = 1 }", "1")]
     [InlineData("local/echo '{\"n\":2}'", "2")]
     [InlineData("local~echo -Input @{ n = 3 } -Build latest", "3")]
-    public void A_run_goes_on_as_the_other_Actor_with_the_new_input(string arguments, string expected)
+    public void A_run_continues_as_the_other_Actor_with_the_new_input(string arguments, string expected)
     {
         string id = Start();
         Assert.Empty(Run($"Switch-ApifyRun $id {arguments}", ("id", id)));

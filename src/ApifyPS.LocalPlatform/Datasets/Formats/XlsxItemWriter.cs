@@ -14,7 +14,7 @@ namespace ApifyPS.LocalPlatform.Datasets.Formats;
 [SuppressMessage("Design", "CA1001", Justification = "Only a complete workbook is closed, by End: closing writes the zip's directory, which must not follow half an answer.")]
 internal sealed class XlsxItemWriter(IBufferWriter<byte> output, FieldNames names, int maxRows = XlsxItemWriter.MaxRowsOfExcel) : TableWriter(output, names)
 {
-    /// <summary>What does not fit on a sheet goes on the next one.</summary>
+    /// <summary>What does not fit on a sheet continues on the next one.</summary>
     public const int MaxRowsOfExcel = 1_048_576;
 
     private const int MaxCellLength = 32_767;
