@@ -1,4 +1,5 @@
 using System.Text;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 

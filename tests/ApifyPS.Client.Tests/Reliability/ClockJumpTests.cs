@@ -7,14 +7,19 @@ public class ClockJumpTests
 {
     public static TheoryData<int> Hours => [-1, 1];
 
-    public static TheoryData<int, bool, bool, bool> Jumps => new(
-        from hours in new[] { -1, 1 }
-        from sleeps in new[] { false, true }
-        from knowsTheTime in new[] { true, false }
-        from hidesTheTime in new[] { true, false }
-        // Nobody sleeps backwards.
-        where !sleeps || hours > 0
-        select (hours, sleeps, knowsTheTime, hidesTheTime));
+    public static TheoryData<int, bool, bool, bool> Jumps()
+    {
+        TheoryData<int, bool, bool, bool> jumps = [];
+        bool[] both = [true, false];
+        foreach ((bool knowsTheTime, bool hidesTheTime) in both.SelectMany(knows => both.Select(hides => (knows, hides))))
+        {
+            jumps.Add(-1, false, knowsTheTime, hidesTheTime);
+            jumps.Add(1, false, knowsTheTime, hidesTheTime);
+            jumps.Add(1, true, knowsTheTime, hidesTheTime);
+        }
+
+        return jumps;
+    }
 
     private readonly JumpingTime _time = new();
 
