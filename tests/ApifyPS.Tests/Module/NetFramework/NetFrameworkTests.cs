@@ -81,12 +81,9 @@ public sealed class NetFrameworkTests
 
     private static AssemblySet On(string folder, bool anyVersion = false)
     {
-        string references = Metadata("NetFrameworkReferences");
+        string references = Repository.Metadata("NetFrameworkReferences");
         return new AssemblySet(
-            Directory.GetFiles(references, "*.dll").Concat(Directory.GetFiles(Path.Combine(references, "Facades"), "*.dll")).Append(Metadata("WindowsPowerShellReference")),
+            Directory.GetFiles(references, "*.dll").Concat(Directory.GetFiles(Path.Combine(references, "Facades"), "*.dll")).Append(Repository.Metadata("WindowsPowerShellReference")),
             folder) { AnyVersion = anyVersion };
     }
-
-    private static string Metadata(string key) =>
-        typeof(NetFrameworkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
