@@ -1,4 +1,3 @@
-
 namespace ApifyPS.Client.Tests.Fakes;
 
 /// <summary>Clients for tests: they wait as a user's do, on a clock on which no pause takes time.</summary>

@@ -1,5 +1,3 @@
-using ApifyPS.Client.Tests.Fakes;
-
 namespace ApifyPS.Client.Tests.Reliability;
 
 /// <summary>What goes wrong, and what then must come of each call of <see cref="MatrixCall.All"/>, in their order.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using ApifyPS.Client.Tests.Fakes;
 
 namespace ApifyPS.Client.Tests.Reliability;
 

@@ -1,6 +1,5 @@
 using ApifyPS.LocalPlatform.Actors;
 using ApifyPS.LocalPlatform.Processes;
-using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Actors;
 

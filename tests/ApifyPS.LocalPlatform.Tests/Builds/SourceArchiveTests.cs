@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using ApifyPS.LocalPlatform.Builds;
 using ApifyPS.LocalPlatform.Common;
-using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Builds;
 

@@ -1,6 +1,5 @@
 using ApifyPS.LocalPlatform.Common;
 using ApifyPS.LocalPlatform.Secrets;
-using ApifyPS.LocalPlatform.Tests.Support;
 
 namespace ApifyPS.LocalPlatform.Tests.Secrets;
 

@@ -1,4 +1,3 @@
-
 namespace ApifyPS.Tests.Runs;
 
 public sealed class RestartApifyRunTests(ModuleFixture module) : CmdletTest(module)

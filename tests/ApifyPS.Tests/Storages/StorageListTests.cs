@@ -17,7 +17,7 @@ public sealed class StorageListTests : CmdletTest
         : base(module)
     {
         _platform = FakePlatform.Start(Answer);
-        Run("Connect-Apify -BaseUrl $url -Token t -MaxRetry 0", ("url", _platform.BaseUri)).Single();
+        Assert.Single(Run("Connect-Apify -BaseUrl $url -Token t -MaxRetry 0", ("url", _platform.BaseUri)));
     }
 
     [Fact]
