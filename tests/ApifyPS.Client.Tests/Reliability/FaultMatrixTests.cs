@@ -1,4 +1,3 @@
-using ApifyPS.Chaos;
 using Xunit.Abstractions;
 
 namespace ApifyPS.Client.Tests.Reliability;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ApifyPS.Chaos;
 
 namespace ApifyPS.Client.Tests.Time;
 
