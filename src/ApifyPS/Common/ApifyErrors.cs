@@ -92,7 +92,7 @@ internal static class ApifyErrors
     /// </summary>
     private static string IdOf(ApifyApiException api)
     {
-        IEnumerable<string> words = (api.Type ?? "").Split(['-', '_', '.'], StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> words = (api.Type ?? "").Split(['-', '_', ' ', '.'], StringSplitOptions.RemoveEmptyEntries);
         string id = string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
         return id.Length > 0 ? id : "Http" + api.StatusCode.ToString(CultureInfo.InvariantCulture);
     }

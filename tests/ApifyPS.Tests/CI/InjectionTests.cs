@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -68,7 +67,8 @@ public sealed class InjectionTests
         // The other agent reads nothing in it either that was not meant for the one.
         string? summary = step.End();
         Assert.NotNull(summary);
-        Assert.Equal(3 * Attempts.Length, Regex.Count(summary, "evil-[0-9a-f]{12}"));
+        // A row for each run, behind the head of the table.
+        Assert.Equal((3 * Attempts.Length) + 2, summary.Split('\n').Count(line => line.StartsWith("| ", StringComparison.Ordinal)));
         Assert.All(Attempts, attempt => Assert.DoesNotContain(attempt.Trim(), summary, StringComparison.Ordinal));
         Assert.Equal(service == Azure ? ["task.uploadsummary"] : [], Commands().Skip(seen).Select(command => command.Name));
 
