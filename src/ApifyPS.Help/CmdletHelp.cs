@@ -23,6 +23,9 @@ internal sealed record CmdletHelp
     /// <summary>Names of related cmdlets and topics.</summary>
     public required IReadOnlyList<string> Links { get; init; }
 
+    /// <summary>The page that <c>Get-Help -Online</c> opens.</summary>
+    public required string Page { get; init; }
+
     public string Verb => Name[..Name.IndexOf('-', StringComparison.Ordinal)];
 
     public string Noun => Name[(Verb.Length + 1)..];

@@ -47,8 +47,11 @@ internal static class Maml
         new XElement(Command + "inputTypes", cmdlet.Inputs.DefaultIfEmpty(None).Select(input => new XElement(Command + "inputType", Type(input)))),
         new XElement(Command + "returnValues", cmdlet.Outputs.DefaultIfEmpty(None).Select(output => new XElement(Command + "returnValue", Type(output)))),
         new XElement(Command + "examples", cmdlet.Examples.Select(Example)),
-        new XElement(Command + "relatedLinks", cmdlet.Links.Select(link => new XElement(
-            Text + "navigationLink", new XElement(Text + "linkText", link), new XElement(Text + "uri")))));
+        // Get-Help -Online opens the first link that has an address.
+        new XElement(Command + "relatedLinks", Link("Online Version:", cmdlet.Page), cmdlet.Links.Select(link => Link(link))));
+
+    private static XElement Link(string text, string? address = null) =>
+        new(Text + "navigationLink", new XElement(Text + "linkText", text), new XElement(Text + "uri", address));
 
     /// <summary>The list of parameters shows each once: mandatory and positional if it is so in any set.</summary>
     private static ParameterSetHelp Widest(ParameterHelp parameter) => new(

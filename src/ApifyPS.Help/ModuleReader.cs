@@ -40,6 +40,7 @@ internal sealed partial class ModuleReader : IDisposable
         return new CmdletHelp
         {
             Name = name,
+            Page = Named(cmdlet, "HelpUri") as string ?? throw new HelpException($"{name} has no HelpUri."),
             Synopsis = RichText.Of(comment.Element("summary")),
             Description = RichText.Of(comment.Element("remarks")),
             Parameters = [.. parameters.OrderBy(parameter => parameter.IsCommon).ThenBy(parameter => parameter.Name, StringComparer.Ordinal)],

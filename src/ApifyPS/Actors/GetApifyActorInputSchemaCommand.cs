@@ -44,7 +44,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="NewApifyActorInputCommand"/>
 /// <seealso cref="TestApifyActorInputCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
-[Cmdlet(VerbsCommon.Get, "ApifyActorInputSchema", DefaultParameterSetName = ActorSet)]
+[Cmdlet(VerbsCommon.Get, "ApifyActorInputSchema", DefaultParameterSetName = ActorSet, HelpUri = HelpPage.Start + "Get-ApifyActorInputSchema" + HelpPage.End)]
 [OutputType(typeof(ActorInputSchema))]
 public sealed class GetApifyActorInputSchemaCommand : InputSchemaCmdlet
 {

@@ -190,7 +190,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyLogCommand"/>
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso>about_ApifyPS_Errors</seealso>
-[Cmdlet(VerbsLifecycle.Invoke, "ApifyActor", DefaultParameterSetName = InputSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "ApifyActor", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Invoke-ApifyActor" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
 {

@@ -32,7 +32,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyActorInputSchemaCommand"/>
 /// <seealso cref="TestApifyActorInputCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
-[Cmdlet(VerbsCommon.New, "ApifyActorInput", DefaultParameterSetName = ActorSet)]
+[Cmdlet(VerbsCommon.New, "ApifyActorInput", DefaultParameterSetName = ActorSet, HelpUri = HelpPage.Start + "New-ApifyActorInput" + HelpPage.End)]
 [OutputType(typeof(PSObject))]
 public sealed class NewApifyActorInputCommand : InputSchemaCmdlet
 {

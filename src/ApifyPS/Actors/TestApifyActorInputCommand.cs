@@ -54,7 +54,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyActorInputSchemaCommand"/>
 /// <seealso cref="NewApifyActorInputCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
-[Cmdlet(VerbsDiagnostic.Test, "ApifyActorInput", DefaultParameterSetName = ActorSet)]
+[Cmdlet(VerbsDiagnostic.Test, "ApifyActorInput", DefaultParameterSetName = ActorSet, HelpUri = HelpPage.Start + "Test-ApifyActorInput" + HelpPage.End)]
 [OutputType(typeof(ActorInputViolation), typeof(bool))]
 public sealed class TestApifyActorInputCommand : InputSchemaCmdlet
 {

@@ -137,7 +137,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="DisconnectApifyCommand"/>
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
 /// <seealso>about_ApifyPS_Connections</seealso>
-[Cmdlet(VerbsCommunications.Connect, "Apify", DefaultParameterSetName = CloudSet)]
+[Cmdlet(VerbsCommunications.Connect, "Apify", DefaultParameterSetName = CloudSet, HelpUri = HelpPage.Start + "Connect-Apify" + HelpPage.End)]
 [OutputType(typeof(ApifyConnection))]
 public sealed class ConnectApifyCommand : CancellableCmdlet
 {

@@ -39,7 +39,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="ConnectApifyCommand"/>
 /// <seealso cref="GetApifyConnectionCommand"/>
 /// <seealso cref="StopApifyLocalPlatformCommand"/>
-[Cmdlet(VerbsCommunications.Disconnect, "Apify", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Disconnect, "Apify", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Disconnect-Apify" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class DisconnectApifyCommand : CancellableCmdlet
 {

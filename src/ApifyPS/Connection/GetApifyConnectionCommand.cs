@@ -49,7 +49,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="ConnectApifyCommand"/>
 /// <seealso cref="DisconnectApifyCommand"/>
 /// <seealso>about_ApifyPS_Connections</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyConnection")]
+[Cmdlet(VerbsCommon.Get, "ApifyConnection", HelpUri = HelpPage.Start + "Get-ApifyConnection" + HelpPage.End)]
 [OutputType(typeof(ApifyConnection))]
 public sealed class GetApifyConnectionCommand : PSCmdlet
 {

@@ -116,7 +116,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="NewApifyDatasetCommand"/>
 /// <seealso cref="ExportApifyDatasetCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Add, "ApifyDatasetItem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "ApifyDatasetItem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Start + "Add-ApifyDatasetItem" + HelpPage.End)]
 [OutputType(typeof(PSObject))]
 public sealed class AddApifyDatasetItemCommand : StorageCmdlet
 {

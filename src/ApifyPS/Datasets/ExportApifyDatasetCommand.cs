@@ -146,7 +146,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsData.Export, "ApifyDataset", DefaultParameterSetName = PathSet, SupportsPaging = true, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "ApifyDataset", DefaultParameterSetName = PathSet, SupportsPaging = true, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, HelpUri = HelpPage.Start + "Export-ApifyDataset" + HelpPage.End)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
 {

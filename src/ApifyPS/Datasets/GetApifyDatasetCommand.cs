@@ -80,7 +80,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="SetApifyDatasetCommand"/>
 /// <seealso cref="RemoveApifyDatasetCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyDataset", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyDataset", DefaultParameterSetName = ListSet, SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyDataset" + HelpPage.End)]
 [OutputType(typeof(ApifyDataset))]
 public sealed class GetApifyDatasetCommand() : GetStorageCmdlet<ApifyDataset>(StorageKind.Dataset)
 {

@@ -127,7 +127,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyDatasetItem", SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyDatasetItem", SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyDatasetItem" + HelpPage.End)]
 [OutputType(typeof(PSObject))]
 public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
 {

@@ -55,6 +55,6 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="SetApifyDatasetCommand"/>
 /// <seealso cref="RemoveApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.New, "ApifyDataset", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ApifyDataset", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "New-ApifyDataset" + HelpPage.End)]
 [OutputType(typeof(ApifyDataset))]
 public sealed class NewApifyDatasetCommand() : NewStorageCmdlet<ApifyDataset>(StorageKind.Dataset);

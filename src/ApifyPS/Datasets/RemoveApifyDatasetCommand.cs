@@ -47,7 +47,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="NewApifyDatasetCommand"/>
 /// <seealso cref="SetApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyDataset", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "ApifyDataset", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Start + "Remove-ApifyDataset" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyDatasetCommand() : RemoveStorageCmdlet<ApifyDataset>(StorageKind.Dataset)
 {

@@ -50,7 +50,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="NewApifyDatasetCommand"/>
 /// <seealso cref="RemoveApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyDataset", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "ApifyDataset", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Set-ApifyDataset" + HelpPage.End)]
 [OutputType(typeof(ApifyDataset))]
 public sealed class SetApifyDatasetCommand() : SetStorageCmdlet<ApifyDataset>(StorageKind.Dataset)
 {

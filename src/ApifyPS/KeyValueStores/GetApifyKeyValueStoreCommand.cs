@@ -62,7 +62,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="SetApifyKeyValueStoreCommand"/>
 /// <seealso cref="RemoveApifyKeyValueStoreCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyKeyValueStore", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyKeyValueStore", DefaultParameterSetName = ListSet, SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyKeyValueStore" + HelpPage.End)]
 [OutputType(typeof(ApifyKeyValueStore))]
 public sealed class GetApifyKeyValueStoreCommand() : GetStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore)
 {

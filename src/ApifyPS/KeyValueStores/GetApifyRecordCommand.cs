@@ -115,7 +115,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="RemoveApifyRecordCommand"/>
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyRecord", DefaultParameterSetName = ValueSet)]
+[Cmdlet(VerbsCommon.Get, "ApifyRecord", DefaultParameterSetName = ValueSet, HelpUri = HelpPage.Start + "Get-ApifyRecord" + HelpPage.End)]
 [OutputType(typeof(PSObject), typeof(string), typeof(byte[]), ParameterSetName = [ValueSet])]
 [OutputType(typeof(FileInfo), ParameterSetName = [FileSet])]
 public sealed class GetApifyRecordCommand : RecordCmdlet

@@ -69,7 +69,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="SetApifyRecordCommand"/>
 /// <seealso cref="RemoveApifyRecordCommand"/>
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Get, "ApifyRecordKey", SupportsPaging = true, DefaultParameterSetName = ListSet)]
+[Cmdlet(VerbsCommon.Get, "ApifyRecordKey", SupportsPaging = true, DefaultParameterSetName = ListSet, HelpUri = HelpPage.Start + "Get-ApifyRecordKey" + HelpPage.End)]
 [OutputType(typeof(ApifyRecordKey))]
 public sealed class GetApifyRecordKeyCommand : StorageCmdlet
 {

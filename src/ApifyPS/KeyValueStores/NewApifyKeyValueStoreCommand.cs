@@ -51,6 +51,6 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
 /// <seealso cref="SetApifyKeyValueStoreCommand"/>
 /// <seealso cref="RemoveApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.New, "ApifyKeyValueStore", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ApifyKeyValueStore", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "New-ApifyKeyValueStore" + HelpPage.End)]
 [OutputType(typeof(ApifyKeyValueStore))]
 public sealed class NewApifyKeyValueStoreCommand() : NewStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore);

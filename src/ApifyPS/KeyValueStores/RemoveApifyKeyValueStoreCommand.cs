@@ -50,7 +50,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
 /// <seealso cref="RemoveApifyRecordCommand"/>
 /// <seealso cref="NewApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyKeyValueStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "ApifyKeyValueStore", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Start + "Remove-ApifyKeyValueStore" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyKeyValueStoreCommand() : RemoveStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore)
 {

@@ -41,7 +41,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRecordCommand"/>
 /// <seealso cref="SetApifyRecordCommand"/>
 /// <seealso cref="RemoveApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRecord", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRecord", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Remove-ApifyRecord" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyRecordCommand : RecordCmdlet
 {

@@ -37,7 +37,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>
 /// <seealso cref="NewApifyKeyValueStoreCommand"/>
 /// <seealso cref="RemoveApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyKeyValueStore", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "ApifyKeyValueStore", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Set-ApifyKeyValueStore" + HelpPage.End)]
 [OutputType(typeof(ApifyKeyValueStore))]
 public sealed class SetApifyKeyValueStoreCommand() : SetStorageCmdlet<ApifyKeyValueStore>(StorageKind.KeyValueStore)
 {

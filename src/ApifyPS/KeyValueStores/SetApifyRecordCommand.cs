@@ -106,7 +106,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRecordKeyCommand"/>
 /// <seealso cref="RemoveApifyRecordCommand"/>
 /// <seealso cref="NewApifyKeyValueStoreCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyRecord", SupportsShouldProcess = true, DefaultParameterSetName = ValueSet)]
+[Cmdlet(VerbsCommon.Set, "ApifyRecord", SupportsShouldProcess = true, DefaultParameterSetName = ValueSet, HelpUri = HelpPage.Start + "Set-ApifyRecord" + HelpPage.End)]
 [OutputType(typeof(ApifyRecordKey))]
 public sealed class SetApifyRecordCommand : StorageCmdlet
 {

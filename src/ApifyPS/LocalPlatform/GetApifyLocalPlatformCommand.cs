@@ -35,7 +35,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
 /// <seealso cref="StopApifyLocalPlatformCommand"/>
 /// <seealso cref="ConnectApifyCommand"/>
-[Cmdlet(VerbsCommon.Get, "ApifyLocalPlatform")]
+[Cmdlet(VerbsCommon.Get, "ApifyLocalPlatform", HelpUri = HelpPage.Start + "Get-ApifyLocalPlatform" + HelpPage.End)]
 [OutputType(typeof(LocalPlatformInfo))]
 public sealed class GetApifyLocalPlatformCommand : CancellableCmdlet
 {

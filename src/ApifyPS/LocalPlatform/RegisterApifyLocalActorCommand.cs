@@ -83,7 +83,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
 /// <seealso>about_ApifyPS_LocalPlatform</seealso>
-[Cmdlet(VerbsLifecycle.Register, "ApifyLocalActor", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "ApifyLocalActor", DefaultParameterSetName = PathSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Register-ApifyLocalActor" + HelpPage.End)]
 [OutputType(typeof(ApifyActor))]
 public sealed class RegisterApifyLocalActorCommand : ApifyCmdlet
 {

@@ -65,7 +65,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyLocalPlatformCommand"/>
 /// <seealso cref="RegisterApifyLocalActorCommand"/>
 /// <seealso>about_ApifyPS_LocalPlatform</seealso>
-[Cmdlet(VerbsLifecycle.Start, "ApifyLocalPlatform", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "ApifyLocalPlatform", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Start-ApifyLocalPlatform" + HelpPage.End)]
 [OutputType(typeof(LocalPlatformInfo))]
 public sealed class StartApifyLocalPlatformCommand : CancellableCmdlet
 {

@@ -29,7 +29,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
 /// <seealso cref="GetApifyLocalPlatformCommand"/>
 /// <seealso cref="DisconnectApifyCommand"/>
-[Cmdlet(VerbsLifecycle.Stop, "ApifyLocalPlatform", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "ApifyLocalPlatform", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Stop-ApifyLocalPlatform" + HelpPage.End)]
 [OutputType(typeof(LocalPlatformInfo))]
 public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
 {

@@ -30,7 +30,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <seealso cref="RegisterApifyLocalActorCommand"/>
 /// <seealso cref="StartApifyLocalPlatformCommand"/>
-[Cmdlet(VerbsLifecycle.Unregister, "ApifyLocalActor", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Unregister, "ApifyLocalActor", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Unregister-ApifyLocalActor" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class UnregisterApifyLocalActorCommand : ApifyCmdlet
 {

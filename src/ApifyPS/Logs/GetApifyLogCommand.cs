@@ -58,7 +58,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
 /// <seealso cref="WaitApifyRunCommand"/>
-[Cmdlet(VerbsCommon.Get, "ApifyLog")]
+[Cmdlet(VerbsCommon.Get, "ApifyLog", HelpUri = HelpPage.Start + "Get-ApifyLog" + HelpPage.End)]
 [OutputType(typeof(ApifyLogLine))]
 [OutputType(typeof(string))]
 public sealed class GetApifyLogCommand : ApifyCmdlet

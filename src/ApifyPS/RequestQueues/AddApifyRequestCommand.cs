@@ -133,7 +133,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="SetApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Add, "ApifyRequest", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "ApifyRequest", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Add-ApifyRequest" + HelpPage.End)]
 [OutputType(typeof(QueueRequestAddition))]
 public sealed class AddApifyRequestCommand : StorageCmdlet
 {

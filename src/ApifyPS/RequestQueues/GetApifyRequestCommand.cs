@@ -93,7 +93,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="RemoveApifyRequestCommand"/>
 /// <seealso cref="GetApifyRequestQueueCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyRequest", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyRequest", DefaultParameterSetName = ListSet, SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyRequest" + HelpPage.End)]
 [OutputType(typeof(QueueRequest))]
 public sealed class GetApifyRequestCommand : StorageCmdlet
 {

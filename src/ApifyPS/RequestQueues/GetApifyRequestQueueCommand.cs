@@ -64,7 +64,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="SetApifyRequestQueueCommand"/>
 /// <seealso cref="RemoveApifyRequestQueueCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
-[Cmdlet(VerbsCommon.Get, "ApifyRequestQueue", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyRequestQueue", DefaultParameterSetName = ListSet, SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyRequestQueue" + HelpPage.End)]
 [OutputType(typeof(ApifyRequestQueue))]
 public sealed class GetApifyRequestQueueCommand() : GetStorageCmdlet<ApifyRequestQueue>(StorageKind.RequestQueue)
 {

@@ -42,6 +42,6 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestQueueCommand"/>
 /// <seealso cref="SetApifyRequestQueueCommand"/>
 /// <seealso cref="RemoveApifyRequestQueueCommand"/>
-[Cmdlet(VerbsCommon.New, "ApifyRequestQueue", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ApifyRequestQueue", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "New-ApifyRequestQueue" + HelpPage.End)]
 [OutputType(typeof(ApifyRequestQueue))]
 public sealed class NewApifyRequestQueueCommand() : NewStorageCmdlet<ApifyRequestQueue>(StorageKind.RequestQueue);

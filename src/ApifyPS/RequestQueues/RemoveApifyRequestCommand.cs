@@ -50,7 +50,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="SetApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestQueueCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRequest", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRequest", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Remove-ApifyRequest" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyRequestCommand : RequestCmdlet
 {

@@ -41,7 +41,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestQueueCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>
 /// <seealso cref="NewApifyRequestQueueCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRequestQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRequestQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Start + "Remove-ApifyRequestQueue" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyRequestQueueCommand() : RemoveStorageCmdlet<ApifyRequestQueue>(StorageKind.RequestQueue)
 {

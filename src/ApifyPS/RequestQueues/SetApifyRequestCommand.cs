@@ -72,7 +72,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestCommand"/>
 /// <seealso cref="AddApifyRequestCommand"/>
 /// <seealso cref="RemoveApifyRequestCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyRequest", DefaultParameterSetName = IdSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "ApifyRequest", DefaultParameterSetName = IdSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Set-ApifyRequest" + HelpPage.End)]
 [OutputType(typeof(QueueRequest))]
 public sealed class SetApifyRequestCommand : RequestCmdlet
 {

@@ -36,7 +36,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyRequestQueueCommand"/>
 /// <seealso cref="NewApifyRequestQueueCommand"/>
 /// <seealso cref="RemoveApifyRequestQueueCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyRequestQueue", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "ApifyRequestQueue", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Set-ApifyRequestQueue" + HelpPage.End)]
 [OutputType(typeof(ApifyRequestQueue))]
 public sealed class SetApifyRequestQueueCommand() : SetStorageCmdlet<ApifyRequestQueue>(StorageKind.RequestQueue)
 {

@@ -150,7 +150,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="GetApifyLogCommand"/>
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso cref="RemoveApifyRunCommand"/>
-[Cmdlet(VerbsCommon.Get, "ApifyRun", DefaultParameterSetName = ListSet, SupportsPaging = true)]
+[Cmdlet(VerbsCommon.Get, "ApifyRun", DefaultParameterSetName = ListSet, SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class GetApifyRunCommand : RunOutputCmdlet
 {

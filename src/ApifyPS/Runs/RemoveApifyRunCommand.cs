@@ -44,7 +44,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
 /// <seealso cref="RemoveApifyDatasetCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ApifyRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "ApifyRun", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpPage.Start + "Remove-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class RemoveApifyRunCommand : RemoveCmdlet
 {

@@ -34,7 +34,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="ResumeApifyRunCommand"/>
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
-[Cmdlet(VerbsLifecycle.Restart, "ApifyRun", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Restart, "ApifyRun", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Restart-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class RestartApifyRunCommand : ChangeRunCmdlet
 {

@@ -53,7 +53,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="RestartApifyRunCommand"/>
 /// <seealso cref="WaitApifyRunCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
-[Cmdlet(VerbsLifecycle.Resume, "ApifyRun", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "ApifyRun", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Resume-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class ResumeApifyRunCommand : RunOptionsCmdlet
 {

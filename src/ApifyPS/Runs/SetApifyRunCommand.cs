@@ -49,7 +49,7 @@ namespace ApifyPS.Commands;
 /// </example>
 /// <seealso cref="GetApifyRunCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
-[Cmdlet(VerbsCommon.Set, "ApifyRun", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "ApifyRun", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Set-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class SetApifyRunCommand : ChangeRunCmdlet
 {

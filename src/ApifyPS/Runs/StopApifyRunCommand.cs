@@ -47,7 +47,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="ResumeApifyRunCommand"/>
 /// <seealso cref="WaitApifyRunCommand"/>
 /// <seealso cref="GetApifyRunCommand"/>
-[Cmdlet(VerbsLifecycle.Stop, "ApifyRun", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "ApifyRun", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Stop-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class StopApifyRunCommand : ChangeRunCmdlet
 {

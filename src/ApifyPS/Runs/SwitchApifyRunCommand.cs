@@ -35,7 +35,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso cref="RestartApifyRunCommand"/>
 /// <seealso cref="WaitApifyRunCommand"/>
-[Cmdlet(VerbsCommon.Switch, "ApifyRun", DefaultParameterSetName = InputSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Switch, "ApifyRun", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Switch-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
 {

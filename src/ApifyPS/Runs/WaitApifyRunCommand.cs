@@ -83,7 +83,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="StopApifyRunCommand"/>
 /// <seealso cref="GetApifyLogCommand"/>
 /// <seealso>about_ApifyPS_Errors</seealso>
-[Cmdlet(VerbsLifecycle.Wait, "ApifyRun")]
+[Cmdlet(VerbsLifecycle.Wait, "ApifyRun", HelpUri = HelpPage.Start + "Wait-ApifyRun" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class WaitApifyRunCommand : RunPumpCmdlet
 {

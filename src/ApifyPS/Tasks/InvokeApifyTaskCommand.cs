@@ -51,7 +51,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="WaitApifyRunCommand"/>
 /// <seealso cref="GetApifyDatasetItemCommand"/>
 /// <seealso>about_ApifyPS_Errors</seealso>
-[Cmdlet(VerbsLifecycle.Invoke, "ApifyTask", DefaultParameterSetName = InputSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "ApifyTask", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Invoke-ApifyTask" + HelpPage.End)]
 [OutputType(typeof(ActorRun))]
 public sealed class InvokeApifyTaskCommand : InvokeRunCmdlet
 {

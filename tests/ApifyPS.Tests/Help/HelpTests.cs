@@ -50,7 +50,20 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
         string[] examples = [.. command.Descendants(Command + "example").Select(example => example.Element(Dev + "code")!.Value)];
         Assert.True(examples.Length >= 2, "It has fewer than two examples.");
         Assert.All(examples, code => Assert.Contains(name, code, StringComparison.OrdinalIgnoreCase));
-        Assert.NotEmpty(command.Element(Command + "relatedLinks")!.Elements());
+        Assert.True(command.Element(Command + "relatedLinks")!.Elements().Count() >= 2, "It names no related cmdlet.");
+    }
+
+    /// <summary>Else Get-Help -Online opens the page of another cmdlet, or says that there is none.</summary>
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Online_help_opens_the_page_of_the_cmdlet(string name)
+    {
+        string page = PageOf(name);
+        Assert.True(Uri.IsWellFormedUriString(page, UriKind.Absolute), page);
+        Assert.Equal(PageOf("Get-ApifyRun"), page.Replace(name, "Get-ApifyRun", StringComparison.Ordinal));
+        Assert.Equal(page, Find(name).Element(Command + "relatedLinks")!.Elements().First().Element(Text + "uri")!.Value);
+
+        static string PageOf(string cmdlet) => ModuleFixture.Cmdlets[cmdlet].ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri;
     }
 
     [Theory]
@@ -125,7 +138,7 @@ public sealed class HelpTests(ExampleWorld world) : IClassFixture<ExampleWorld>
     [MemberData(nameof(Cmdlets))]
     public void A_link_leads_to_a_cmdlet_or_a_topic(string name)
     {
-        Assert.All(Find(name).Descendants(Text + "linkText").Select(link => link.Value), link =>
+        Assert.All(Find(name).Descendants(Text + "linkText").Skip(1).Select(link => link.Value), link =>
             Assert.True(link.StartsWith("about_", StringComparison.Ordinal) ? File.Exists(Path.Combine(Folder, link + ".help.txt")) : Maml.Elements().Any(command => NameOf(command) == link), link));
     }
 
