@@ -36,6 +36,7 @@ public sealed class ProxyTests : IDisposable
 
         string output = await RunAsync(build, proxy, Uri.EscapeDataString(Password), trusted: true);
 
+        // The platform offers HTTP/2 and ends a connection that takes the offer.
         Assert.Contains("RUN SUCCEEDED", output, StringComparison.Ordinal);
         Assert.Contains(_platform.Requests, request => request.Path == "/v2/actor-runs/r1");
         // The token is for the platform, not for the proxy.

@@ -153,6 +153,46 @@ public sealed class TlsTests : IDisposable
         Assert.Empty(platform.Requests);
     }
 
+    /// <summary>With HTTP/2 .NET sends by itself again what a server has turned away (GOAWAY, REFUSED_STREAM), on that server's word alone.</summary>
+    [Fact]
+    public async Task A_start_goes_out_in_HTTP_1_also_where_the_server_offers_HTTP_2()
+    {
+        using FakePlatform platform = FakePlatform.Secure(_certificates.Issue("127.0.0.1"), _ => FakeReply.Run("r1", "READY"));
+        using HttpClient http = Trusting();
+
+        // The platform ends a connection on which HTTP/2 was agreed on.
+        await TestClient.For(platform.BaseUri, http: http).Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None);
+
+        Assert.Equal("POST", Assert.Single(platform.Requests).Method);
+    }
+
+    public static TheoryData<FakeReply> Ambiguous => [FakeReply.Closed(), FakeReply.Reset(), FakeReply.Run("r1", "READY").CutHead(20), FakeReply.Run("r1", "READY").CutBody(10)];
+
+    [Theory]
+    [MemberData(nameof(Ambiguous))]
+    public async Task A_secure_connection_that_ends_in_the_middle_of_a_start_starts_no_second_run(FakeReply reply)
+    {
+        using FakePlatform platform = FakePlatform.Secure(_certificates.Issue("127.0.0.1"), request => request.Method == "GET" ? FakeReply.Run("r1", "READY") : reply);
+        using HttpClient http = Trusting();
+        ApifyClient client = TestClient.For(platform.BaseUri, http: http);
+        await client.Runs.GetAsync("r1", CancellationToken.None);
+
+        ApifyStartUncertainException exception = await Assert.ThrowsAsync<ApifyStartUncertainException>(() => client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
+
+        Assert.Equal(ConnectionFailure.Broken, Assert.IsType<ApifyConnectionException>(exception.InnerException).Failure);
+        Assert.Single(platform.Requests, request => request.Method == "POST");
+    }
+
+    /// <summary>The client's own handler, but for the certificates of these tests.</summary>
+    private static HttpClient Trusting() => new(new WholeBodyHandler(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+#pragma warning disable CA5359 // There is no root store for one test.
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
+    }));
+
     private async Task<ApifyConnectionException> AskAsync(X509Certificate2 certificate, string method, ConnectionProblem problem)
     {
         using FakePlatform platform = FakePlatform.Secure(certificate, _ => FakeReply.Run("r1", "READY"));

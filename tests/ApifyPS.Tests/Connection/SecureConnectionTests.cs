@@ -47,17 +47,6 @@ public sealed class SecureConnectionTests(ModuleFixture module) : CmdletTest(mod
         Assert.Equal(1, server.Connections);
     }
 
-    [Fact]
-    public void A_server_that_can_speak_HTTP_2_is_spoken_to_in_HTTP_1()
-    {
-        // The other one would begin with the preface of HTTP/2, whose method is PRI.
-        using FakePlatform platform = FakePlatform.Start(_ => FakeReply.Run("r1", "SUCCEEDED"));
-
-        Assert.Empty(AtAddress(platform.BaseUri, "$null = Get-ApifyRun r1").Errors);
-
-        Assert.Equal("GET", Assert.Single(platform.Requests).Method);
-    }
-
     private static X509Certificate2 Certificate(TestCertificates certificates, string what) => what switch
     {
         "expired" => certificates.Issue((-20, -10), "127.0.0.1"),
