@@ -15,7 +15,7 @@ public sealed class ProxyTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("apifyps-proxy").FullName;
     private readonly Platform _platform;
 
-    public ProxyTests() => _platform = Platform.Secure(_certificates.Issue("apify.example", "0.0.0.0"), request => request.Path.EndsWith("/users/me", StringComparison.Ordinal)
+    public ProxyTests() => _platform = Platform.Secure(_certificates.Issue("apify.example"), request => request.Path.EndsWith("/users/me", StringComparison.Ordinal)
         ? FakeReply.Data("""{"id":"u1","username":"jane"}""")
         : FakeReply.Run("r1", "SUCCEEDED"));
 
@@ -37,7 +37,7 @@ public sealed class ProxyTests : IDisposable
         string output = await RunAsync(build, proxy, Uri.EscapeDataString(Password), trusted: true);
 
         // The platform offers HTTP/2 and ends a connection that takes the offer.
-        Assert.Contains("RUN SUCCEEDED", output, StringComparison.Ordinal);
+        Assert.True(output.Contains("RUN SUCCEEDED", StringComparison.Ordinal), output);
         Assert.Contains(_platform.Requests, request => request.Path == "/v2/actor-runs/r1");
         // The token is for the platform, not for the proxy.
         Assert.All(proxy.Heads, head => Assert.DoesNotContain("apify_api_Secret", head, StringComparison.Ordinal));
@@ -71,16 +71,15 @@ public sealed class ProxyTests : IDisposable
         Assert.Contains("install its root certificate on this machine", output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_host_in_NO_PROXY_is_asked_without()
     {
-        SkipWhereRootsAreNoFile();
         using FakeProxy proxy = FakeProxy.Saying("");
 
-        // 0.0.0.0 leads to this machine and doesn't count as it.
-        string output = await RunAsync("net8.0", proxy, "wrong%21pa55word", trusted: true, address: $"https://0.0.0.0:{_platform.BaseUri.Port}", noProxy: "contoso.example,0.0.0.0");
+        // An address that isn't this machine's for the module, and to which the system connects nobody.
+        string output = await RunAsync("net8.0", proxy, "wrong%21pa55word", trusted: false, address: "https://0.0.0.0", noProxy: "contoso.example,0.0.0.0");
 
-        Assert.Contains("RUN SUCCEEDED", output, StringComparison.Ordinal);
+        Assert.Contains("Nothing accepts connections at https://0.0.0.0: ", output, StringComparison.Ordinal);
         Assert.Equal(0, proxy.Connections);
     }
 
@@ -93,7 +92,6 @@ public sealed class ProxyTests : IDisposable
         await File.WriteAllTextAsync(roots, _certificates.Pem);
         string script = Path.Combine(_folder, "script.ps1");
         await File.WriteAllTextAsync(script, $$"""
-            Remove-Module ApifyPS -ErrorAction Ignore
             Import-Module '{{Path.Combine(Repository.Root, "out", "ApifyPS", "ApifyPS.psd1")}}' -ArgumentList {{build}}
             $env:APIFY_TOKEN = 'apify_api_Secret'
             $env:APIFY_API_BASE_URL = '{{address}}'
@@ -111,7 +109,7 @@ public sealed class ProxyTests : IDisposable
             ["no_proxy"] = null,
             ["NO_PROXY"] = noProxy,
             ["SSL_CERT_FILE"] = trusted ? roots : null,
-        });
+        }, program: ShellProcess.Pwsh);
         string output = result.Output + result.Error;
         foreach (string secret in new[] { password, Uri.UnescapeDataString(password), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"jane:{Uri.UnescapeDataString(password)}")), "apify_api_Secret" })
             Assert.True(secret.Length == 0 || !output.Contains(secret, StringComparison.Ordinal), output);

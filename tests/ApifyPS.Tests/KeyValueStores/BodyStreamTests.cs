@@ -29,7 +29,7 @@ public sealed class BodyStreamTests(ModuleFixture module) : CmdletTest(module)
     [Theory]
     [InlineData(true, 1)]
     [InlineData(true, 9)]
-    [InlineData(true, 50_000)]
+    [InlineData(true, 100)]
     [InlineData(false, 1)]
     public void A_body_that_is_read_synchronously_and_cut_is_an_error(bool compressed, int lost)
     {
@@ -42,7 +42,7 @@ public sealed class BodyStreamTests(ModuleFixture module) : CmdletTest(module)
     [Fact]
     public void A_file_that_goes_out_compressed_has_an_end()
     {
-        using FakePlatform platform = FakePlatform.Start(_ => FakeReply.Json(201, "{}"));
+        using FakePlatform platform = FakePlatform.Start(request => request.Method == "PUT" ? FakeReply.Json(201, "{}") : FakeReply.Data("""{"id":"u1","username":"jane"}"""));
         string file = Path.GetTempFileName();
         try
         {
