@@ -8,4 +8,7 @@ public sealed class ApifyConnectionException : ApifyException
 
     /// <summary>What happened to the connection.</summary>
     public ConnectionFailure Failure { get; }
+
+    /// <summary>What exactly was wrong, where it decides what to do about it.</summary>
+    internal ConnectionProblem Problem { get; init; }
 }

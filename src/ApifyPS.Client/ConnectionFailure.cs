@@ -17,4 +17,7 @@ public enum ConnectionFailure
 
     /// <summary>No answer in time. The request may have been carried out.</summary>
     Timeout,
+
+    /// <summary>The proxy refused: it wants a login, or doesn't allow the address. The request was not sent.</summary>
+    Proxy,
 }

@@ -5,7 +5,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -28,6 +27,7 @@ public sealed class FakePlatform : IDisposable
     private readonly Func<FakeRequest, FakeReply> _respond;
     private readonly X509Certificate2? _certificate;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private SslProtocols _protocols;
     private int _requestCount;
     private int _connectionCount;
 
@@ -63,13 +63,12 @@ public sealed class FakePlatform : IDisposable
     public static FakePlatform Refusing(Func<FakeRequest, FakeReply> respond) => new(respond);
 
     /// <summary>A platform behind a certificate that nobody trusts.</summary>
-    public static FakePlatform Untrusted(Func<FakeRequest, FakeReply> respond)
+    public static FakePlatform Untrusted(Func<FakeRequest, FakeReply> respond) => Secure(TestCertificates.SelfSigned("nobody"), respond);
+
+    /// <summary>A platform behind a certificate, which it disposes of.</summary>
+    public static FakePlatform Secure(X509Certificate2 certificate, Func<FakeRequest, FakeReply> respond, SslProtocols protocols = SslProtocols.None)
     {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=nobody", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        // Windows serves only a certificate whose key was loaded from a file.
-        FakePlatform platform = new(respond, X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+        FakePlatform platform = new(respond, certificate) { _protocols = protocols };
         platform.Listen();
         return platform;
     }
@@ -157,7 +156,15 @@ public sealed class FakePlatform : IDisposable
         if (_certificate is null)
             return plain;
         SslStream secure = new(plain);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = _certificate,
+            EnabledSslProtocols = _protocols,
+            // As Apify's own servers: who can speak HTTP/2 is offered it.
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        }, _stop.Token);
+        if (secure.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
+            throw new IOException("The client has chosen HTTP/2.");
         return secure;
     }
 

@@ -25,6 +25,9 @@ internal sealed class ApifyRequest
     /// <summary>Where the last attempt went, redirects included; null before the first.</summary>
     public Uri? SentTo { get; set; }
 
+    /// <summary>Whether the last attempt may have reached the platform; false where it surely ended before anything was sent.</summary>
+    public bool MayBeSent { get; set; }
+
     public byte[]? Body { get; init; }
 
     /// <summary>Opens a body that is too large to be held, once for each attempt; null where there is <see cref="Body"/> or none.</summary>

@@ -1,12 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-#if !NET8_0_OR_GREATER
-using System.Net.Sockets;
-#endif
 
 namespace ApifyPS.Client;
 
@@ -81,7 +77,7 @@ internal sealed class ApifyTransport
 
     /// <summary>What a broken connection in the middle of a streamed body is, so that it is reported like any other.</summary>
     public ApifyConnectionException BrokenStream(ApifyRequest request, int attempt, Exception exception) =>
-        new(ConnectionFailure.Broken, Clean($"The connection to {HostOf(request)} broke in the middle of the answer: {Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
+        new(ConnectionFailure.Broken, Clean($"The connection to {HostOf(request)} broke in the middle of the answer: {ConnectionDiagnosis.Innermost(exception)}"), request.Method.Method, Shown(request), attempt, CleanInner(exception));
 
     /// <summary>What a streamed body that isn't valid JSON is.</summary>
     public ApifyResponseException InvalidStream(ApifyRequest request, int attempt, JsonException exception) =>
@@ -94,7 +90,9 @@ internal sealed class ApifyTransport
         || (exception is InvalidOperationException && exception.Source == "System.IO.Compression.Brotli");
 
     /// <summary>Who was asked: the platform, or where it has redirected to.</summary>
-    private string HostOf(ApifyRequest request) => Redaction.Authority(request.SentTo ?? _options.BaseUri);
+    private string HostOf(ApifyRequest request) => Redaction.Authority(AddressOf(request));
+
+    private Uri AddressOf(ApifyRequest request) => request.SentTo ?? _options.BaseUri;
 
     private async Task<TResult> ExecuteAsync<TResult>(
         ApifyRequest request,
@@ -144,7 +142,7 @@ internal sealed class ApifyTransport
                         throw new OperationCanceledException("The request was cancelled.", exception, cancellationToken);
                     }
 
-                    failure = Translate(exception, request, attempt, timeout.IsCancellationRequested, limit);
+                    failure = Translate(exception, request, attempt, timeout.IsCancellationRequested ? limit : null);
                 }
             }
 
@@ -165,7 +163,8 @@ internal sealed class ApifyTransport
         for (int redirects = 0; ; redirects++)
         {
             request.SentTo = address;
-            using HttpRequestMessage message = new(request.Method, address);
+            // HTTP/1.1 on both builds: .NET Framework has no other, and with HTTP/2 .NET decides by itself what it sends again after a GOAWAY.
+            using HttpRequestMessage message = new(request.Method, address) { Version = HttpVersion.Version11 };
             message.Headers.TryAddWithoutValidation("User-Agent", UserAgent(request));
             message.Headers.TryAddWithoutValidation("Accept", "application/json, */*");
 #if !NET8_0_OR_GREATER
@@ -177,6 +176,12 @@ internal sealed class ApifyTransport
             if (_token is not null && SameOrigin(address, _options.BaseUri))
                 message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);
             message.Content = RequestBody.ToContent(request, stillGoing);
+#if NET8_0_OR_GREATER
+            // Its connection asks for the content when it stands; .NET Framework asks for an empty one never.
+            request.MayBeSent = message.Content is null;
+#else
+            request.MayBeSent = true;
+#endif
             // .NET Framework asks before it sends any body, which costs a round trip; only here it is worth that:
             // a refusal (too large, no such store) should come before gigabytes have gone out.
             message.Headers.ExpectContinue = message.Content is StreamedContent { IsLarge: true };
@@ -279,6 +284,9 @@ internal sealed class ApifyTransport
     private async Task<ApifyException> ReadErrorAsync(HttpResponseMessage response, ApifyRequest request, int attempt, CancellationToken cancellationToken)
     {
         int status = (int)response.StatusCode;
+        // Only a proxy says so; .NET Framework has it as an answer also where no connection came about.
+        if (status == (int)HttpStatusCode.ProxyAuthenticationRequired)
+            return Failed(ConnectionDiagnosis.ProxyRefused(status, HostOf(request), SharedHandlers.ProxyFor(AddressOf(request))), request, attempt, null);
         ErrorBody? error = null;
         bool html = false;
         try
@@ -320,83 +328,11 @@ internal sealed class ApifyTransport
         return pause > TimeSpan.Zero ? pause : TimeSpan.Zero;
     }
 
-    private ApifyConnectionException Translate(Exception exception, ApifyRequest request, int attempt, bool timedOut, TimeSpan limit)
-    {
-        ConnectionFailure failure = timedOut ? ConnectionFailure.Timeout : Classify(exception);
-        string host = HostOf(request);
-        // A proxy that isn't there looks like a platform that isn't there.
-        string? proxy = SharedHandlers.ProxyFor(request.SentTo ?? _options.BaseUri) is { } address ? Redaction.Authority(address) : null;
-        string message = failure switch
-        {
-            ConnectionFailure.Timeout => FormattableString.Invariant($"{host} did not answer within {limit.TotalSeconds:0.#} s{(proxy is null ? "" : $", through the proxy {proxy}")}."),
-            ConnectionFailure.NameResolution => proxy is null
-                ? $"The host name of {host} can't be resolved."
-                : $"The host name of the proxy {proxy}, through which {host} was asked, can't be resolved.",
-            ConnectionFailure.Refused => proxy is null
-                ? $"Nothing accepts connections at {host}: {Innermost(exception)}"
-                : $"The proxy {proxy}, through which {host} was asked, doesn't make the connection: {Innermost(exception)}",
-            ConnectionFailure.Tls => $"No secure connection to {host}{(proxy is null ? "" : $" through the proxy {proxy}")}: {Innermost(exception)}",
-            _ => $"The connection to {host}{(proxy is null ? "" : $" through the proxy {proxy}")} broke: {Innermost(exception)}",
-        };
-        return new ApifyConnectionException(failure, Clean(message), request.Method.Method, Shown(request), attempt, CleanInner(exception));
-    }
+    private ApifyConnectionException Translate(Exception exception, ApifyRequest request, int attempt, TimeSpan? limit) =>
+        Failed(ConnectionDiagnosis.Of(exception, AddressOf(request), limit, request.MayBeSent), request, attempt, exception);
 
-    /// <summary>
-    /// What happened. Only what cannot have reached the platform may count as not sent: a lost route looks alike before the request
-    /// and after it, so the codes of sockets alone do not tell.
-    /// </summary>
-    private static ConnectionFailure Classify(Exception exception)
-    {
-        // A connection that did not come about in time; a request that took too long is told apart by its own clock.
-        if (exception is OperationCanceledException)
-            return exception.InnerException is TimeoutException ? ConnectionFailure.Refused : ConnectionFailure.Timeout;
-#if NET8_0_OR_GREATER
-        if (exception is HttpRequestException http)
-        {
-            switch (http.HttpRequestError)
-            {
-                case HttpRequestError.NameResolutionError:
-                    return ConnectionFailure.NameResolution;
-                case HttpRequestError.SecureConnectionError when http.InnerException is AuthenticationException:
-                    return ConnectionFailure.Tls;
-                case HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError:
-                    return ConnectionFailure.Refused;
-            }
-        }
-
-        return ConnectionFailure.Broken;
-#else
-        for (Exception? e = exception; e is not null; e = e.InnerException)
-        {
-            switch (e)
-            {
-                case AuthenticationException:
-                    return ConnectionFailure.Tls;
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery }:
-                    return ConnectionFailure.NameResolution;
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return ConnectionFailure.Refused;
-                case WebException { Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure }:
-                    return ConnectionFailure.NameResolution;
-                case WebException { Status: WebExceptionStatus.ConnectFailure }:
-                    return ConnectionFailure.Refused;
-                case WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure }:
-                    return ConnectionFailure.Tls;
-                case WebException:
-                    return ConnectionFailure.Broken;
-            }
-        }
-
-        return ConnectionFailure.Broken;
-#endif
-    }
-
-    private static string Innermost(Exception exception)
-    {
-        while (exception.InnerException is not null)
-            exception = exception.InnerException;
-        return exception.Message;
-    }
+    private ApifyConnectionException Failed(ConnectionDiagnosis what, ApifyRequest request, int attempt, Exception? inner) =>
+        new(what.Failure, Clean(what.Text), request.Method.Method, Shown(request), attempt, CleanInner(inner)) { Problem = what.Problem };
 
     /// <summary>Words of others, as every message of ours has them: on one line, without the token and without anything that a terminal or an agent obeys.</summary>
     private string Clean(string text) => SafeText.CleanLine(Redaction.Text(text, _token), breakCommands: true);

@@ -20,13 +20,15 @@ internal static class RequestBody
     /// <param name="stillGoing">Called on any thread while a streamed body goes out.</param>
     public static HttpContent? ToContent(ApifyRequest request, Action stillGoing)
     {
+        // A connection asks for the body once it stands: through the proxy, and secure.
+        Action started = () => request.MayBeSent = true;
         HttpContent content;
         bool compress = IsText(request.ContentType);
         if (request.OpenBody is not null)
         {
             Stream source = StreamedContent.Open(request.OpenBody);
             compress &= !source.CanSeek || source.Length >= MinCompressedLength;
-            content = new StreamedContent(source, compress, taken =>
+            content = new StreamedContent(source, compress, started, taken =>
             {
                 stillGoing();
                 request.OnBodyProgress?.Invoke(taken);
@@ -36,12 +38,12 @@ internal static class RequestBody
         {
             int length = request.BodyLength ?? request.Body.Length;
             compress &= length >= MinCompressedLength;
-            content = compress ? Compressed(request.Body, length) : new ByteArrayContent(request.Body, 0, length);
+            content = compress ? Compressed(request.Body, length, started) : new BytesContent(request.Body, length, started);
         }
         else
         {
             // .NET sends a request without content again by itself when the connection ends before an answer: for a start, a second run.
-            return request.Method == HttpMethod.Post ? new ByteArrayContent([]) : null;
+            return request.Method == HttpMethod.Post ? new BytesContent([], 0, started) : null;
         }
 
         content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType ?? "application/octet-stream");
@@ -70,12 +72,12 @@ internal static class RequestBody
         return null;
     }
 
-    private static ByteArrayContent Compressed(byte[] body, int length)
+    private static BytesContent Compressed(byte[] body, int length, Action started)
     {
         using MemoryStream compressed = new();
         using (Stream stream = Compress(compressed))
             stream.Write(body, 0, length);
-        return new ByteArrayContent(compressed.GetBuffer(), 0, (int)compressed.Length);
+        return new BytesContent(compressed.GetBuffer(), (int)compressed.Length, started);
     }
 
     private static bool IsText(string? contentType) =>

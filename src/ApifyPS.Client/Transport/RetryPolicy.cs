@@ -5,6 +5,7 @@ namespace ApifyPS.Client;
 /// <list type="bullet">
 /// <item>429 for every request: it was refused before it was carried out.</item>
 /// <item>No connection (refused, no such host) for every request, at most <see cref="MaxConnectRetries"/> times: it was never sent, and a wrong address should be told soon.</item>
+/// <item>No secure connection, or a proxy that refuses: never. Neither a certificate nor a login gets better within seconds.</item>
 /// <item>5xx, a broken connection, a timeout: only for requests that may be carried out twice.</item>
 /// <item>An answer that is not the API's: once, only for requests that may be carried out twice.</item>
 /// </list>
@@ -50,7 +51,7 @@ internal sealed class RetryPolicy
     public static bool IsTransient(ApifyException failure) => failure switch
     {
         ApifyApiException api => api.StatusCode == 429 || api.StatusCode >= 500,
-        ApifyConnectionException connection => connection.Failure != ConnectionFailure.Tls,
+        ApifyConnectionException connection => connection.Failure is not (ConnectionFailure.Tls or ConnectionFailure.Proxy),
         ApifyResponseException response => response.StatusCode is not (>= 300 and < 500),
         _ => false,
     };

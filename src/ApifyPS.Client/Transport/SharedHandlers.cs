@@ -1,4 +1,7 @@
-#if !NET8_0_OR_GREATER
+using System.Net;
+#if NET8_0_OR_GREATER
+using System.Net.Security;
+#else
 using System.Security.Authentication;
 #endif
 
@@ -25,11 +28,7 @@ internal static class SharedHandlers
             return null;
         try
         {
-#if NET8_0_OR_GREATER
-            System.Net.IWebProxy? proxy = HttpClient.DefaultProxy;
-#else
-            System.Net.IWebProxy? proxy = System.Net.WebRequest.DefaultWebProxy;
-#endif
+            IWebProxy? proxy = DefaultProxy;
             // .NET Framework gives the address itself where there's no proxy for it.
             return proxy is null || proxy.IsBypassed(address) || proxy.GetProxy(address) is not { } found || found == address ? null : found;
         }
@@ -39,6 +38,16 @@ internal static class SharedHandlers
             return null;
         }
     }
+
+    /// <summary>Whether the proxy was given a user name and password.</summary>
+    public static bool HasLogin(Uri proxy) => DefaultProxy?.Credentials?.GetCredential(proxy, "Basic") is { UserName.Length: > 0 };
+
+    private static IWebProxy? DefaultProxy =>
+#if NET8_0_OR_GREATER
+        HttpClient.DefaultProxy;
+#else
+        WebRequest.DefaultWebProxy;
+#endif
 
     internal static HttpClient Create(bool useProxy)
     {
@@ -51,9 +60,14 @@ internal static class SharedHandlers
             MaxConnectionsPerServer = MaxConnectionsPerServer,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(20),
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
+                    CertificateCheck.Problem(((SslStream)sender).TargetHostName, certificate, chain, errors) is { } problem ? throw problem : true,
+            },
         };
 #else
-        HttpClientHandler handler = new()
+        CheckedHandler handler = new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,

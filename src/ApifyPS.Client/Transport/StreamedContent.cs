@@ -10,12 +10,18 @@ internal sealed class StreamedContent : HttpContent
 
     private readonly Stream _source;
     private readonly bool _compress;
+    private readonly Action _started;
     private readonly Action<long> _onProgress;
 
-    public StreamedContent(Stream source, bool compress, Action<long> onProgress)
+    /// <param name="source">The body.</param>
+    /// <param name="compress">Whether it goes out compressed.</param>
+    /// <param name="started">Called on any thread when the connection asks for the body.</param>
+    /// <param name="onProgress">Called on any thread with the number of bytes that were taken of the source.</param>
+    public StreamedContent(Stream source, bool compress, Action started, Action<long> onProgress)
     {
         _source = source;
         _compress = compress;
+        _started = started;
         _onProgress = onProgress;
     }
 
@@ -44,6 +50,7 @@ internal sealed class StreamedContent : HttpContent
 
     private async Task CopyAsync(Stream target, CancellationToken cancellationToken)
     {
+        _started();
         if (!_compress)
         {
             await CopyPlainAsync(target, cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class ApifyErrors
     public static ErrorRecord ToErrorRecord(Exception exception, object? target) => exception switch
     {
         ApifyApiException api => Make(api, IdOf(api), CategoryOf(api.StatusCode), target, Describe(api), RecommendationFor(api)),
-        ApifyConnectionException connection => Make(connection, "Connection" + connection.Failure, CategoryOf(connection.Failure), target, Describe(connection), RecommendationFor(connection.Failure)),
+        ApifyConnectionException connection => Make(connection, "Connection" + connection.Failure, CategoryOf(connection.Failure), target, Describe(connection), RecommendationFor(connection)),
         ApifyStartUncertainException uncertain => Make(uncertain, "RunStartUncertain", ErrorCategory.ResourceUnavailable, target, $"{Describe(uncertain)} Get-ApifyRun -StartId {uncertain.StartId} finds it.",
             $"Look for it with Get-ApifyRun -StartId {uncertain.StartId}, also some minutes later, and start it again only if it isn't there."),
         ApifyChangeUncertainException uncertain => Make(uncertain, "RunChangeUncertain", ErrorCategory.ResourceUnavailable, target, Describe(uncertain),
@@ -115,6 +115,7 @@ internal static class ApifyErrors
     {
         ConnectionFailure.Timeout => ErrorCategory.OperationTimeout,
         ConnectionFailure.Tls => ErrorCategory.SecurityError,
+        ConnectionFailure.Proxy => ErrorCategory.PermissionDenied,
         _ => ErrorCategory.ConnectionError,
     };
 
@@ -137,11 +138,25 @@ internal static class ApifyErrors
         _ => null,
     };
 
+    private static string RecommendationFor(ApifyConnectionException connection) => connection.Problem switch
+    {
+        ConnectionProblem.CertificateExpired => "Check this machine's clock. If it's right, the certificate has to be renewed by whoever runs the server, or the proxy that inspects HTTPS. The request was not sent.",
+        ConnectionProblem.CertificateNotYetValid => "Check this machine's clock. The request was not sent.",
+        ConnectionProblem.CertificateOfAnotherHost => "Check the base address (Get-ApifyConnection), and whether the network answers in its place, for instance with a page to sign in. The request was not sent.",
+        ConnectionProblem.CertificateIssuerUnknown => "If your company's network inspects HTTPS, install its root certificate on this machine; whoever runs the network has it, and docs/troubleshooting.md (ConnectionTls) says how. Otherwise somebody may be listening. The request was not sent.",
+        ConnectionProblem.NotTls => "Check the base address (Get-ApifyConnection): its port may be that of plain HTTP. The request was not sent.",
+        ConnectionProblem.TlsExpected => "Write https:// in the base address (Connect-Apify -BaseUrl).",
+        ConnectionProblem.TlsRefused => "The server needs TLS 1.2 or newer, and this machine has to allow it. Check the policies of both, and any proxy that inspects HTTPS. The request was not sent.",
+        ConnectionProblem.ProxyLogin => "Give the proxy your login: about_ApifyPS_Connections (Proxies) says how. In HTTPS_PROXY, an @ in the password is written as %40, a : as %3A. The request was not sent.",
+        _ => RecommendationFor(connection.Failure),
+    };
+
     private static string RecommendationFor(ConnectionFailure failure) => failure switch
     {
         ConnectionFailure.NameResolution => "Check the base address (Get-ApifyConnection), the network and the proxy.",
         ConnectionFailure.Refused => "Check the base address (Get-ApifyConnection). For the local platform: Connect-Apify -Local starts it.",
         ConnectionFailure.Tls => "Check the machine's clock, its root certificates and any proxy that inspects HTTPS.",
+        ConnectionFailure.Proxy => "Ask whoever runs the proxy to allow the address, or name its host in NO_PROXY where this machine reaches it without. The request was not sent.",
         ConnectionFailure.Timeout => "Check the network and the proxy, or raise Connect-Apify -RequestTimeoutSec.",
         _ => "Check the network and try again. A run that was started keeps running: Get-ApifyRun -Last finds it.",
     };

@@ -23,6 +23,7 @@ public class RetryPolicyTests
         { "refused", Connection(ConnectionFailure.Refused), 3, 3, false },
         { "no such host", Connection(ConnectionFailure.NameResolution), 3, 3, false },
         { "no trust", Connection(ConnectionFailure.Tls), 0, 0, false },
+        { "a proxy that refuses", Connection(ConnectionFailure.Proxy), 0, 0, false },
         { "broken", Connection(ConnectionFailure.Broken), MaxRetries, 0, true },
         { "no answer in time", Connection(ConnectionFailure.Timeout), MaxRetries, 0, true },
         { "200 that is not the API's", Response(200), 1, 0, true },

@@ -201,7 +201,7 @@ public class RetryTests
     public async Task A_start_is_sent_again_exactly_when_it_cannot_have_arrived(string what, Exception failure, ConnectionFailure expected, bool again)
     {
         Assert.NotEmpty(what);
-        using ThrowingHandler handler = new(failure);
+        using ThrowingHandler handler = new(failure, afterSending: expected == ConnectionFailure.Broken);
         using HttpClient http = new(handler);
         ApifyClient client = TestClient.For(new Uri("https://api.example.com/"), MaxRetries, http: http);
 
@@ -342,15 +342,17 @@ public class RetryTests
         return pause;
     }
 
-    private sealed class ThrowingHandler(Exception exception) : HttpMessageHandler
+    private sealed class ThrowingHandler(Exception exception, bool afterSending) : HttpMessageHandler
     {
         public int Posts { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (request.Method == HttpMethod.Post)
                 Posts++;
-            return Task.FromException<HttpResponseMessage>(exception);
+            if (afterSending && request.Content is not null)
+                await request.Content.CopyToAsync(Stream.Null, cancellationToken);
+            throw exception;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace ApifyPS.Tests.Module;
 /// </summary>
 public sealed partial class ConditionalCodeTests
 {
-    private static readonly Type[] Streams = [typeof(KeyValueStores.RecordTests), typeof(Datasets.ItemStreamTests), typeof(Datasets.ExportApifyDatasetTests)];
+    private static readonly Type[] Streams = [typeof(KeyValueStores.BodyStreamTests), typeof(KeyValueStores.RecordTests), typeof(Datasets.ItemStreamTests), typeof(Datasets.ExportApifyDatasetTests)];
     private static readonly Type[] Bodies = [typeof(KeyValueStores.RecordTests), typeof(RequestQueues.RequestTests), typeof(Datasets.RoundTripTests)];
 
     /// <summary>The source files with conditional code, below src, and the classes that run it.</summary>
@@ -21,10 +21,13 @@ public sealed partial class ConditionalCodeTests
         ["ApifyPS.Client/Transport/BodyStream.cs"] = Streams,
         ["ApifyPS.Client/Transport/BoundedBody.cs"] = [typeof(Connection.ConnectionTests), typeof(BadInputTests)],
         ["ApifyPS.Client/Transport/BrotliBodyStream.cs"] = Streams,
+        ["ApifyPS.Client/Transport/BytesContent.cs"] = Bodies,
+        ["ApifyPS.Client/Transport/CheckedHandler.cs"] = [typeof(Connection.SecureConnectionTests)],
+        ["ApifyPS.Client/Transport/ConnectionDiagnosis.cs"] = [typeof(Connection.SecureConnectionTests), typeof(Connection.NetFrameworkFailureTests)],
         ["ApifyPS.Client/Transport/GzipBodyStream.cs"] = Streams,
         ["ApifyPS.Client/Transport/RequestBody.cs"] = Bodies,
-        ["ApifyPS.Client/Transport/SharedHandlers.cs"] = [typeof(Connection.ConnectionTests)],
-        ["ApifyPS.Client/Transport/StreamedContent.cs"] = [typeof(KeyValueStores.RecordTests)],
+        ["ApifyPS.Client/Transport/SharedHandlers.cs"] = [typeof(Connection.ConnectionTests), typeof(Connection.SecureConnectionTests)],
+        ["ApifyPS.Client/Transport/StreamedContent.cs"] = [typeof(KeyValueStores.BodyStreamTests), typeof(KeyValueStores.RecordTests)],
         ["ApifyPS.Client/Transport/WholeBodyContent.cs"] = Streams,
         ["ApifyPS.Client/Transport/WholeBodyHandler.cs"] = Streams,
         ["ApifyPS.Client/Transport/WireStream.cs"] = Streams,

@@ -58,6 +58,7 @@ public sealed class ErrorRecordTests
     [InlineData("NameResolution", ErrorCategory.ConnectionError, "the network and the proxy")]
     [InlineData("Refused", ErrorCategory.ConnectionError, "Connect-Apify -Local starts it")]
     [InlineData("Tls", ErrorCategory.SecurityError, "root certificates")]
+    [InlineData("Proxy", ErrorCategory.PermissionDenied, "NO_PROXY")]
     [InlineData("Timeout", ErrorCategory.OperationTimeout, "raise Connect-Apify -RequestTimeoutSec")]
     [InlineData("Broken", ErrorCategory.ConnectionError, "Get-ApifyRun -Last finds it")]
     public void A_connection_that_failed_says_what_to_check(string failure, ErrorCategory category, string advice)
