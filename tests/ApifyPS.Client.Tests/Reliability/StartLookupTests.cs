@@ -146,6 +146,26 @@ public sealed class StartLookupTests
     }
 
     [Fact]
+    public async Task A_gateway_whose_clock_is_ahead_does_not_hide_the_run()
+    {
+        SmallPlatform small = new() { Time = _time };
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            FakeReply reply = small.Handle(request);
+            return request.Method != "POST" ? reply
+                : FakeReply.Html(502).With("Date", (_time.GetUtcNow() + TimeSpan.FromHours(1)).ToString("R", CultureInfo.InvariantCulture));
+        });
+        small.HidesTheTime = true;
+        ApifyClient client = TestClient.For(platform, time: _time);
+        await client.Transport.SendAsync(new ApifyRequest(HttpMethod.Delete, "/v2/actors/none"), CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        ActorRun run = await client.Actors.StartAsync("a1", Options, CancellationToken.None);
+
+        Assert.Equal(run.Id, Assert.Single(small.Started));
+        Assert.Single(platform.Requests, request => request.Method == "POST");
+    }
+
+    [Fact]
     public async Task A_run_of_the_task_may_be_that_of_its_start()
     {
         const string Run = """{"id":"r1","actorTaskId":"t1","stats":{"inputBodyLen":50}}""";

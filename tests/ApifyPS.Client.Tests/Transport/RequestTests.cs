@@ -156,6 +156,16 @@ public sealed class RequestTests
         Assert.Equal([TimeSpan.FromSeconds(40)], time.Pauses);
     }
 
+    [Fact]
+    public async Task A_date_to_try_again_at_that_is_over_means_at_once()
+    {
+        using FakePlatform platform = FakePlatform.Start(FakeReply.Error(429, "x").With("Date", "Sun, 29 Nov 2026 08:00:40 GMT").With("Retry-After", "Sun, 29 Nov 2026 08:00:00 GMT"));
+
+        ApifyApiException exception = await Assert.ThrowsAsync<ApifyApiException>(() => TestClient.For(platform, maxRetries: 0).Transport.SendAsync(new ApifyRequest(HttpMethod.Get, Path), CancellationToken.None));
+
+        Assert.Equal(TimeSpan.Zero, exception.RetryAfter);
+    }
+
     [Theory]
     [InlineData(400, true)]
     [InlineData(499, true)]
