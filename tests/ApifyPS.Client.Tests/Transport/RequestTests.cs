@@ -249,14 +249,14 @@ public sealed class RequestTests
     }
 
     [Fact]
-    public void The_clock_of_the_platform_goes_on_from_its_last_answer()
+    public async Task The_clock_of_the_platform_goes_on_from_its_last_answer()
     {
         using FakePlatform platform = FakePlatform.Start(Answer.With("Date", "Sun, 29 Nov 2026 08:00:00 GMT"));
         JumpingTime time = new() { Flows = false };
         ApifyTransport transport = TestClient.For(platform, time: time).Transport;
         Assert.Null(transport.ServerTime);
 
-        transport.SendAsync(new ApifyRequest(HttpMethod.Get, Path), CancellationToken.None).Wait();
+        await transport.SendAsync(new ApifyRequest(HttpMethod.Get, Path), CancellationToken.None);
         time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(new DateTimeOffset(2026, 11, 29, 8, 1, 0, TimeSpan.Zero), transport.ServerTime);
