@@ -44,10 +44,12 @@ return passed ? 0 : 1;
 async Task<int> RunStrykerAsync(MutationGroup group, string output)
 {
     // One test session at a time: the tests have time limits, and a mutant that hangs is told by its own.
+    // In stryker.json: ConfigureAwait, of which another argument shows only where the caller has a context, and there only at the first wait
+    // of a call. SynchronizationContextTests has such callers.
     List<string> arguments =
     [
         "tool", "run", "dotnet-stryker", "--project", group.Project, "--test-case-filter", group.Filter, "--concurrency", "1",
-        "--reporter", "json", "--reporter", "dots", "--output", output, "--skip-version-check", "--break-on-initial-test-failure",
+        "--config-file", Path.Combine(root, "tests", "ApifyPS.Mutation", "stryker.json"), "--reporter", "json", "--reporter", "dots", "--output", output, "--skip-version-check", "--break-on-initial-test-failure",
     ];
     foreach (string file in group.Files)
         arguments.AddRange(["--mutate", Path.Combine(root, file)]);

@@ -1,5 +1,4 @@
-using ApifyPS.Client.Tests.Fakes;
-using Platform = ApifyPS.Client.Tests.Fakes.FakePlatform;
+using Platform = ApifyPS.TestSupport.FakePlatform;
 
 namespace ApifyPS.Shell.Tests;
 

@@ -140,13 +140,10 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     /// <summary>Batches on their way at once, as many as Apify's own clients send.</summary>
     private const int MaxInFlight = 5;
 
-    private readonly List<QueueRequestDraft> _batch = [];
-    private readonly object _lock = new();
-    private ITimer? _ageing;
+    private RequestBatcher? _batcher;
     private WorkPump<RequestBatch>? _pump;
     private ApifyClient? _client;
     private string? _queueId;
-    private int _batchBytes;
     private long _added;
     private long _failed;
     private long _sent;
@@ -202,7 +199,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
             return;
         _client = Client;
         _pump = new WorkPump<RequestBatch>(Write, WriteTraces, null, StopToken);
-        _ageing = ModuleTime.Provider.CreateTimer(_ => SendAged(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _batcher = new RequestBatcher(Begin, () => !StopToken.IsCancellationRequested && _pump.Pending <= MaxPending);
     }
 
     /// <summary>Collects requests, and sends those that fill a batch.</summary>
@@ -221,7 +218,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
     {
         if (_pump is null)
             return;
-        Send();
+        _batcher!.Send();
         _pump.Drain(0);
         _ended = true;
         if (_failed > 0)
@@ -249,7 +246,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
 
         _ended = true;
         base.Dispose(disposing);
-        _ageing?.Dispose();
+        _batcher?.Dispose();
     }
 
     /// <summary>Most batches that may be under way when another one is sent.</summary>
@@ -274,47 +271,13 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
                 FormattableString.Invariant($"The request has {draft.JsonLength} bytes, and the platform takes at most {RequestQueuesClient.MaxBatchBytes}."), "Keep large bodies in a key-value store, and give the request their key.");
         }
 
-        if (_pump is null)
-            return;
-        lock (_lock)
-        {
-            if (_batchBytes + draft.JsonLength > RequestQueuesClient.MaxBatchBytes)
-                Send();
-            _batch.Add(draft);
-            _batchBytes += draft.JsonLength + 1;
-            if (_batch.Count == RequestQueuesClient.MaxBatch)
-                Send();
-            else if (_batch.Count == 1)
-                _ageing!.Change(DatasetItemWriter.MaxAge, Timeout.InfiniteTimeSpan);
-        }
+        _batcher?.Add(draft);
     }
 
-    /// <summary>A source that gives a request now and then must not leave it here for as long as it lasts.</summary>
-    private void SendAged()
+    private void Begin(RequestBatch batch)
     {
-        lock (_lock)
-        {
-            if (_ended || StopToken.IsCancellationRequested || _batch.Count == 0)
-                return;
-            if (_pump!.Pending <= MaxPending)
-                Send();
-            else
-                _ageing!.Change(DatasetItemWriter.MaxAge, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Send()
-    {
-        lock (_lock)
-        {
-            if (_batch.Count == 0)
-                return;
-            RequestBatch batch = new([.. _batch]);
-            _batch.Clear();
-            _batchBytes = 0;
-            Interlocked.Add(ref _sent, batch.Drafts.Count);
-            _pump!.Begin(batch, SendAsync);
-        }
+        Interlocked.Add(ref _sent, batch.Drafts.Count);
+        _pump!.Begin(batch, SendAsync);
     }
 
     private async Task SendAsync(RequestBatch batch)
@@ -337,16 +300,14 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
         if (Forefront)
             WaitAtEnd(() => AllAreAnswered || _lastFailure is not null);
         if (!Forefront || AllAreAnswered)
-            Send();
+            _batcher!.Send();
         WaitAtEnd(() => AllAreAnswered || _lastFailure is not null);
     }
 
     /// <summary>Says once what was given and is not surely in the queue; the engine stops a cmdlet on one thread while it ends on another.</summary>
     private void TellState(string why)
     {
-        long left;
-        lock (_lock)
-            left = _batch.Count;
+        int left = _batcher?.Count ?? 0;
         long unanswered = Interlocked.Read(ref _sent) - Interlocked.Read(ref _answered) - _failed;
         if (_ended || (left == 0 && unanswered <= 0) || Interlocked.Exchange(ref _told, 1) != 0)
             return;
@@ -365,6 +326,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
             if (failure is ApifyApiException { StatusCode: 401 or 402 or 403 or 404 })
             {
                 _ended = true;
+                _batcher!.Dispose();
                 ThrowTerminatingError(ApifyErrors.ToErrorRecord(failure, keys));
             }
 

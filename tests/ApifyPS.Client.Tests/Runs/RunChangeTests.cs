@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ApifyPS.Client.Tests.Fakes;
+using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Runs;
 
@@ -177,8 +178,10 @@ public class RunChangeTests
                 world.Make();
             return world.Answer();
         });
-        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform))).Status);
+        JumpingTime time = new();
+        Assert.Equal("RUNNING", (await Changes[change](TestClient.For(platform, time: time))).Status);
         Assert.Equal(3, gets);
+        Assert.Equal([1, 1.5], time.Pauses.Select(pause => pause.TotalSeconds));
     }
 
     [Fact]

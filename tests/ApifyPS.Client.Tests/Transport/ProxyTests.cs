@@ -42,6 +42,38 @@ public sealed class ProxyTests : IDisposable
         Assert.Contains(why, exception.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, Exception> Failures => new()
+    {
+        { "no answer", new TaskCanceledException() },
+        { "no such host", new HttpRequestException(HttpRequestError.NameResolutionError, "no such host") },
+        { "no connection", new HttpRequestException(HttpRequestError.ConnectionError, "no connection") },
+        { "a certificate", new HttpRequestException(HttpRequestError.SecureConnectionError, "wrong", new System.Security.Authentication.AuthenticationException("a certificate")) },
+        { "broken", new HttpRequestException("broken") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Every_failure_behind_a_proxy_names_both_and_without_one_only_the_platform(string what, Exception failure)
+    {
+        using HttpClient http = new(new FailingHandler(failure));
+        async Task<string> FailAsync() => (await Assert.ThrowsAsync<ApifyConnectionException>(() => TestClient.For(Platform, maxRetries: 0, http: http).Runs.GetAsync("r1", CancellationToken.None))).Message;
+
+        HttpClient.DefaultProxy = new WebProxy("http://jane:pa55word@proxy.invalid:3128");
+        string through = await FailAsync();
+        HttpClient.DefaultProxy = new WebProxy();
+        string direct = await FailAsync();
+
+        Assert.Contains("proxy.invalid:3128", through, StringComparison.Ordinal);
+        Assert.Contains("platform.invalid", through, StringComparison.Ordinal);
+        Assert.DoesNotContain("pa55word", through, StringComparison.Ordinal);
+        Assert.Contains("platform.invalid", direct, StringComparison.Ordinal);
+        Assert.DoesNotContain("proxy", direct, StringComparison.Ordinal);
+        // What .NET says is the only thing that tells a certificate that has expired from one that nobody knows.
+        if (failure.InnerException is { } inner)
+            Assert.All(new[] { through, direct }, message => Assert.Contains(inner.Message, message, StringComparison.Ordinal));
+        Assert.NotEmpty(what);
+    }
+
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n")]
     [InlineData("HTTP/1.1 200\u001b[31m\r\nnothing\r\n\r\n")]
@@ -105,5 +137,10 @@ public sealed class ProxyTests : IDisposable
             method == "GET" ? client.Runs.GetAsync("r1", CancellationToken.None) : client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None));
         Assert.DoesNotContain("pa55word", exception.ToString(), StringComparison.Ordinal);
         return exception;
+    }
+
+    private sealed class FailingHandler(Exception failure) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromException<HttpResponseMessage>(failure);
     }
 }

@@ -25,4 +25,22 @@ public class RedactionTests
     [InlineData("no token", "", "no token")]
     [InlineData("no token", null, "no token")]
     public void A_token_is_taken_out_of_what_others_say(string text, string? token, string shown) => Assert.Equal(shown, Redaction.Text(text, token));
+
+    [Theory]
+    [InlineData("The proxy http://jane:pa55word@proxy:3128/ refuses", "The proxy http://***@proxy:3128/ refuses")]
+    [InlineData("http://a:b@c 'https://d:e@f' \"g://h@i\"", "http://***@c 'https://***@f' \"g://***@i\"")]
+    [InlineData("https://c/?mail=jane@example.com", "https://c/?mail=jane@example.com")]
+    [InlineData("https://c/#jane@example.com", "https://c/#jane@example.com")]
+    [InlineData("https://c/jane@example.com", "https://c/jane@example.com")]
+    [InlineData("http://c and jane@example.com", "http://c and jane@example.com")]
+    public void The_user_and_the_password_of_an_address_are_taken_out_of_what_others_say(string text, string shown) => Assert.Equal(shown, Redaction.Text(text, null));
+
+    [Fact]
+    public void An_address_is_shown_without_user_password_and_query()
+    {
+        Uri address = new("https://jane:pa55word@example.com:444/a%20b?signature=abc#c");
+
+        Assert.Equal("https://example.com:444", Redaction.Authority(address));
+        Assert.Equal("https://example.com:444/a%20b", Redaction.Address(address));
+    }
 }

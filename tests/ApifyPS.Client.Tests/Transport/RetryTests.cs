@@ -191,6 +191,7 @@ public class RetryTests
         { "no route any more, after the request was sent", new HttpRequestException("", new IOException("", new SocketException((int)SocketError.HostUnreachable))), ConnectionFailure.Broken, false },
         { "network gone after the request was sent", new HttpRequestException("", new IOException("", new SocketException((int)SocketError.NetworkDown))), ConnectionFailure.Broken, false },
         { "no connection in time", new TaskCanceledException("", new TimeoutException()), ConnectionFailure.Refused, true },
+        { "given up by what is below", new TaskCanceledException(), ConnectionFailure.Timeout, false },
         { "cut in the TLS handshake", new HttpRequestException(HttpRequestError.SecureConnectionError, "", new IOException()), ConnectionFailure.Refused, true },
         { "wrong certificate", new HttpRequestException(HttpRequestError.SecureConnectionError, "", new System.Security.Authentication.AuthenticationException()), ConnectionFailure.Tls, false },
         { "no way through the proxy", new HttpRequestException(HttpRequestError.ProxyTunnelError, "", null), ConnectionFailure.Refused, true },

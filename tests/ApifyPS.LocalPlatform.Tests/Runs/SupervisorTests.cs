@@ -87,6 +87,43 @@ public sealed class SupervisorTests
         (await api.Post("__local/runs/AAAAAAAAAAAAAAAAA/migrate")).Expect(404);
     }
 
+    [Fact]
+    public async Task An_Actor_that_starts_again_by_itself_when_it_is_to_be_moved_is_not_restarted_a_second_time()
+    {
+        await using LocalServer server = await StartAsync();
+        using Api api = new(server.Url);
+        string id = await StartAsync(api, "willing", new { durationMs = 600_000, log = new[] { "begin" } });
+        (await api.Post($"__local/runs/{id}/migrate?graceSecs=60")).Expect(200);
+
+        (await api.Post($"v2/actor-runs/{id}/reboot")).Expect(200);
+        await Api.Eventually(async () => await BeginningsAsync(api, id) == 2, "it begins again");
+        _time.Advance(TimeSpan.FromSeconds(61));
+
+        await api.Post($"v2/actor-runs/{id}/abort");
+        await api.WaitForRun(id);
+        Assert.Equal(2, await BeginningsAsync(api, id));
+    }
+
+    [Fact]
+    public async Task A_run_whose_Actor_has_lost_its_folder_fails_and_says_so()
+    {
+        await using LocalServer server = await StartAsync();
+        using Api api = new(server.Url);
+        string path;
+        using (TempFolder folder = new())
+        {
+            path = folder.Path;
+            (await api.Post("__local/actors", new { path, name = "homeless", command = new[] { "dotnet", "--version" } })).Expect(201);
+        }
+
+        JsonElement run = await api.Run("local~homeless");
+
+        Assert.Equal("FAILED", Text(run, "status"));
+        Assert.False(run.TryGetProperty("exitCode", out _));
+        Assert.Contains(path, Text(run, "statusMessage"), StringComparison.Ordinal);
+        Assert.Contains($"Z ACTOR: {Text(run, "statusMessage")}\n", (await api.Get($"v2/logs/{Id(run)}")).Text, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_graceful_abort_gives_an_Actor_thirty_seconds()
     {
@@ -130,6 +167,8 @@ public sealed class SupervisorTests
         await using LocalServer server = await StartAsync();
         using Api api = new(server.Url);
         string id = await StartAsync(api, "slow", new { durationMs = 600_000, log = new[] { "begin" } }, "timeout=100");
+        // The timeout counts before the Actor begins, and perhaps not yet when the run is called running.
+        await Api.Eventually(async () => await BeginningsAsync(api, id) == 1, "it begins");
         _time.Advance(TimeSpan.FromSeconds(99));
         Assert.Equal("RUNNING", Text((await api.Get($"v2/actor-runs/{id}")).Data, "status"));
         _time.Advance(TimeSpan.FromSeconds(2));

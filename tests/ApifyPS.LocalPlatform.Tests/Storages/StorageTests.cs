@@ -171,6 +171,37 @@ public sealed class StorageTests(PlatformFixture platform) : IClassFixture<Platf
         Assert.Equal(401, (int)(await stranger.PostAsync($"v2/datasets/{id}/items", item)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("ANYONE_WITH_ID_CAN_READ", 200, 401)]
+    [InlineData("ANYONE_WITH_NAME_CAN_READ", 200, 200)]
+    [InlineData("FOLLOW_USER_SETTING", 401, 401)]
+    [InlineData("RESTRICTED", 401, 401)]
+    public async Task Each_level_of_access_opens_what_it_says_for_reading_and_nothing_more(string level, int byId, int byName)
+    {
+        string name = "level-" + level.Replace('_', '-').ToLowerInvariant();
+        string id = Id(await _api.Post($"v2/key-value-stores?name={name}"));
+        await _api.Put($"v2/key-value-stores/{id}/records/A", new { a = 1 });
+        Assert.Equal(level, Text((await _api.Put($"v2/key-value-stores/{id}", new { generalAccess = level })).Expect(200).Data, "generalAccess"));
+
+        foreach (string what in new[] { "", "/keys", "/records/A", "/records" })
+            Assert.Equal((byId, byName), ((await Anonymous($"v2/key-value-stores/{id}{what}")).Status, (await Anonymous($"v2/key-value-stores/local~{name}{what}")).Status));
+        using HttpClient stranger = new() { BaseAddress = new Uri(platform.Url) };
+        using HttpRequestMessage head = new(HttpMethod.Head, $"v2/key-value-stores/{id}/records/A");
+        Assert.Equal(byId, (int)(await stranger.SendAsync(head)).StatusCode);
+        using HttpRequestMessage delete = new(HttpMethod.Delete, $"v2/key-value-stores/{id}/records/A");
+        Assert.Equal(401, (int)(await stranger.SendAsync(delete)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_level_of_access_that_does_not_exist_is_refused_and_a_stranger_is_not_told_what_exists()
+    {
+        string id = Id(await _api.Post("v2/datasets?name=unknown-level"));
+
+        (await _api.Put($"v2/datasets/{id}", new { generalAccess = "ANYONE" })).Expect(400);
+
+        Assert.Equal((401, 401), ((await Anonymous($"v2/datasets/{id}/items")).Status, (await Anonymous("v2/datasets/AAAAAAAAAAAAAAAAA/items")).Status));
+    }
+
     private async Task<(int Status, string Text)> Anonymous(string url)
     {
         using HttpClient stranger = new() { BaseAddress = new Uri(platform.Url) };

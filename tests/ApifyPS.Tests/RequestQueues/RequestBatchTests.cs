@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Tests.RequestQueues;
 
@@ -9,17 +11,28 @@ public sealed class RequestBatchTests : IDisposable
 {
     private const int MaxBody = 9 * 1024 * 1024;
 
-    private readonly FakePlatform _platform = FakePlatform.Start(request =>
-        request.Path.EndsWith("/me", StringComparison.Ordinal) ? FakeReply.Data("""{"id":"u1","username":"jane"}""")
-        : request.Method == "GET" ? FakeReply.Data("""{"id":"q1"}""")
-        : FakeReply.Data(Answer(request)));
-
+    private readonly FakePlatform _platform;
     private readonly ModuleSession _session = new();
+    private readonly TaskCompletionSource _answer = new();
 
-    public RequestBatchTests() => Assert.Single(_session.Run("Connect-Apify -BaseUrl $url -Token t -MaxRetry 0", ("url", _platform.BaseUri.AbsoluteUri)));
+    public RequestBatchTests()
+    {
+        _platform = FakePlatform.Start(request =>
+        {
+            if (request.Path.EndsWith("/me", StringComparison.Ordinal))
+                return FakeReply.Data("""{"id":"u1","username":"jane"}""");
+            if (request.Method == "GET")
+                return FakeReply.Data("""{"id":"q1"}""");
+            if (request.Text.Contains("/held", StringComparison.Ordinal))
+                _answer.Task.Wait();
+            return FakeReply.Data(Answer(request));
+        });
+        Assert.Single(_session.Run("Connect-Apify -BaseUrl $url -Token t -MaxRetry 0", ("url", _platform.BaseUri.AbsoluteUri)));
+    }
 
     public void Dispose()
     {
+        _answer.TrySetResult();
         _session.Dispose();
         _platform.Dispose();
     }
@@ -74,6 +87,50 @@ public sealed class RequestBatchTests : IDisposable
         Assert.Equal("2", Keys(Assert.Single(Batches())));
     }
 
+    [Fact]
+    public void A_request_waits_five_seconds_for_others_and_each_batch_counts_from_its_first_one()
+    {
+        AgeingTime time = new();
+        using SlowSource source = new(_session, time, "");
+
+        foreach (string first in new[] { "1", "3" })
+        {
+            source.Give(first);
+            time.Advance(TimeSpan.FromSeconds(4.999));
+            // It would be a batch of its own if the other one had been sent already.
+            source.Give((int.Parse(first, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        RunningScript.Until(() => Batches().Count() == 2, "both batches are sent before the source ends");
+        Assert.Equal(["1,2", "3,4"], Batches().Select(Keys).Order(StringComparer.Ordinal));
+        source.End();
+        Assert.Equal(2, Batches().Count());
+    }
+
+    [Fact]
+    public void At_the_front_an_old_request_waits_for_the_batch_before_it_and_is_sent_then()
+    {
+        AgeingTime time = new();
+        using SlowSource source = new(_session, time, "-Forefront");
+        source.Give("held");
+        time.Advance(TimeSpan.FromSeconds(5));
+        RunningScript.Until(() => Batches().Count() == 1, "the first one is sent");
+        source.GiveWithoutWaiting("2");
+        RunningScript.Until(() => time.Settings == 2, "the second one begins to wait");
+
+        // There is no room for it: it waits for another five seconds.
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(3, time.Settings);
+        _answer.SetResult();
+        source.WaitUntilTaken();
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        RunningScript.Until(() => Batches().Count() == 2, "the second one is sent before the source ends");
+        source.End();
+        Assert.Equal(["held", "2"], Batches().Select(Keys));
+    }
+
     private void Add(string requests, params (string Name, object? Value)[] variables) => Assert.Empty(_session.Run($"& {{ {requests} }} | Add-ApifyRequest q1", variables));
 
     private IEnumerable<FakeRequest> Batches() => _platform.Requests.Where(request => request.Method == "POST");
@@ -92,4 +149,69 @@ public sealed class RequestBatchTests : IDisposable
         })]),
         ["unprocessedRequests"] = new JsonArray(),
     }.ToJsonString();
+
+    /// <summary>A pipeline whose requests come when the test gives them.</summary>
+    private sealed class SlowSource : IDisposable
+    {
+        private readonly BlockingCollection<string> _requests = [];
+        private readonly SemaphoreSlim _taken = new(0);
+        private readonly IDisposable _clock;
+        private readonly RunningScript _script;
+
+        public SlowSource(ModuleSession session, TimeProvider time, string parameters)
+        {
+            _clock = ModuleFixture.UseTime(time);
+            _script = new RunningScript(
+                session, $"& {{ foreach ($request in $source.GetConsumingEnumerable()) {{ \"https://example.com/$request\"; $null = $taken.Release() }} }} | Add-ApifyRequest q1 {parameters}", ("source", _requests), ("taken", _taken));
+        }
+
+        public void Give(string request)
+        {
+            GiveWithoutWaiting(request);
+            WaitUntilTaken();
+        }
+
+        public void GiveWithoutWaiting(string request) => _requests.Add(request);
+
+        public void WaitUntilTaken() => Assert.True(_taken.Wait(TimeSpan.FromSeconds(30)), "The request isn't taken.");
+
+        public void End()
+        {
+            _requests.CompleteAdding();
+            _script.Finish();
+        }
+
+        public void Dispose()
+        {
+            _requests.CompleteAdding();
+            _script.Dispose();
+            _clock.Dispose();
+            _taken.Dispose();
+        }
+    }
+
+    /// <summary>Counts how often a timer was set to the age at which a batch is sent.</summary>
+    private sealed class AgeingTime : FakeTimeProvider
+    {
+        private int _settings;
+
+        public int Settings => Volatile.Read(ref _settings);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new CountedTimer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class CountedTimer(AgeingTime time, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                bool changed = timer.Change(dueTime, period);
+                if (dueTime == TimeSpan.FromSeconds(5))
+                    Interlocked.Increment(ref time._settings);
+                return changed;
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
+    }
 }
