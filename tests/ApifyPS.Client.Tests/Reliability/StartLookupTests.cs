@@ -1,6 +1,5 @@
 using System.Globalization;
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Reliability;
 

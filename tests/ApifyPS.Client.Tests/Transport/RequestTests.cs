@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 
 namespace ApifyPS.Client.Tests.Transport;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Management.Automation;
-using System.Text;
 
 namespace ApifyPS.Tests.KeyValueStores;
 
