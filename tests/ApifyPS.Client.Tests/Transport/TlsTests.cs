@@ -193,7 +193,7 @@ public sealed class TlsTests : IDisposable
 #pragma warning restore CA5359
     }));
 
-    private async Task<ApifyConnectionException> AskAsync(X509Certificate2 certificate, string method, ConnectionProblem problem)
+    private static async Task<ApifyConnectionException> AskAsync(X509Certificate2 certificate, string method, ConnectionProblem problem)
     {
         using FakePlatform platform = FakePlatform.Secure(certificate, _ => FakeReply.Run("r1", "READY"));
         ApifyConnectionException exception = await FailAsync(platform.BaseUri, method, ConnectionFailure.Tls, problem);
@@ -211,7 +211,7 @@ public sealed class TlsTests : IDisposable
         return exception;
     }
 
-    private static Task Call(ApifyClient client, string method) =>
+    private static Task<ActorRun> Call(ApifyClient client, string method) =>
         method == "GET" ? client.Runs.GetAsync("r1", CancellationToken.None) : client.Actors.StartAsync("a1", new RunStartOptions(), CancellationToken.None);
 
     private static Uri Secure(int port) => new(FormattableString.Invariant($"https://127.0.0.1:{port}/"));

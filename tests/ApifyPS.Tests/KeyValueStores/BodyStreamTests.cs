@@ -46,7 +46,7 @@ public sealed class BodyStreamTests(ModuleFixture module) : CmdletTest(module)
         {
             File.WriteAllBytes(file, Body);
 
-            Assert.Empty(Run("Set-ApifyRecord -Key k -Path $file -ContentType 'text/csv' -KeyValueStoreId s1 -Connection $there", ("file", file), ("there", Connection(platform))));
+            Assert.Empty(Run("Set-ApifyRecord -Key k -Path $file -ContentType 'text/csv' -StoreId s1 -Connection $there", ("file", file), ("there", Connection(platform))));
         }
         finally
         {
