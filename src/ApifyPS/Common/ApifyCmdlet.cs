@@ -29,6 +29,21 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return _resolved.CreateClient(OnTrace);
     });
 
+    /// <summary>The names of Actors that this session hasn't seen yet.</summary>
+    private protected ActorNameLookup ActorNameLookup
+    {
+        get
+        {
+            if (field is null)
+            {
+                _ = Client;
+                field = new ActorNameLookup(_resolved!, OnTrace, StopToken);
+            }
+
+            return field;
+        }
+    }
+
     private protected override CIOutput CIOutputSetting => Connection?.CIOutput ?? base.CIOutputSetting;
 
     /// <summary>Calls the API and waits for the answer.</summary>

@@ -239,6 +239,8 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void Emit(ActorRun run)
     {
+        ActorNameLookup.Begin([run]);
+        Await(ActorNameLookup.WaitAsync(run.ActId));
         // Getting a run is no wait for it: that it failed is news for whoever reads its status.
         if (FetchOutput && run.Status == RunStatus.Succeeded)
         {
@@ -288,7 +290,7 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     {
         if (PagingParameters.IncludeTotalCount)
             WriteTotalCount();
-        foreach (ActorRun run in PagedList.Read(PagingParameters, ReadPage, run => run.Id, FiltersDates ? IsWanted : null))
+        foreach (ActorRun run in PagedList.Read(PagingParameters, ReadNamedPage, run => run.Id, FiltersDates ? IsWanted : null))
             Emit(run);
     }
 
@@ -299,6 +301,17 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     }
 
     private IEnumerable<ActorRun> Read(long offset, int limit) => ReadPage(offset, limit).Items.Where(IsWanted);
+
+    /// <summary>All names of a page are asked for at once, and each run waits for its own only.</summary>
+    private ApifyList<ActorRun> ReadNamedPage(long offset, int limit)
+    {
+        ApifyList<ActorRun> page = ReadPage(offset, limit);
+        // Of a name alone the platform is asked for the user's own Actor of that name, so that the runs' name is known.
+        foreach (ActorRun run in ActorId is null ? [] : page.Items)
+            ActorNames.Remember(run.ActId, ResolveName(ActorId!));
+        ActorNameLookup.Begin(page.Items.Where(IsWanted));
+        return page;
+    }
 
     private ApifyList<ActorRun> ReadPage(long offset, int limit) => Call((client, token) => client.Runs.ListAsync(
         new RunListOptions

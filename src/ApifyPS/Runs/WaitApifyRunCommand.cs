@@ -124,10 +124,14 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
         foreach (string id in RunId.Select(id => id.Trim()).Where(_waiting.Add))
         {
             ApifyClient client = Client;
+            ActorNameLookup names = ActorNameLookup;
             Begin(new RunResult(id), async result =>
             {
                 result.Run = await client.Runs.WaitForFinishAsync(id, timeout, null, null, _group, StopToken).ConfigureAwait(false);
+                // Beside what is fetched anyway.
+                names.Begin([result.Run]);
                 await CompleteAsync(client, result, fetchOutput, StopToken).ConfigureAwait(false);
+                await names.WaitAsync(result.Run.ActId).ConfigureAwait(false);
             });
         }
 
