@@ -13,8 +13,7 @@ internal sealed class ActorNameLookup
     private const int MaxListLength = 1000;
     private const int MostRequestsAtOnce = 4;
 
-    /// <summary>How long a call waits for names in all.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<string, Source> Sources = new(StringComparer.Ordinal);
 
@@ -24,14 +23,16 @@ internal sealed class ActorNameLookup
     private readonly object _lock = new();
     private readonly Dictionary<string, Task> _asked = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _room = new(MostRequestsAtOnce);
-    private TimeSpan _left = Patience;
+    private TimeSpan _left;
     private Task? _list;
 
     /// <param name="connection">Whose Actors these are.</param>
     /// <param name="trace">Told of each request, on any thread.</param>
     /// <param name="stop">Ends all of it.</param>
-    public ActorNameLookup(ApifyConnection connection, Action<ApifyRequestTrace> trace, CancellationToken stop)
+    /// <param name="patience">How long names are waited for in all; two seconds by default.</param>
+    public ActorNameLookup(ApifyConnection connection, Action<ApifyRequestTrace>? trace, CancellationToken stop, TimeSpan? patience = null)
     {
+        _left = patience ?? DefaultPatience;
         _client = connection.CreateClient(trace, maxRetry: 0);
         _source = Sources.GetOrAdd(connection.CacheKey, _ => new Source());
         _stop = stop;

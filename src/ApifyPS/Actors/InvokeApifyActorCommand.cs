@@ -203,6 +203,19 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
     [ValidateNotNullOrEmpty]
     public string ActorId { get; set; } = "";
 
+    /// <inheritdoc/>
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [ArgumentCompleter(typeof(InputCompleter))]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public override object? Input { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
+    [ValidateNotNullOrEmpty]
+    public override string? InputPath { get; set; }
+
     /// <summary>Content type of the input, for example text/plain; then the input is a string or bytes. Without it the input is JSON, or what the file's extension says.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ContentTypeCompleter))]

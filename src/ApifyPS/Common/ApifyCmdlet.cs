@@ -67,10 +67,14 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return $"{_resolved.Username}~{name}";
     }
 
+    private protected override string? HintFor(Exception exception) => MissingThing.Of(exception) is not { } missing ? null
+        : missing.IsRun ? missing.HintForRun
+        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(_resolved!))));
+
     /// <summary>Whether it is a name without its user.</summary>
     internal static bool IsBareName(string name) =>
         name.Length > 0 && !IsId(name) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or "..");
 
     /// <summary>IDs of the platform are 17 letters and digits.</summary>
-    private static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
+    internal static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 }

@@ -365,7 +365,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
             if (failure is ApifyApiException { StatusCode: 401 or 402 or 403 or 404 })
             {
                 _ended = true;
-                ThrowTerminatingError(ApifyErrors.ToErrorRecord(failure, keys));
+                ThrowTerminatingError(ToErrorRecord(failure, keys));
             }
 
             ForEachTarget(keys, () => ExceptionDispatchInfo.Capture(failure).Throw());

@@ -95,7 +95,7 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
     /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
-    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ArgumentCompleter(typeof(ActiveRunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RunId { get; set; } = [];
 
