@@ -45,8 +45,10 @@ internal static class ApifyErrors
 
         // In a script ConciseView puts a message into a narrow column, on one line with all its line ends gone. What is recommended keeps them.
         bool isBelow = PowerShellHost.HasConciseView;
-        return Make(new ActorRunFailedException(run, outcome + log), "ActorRunFailed", ErrorCategory.OperationStopped, run, isBelow ? outcome : outcome + log,
-            $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.{(isBelow ? log : "")}");
+        return new RunFailedRecord(new ActorRunFailedException(run, outcome + log), "ActorRunFailed", ErrorCategory.OperationStopped, run)
+        {
+            ErrorDetails = DetailsOf(isBelow ? outcome : outcome + log, $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.{(isBelow ? log : "")}"),
+        };
     }
 
     /// <summary>How a run has ended, and what it says about that.</summary>
@@ -83,11 +85,10 @@ internal static class ApifyErrors
     }
 
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string text, string? recommendation) =>
-        new(exception, id, category, target)
-        {
-            // Once more: not every text was made where it is known whether an agent reads it.
-            ErrorDetails = new ErrorDetails(TerminalText.Clean(text)) { RecommendedAction = recommendation ?? "" },
-        };
+        new(exception, id, category, target) { ErrorDetails = DetailsOf(text, recommendation) };
+
+    /// <summary>Cleaned once more: not every text was made where it is known whether an agent reads it.</summary>
+    private static ErrorDetails DetailsOf(string text, string? recommendation) => new(TerminalText.Clean(text)) { RecommendedAction = TerminalText.Clean(recommendation ?? "") };
 
     /// <summary><c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers.</summary>
     private static string IdOf(ApifyApiException api)

@@ -96,6 +96,9 @@ public sealed class ModuleFixture : IDisposable
         return entries.Select(entry => entry!).ToArray();
     }
 
+    /// <summary>Makes an Actor that the module hears nothing of.</summary>
+    public string RegisterUnseen(string name) => (string)JsonNode.Parse(Admin(HttpMethod.Post, "actors", $$"""{"name":"{{name}}","scripted":{}}"""))!["data"]!["id"]!;
+
     public string Api(HttpMethod method, string path, string? json = null) => Send(method, "v2/" + path, json);
 
     public void Dispose()
