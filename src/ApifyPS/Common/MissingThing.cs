@@ -50,7 +50,7 @@ internal sealed class MissingThing
         if (segments is not ["v2", string kind, string id, ..] || !Kinds.TryGetValue(kind, out Func<ApifyCompleter>? completer))
             return null;
         // Of a store that is there the record may be missing, or of an Actor the build: only the message tells.
-        if (segments.Length > 3 && segments[3] is "records" or "builds" or "requests" && api.Message.StartsWith(segments[3].TrimEnd('s'), StringComparison.OrdinalIgnoreCase))
+        if (segments.Length > 3 && segments[3] is "records" or "builds" or "requests" && api.Message.StartsWith(segments[3].TrimEnd('s') + " was", StringComparison.OrdinalIgnoreCase))
             return null;
         string name = Uri.UnescapeDataString(id).Replace('~', '/');
         return ApifyCmdlet.IsId(name) ? null : new MissingThing(completer, name);

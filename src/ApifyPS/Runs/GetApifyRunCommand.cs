@@ -25,9 +25,9 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Id                Actor             Status     Started        Duration     Cost Message
 /// --                -----             ------     -------        --------     ---- -------
-/// QViLRZBswjg5P2BFx i9WJmPK3UVe9VXi9N SUCCEEDED  11-24 04:31       0.0 s       $0
-/// VgdM8LZhLmShExTzs HM0mdH64I2JEdyhhI FAILED     11-24 04:31       0.0 s       $0
-/// ZjXuyyx65LNb0UfEc Qlco2j5O8GgfqhxA8 SUCCEEDED  11-24 04:31       0.0 s       $0
+/// QViLRZBswjg5P2BFx price-watcher     SUCCEEDED  11-24 04:31       0.0 s       $0
+/// VgdM8LZhLmShExTzs local/broken      FAILED     11-24 04:31       0.0 s       $0
+/// ZjXuyyx65LNb0UfEc link-checker      SUCCEEDED  11-24 04:31       0.0 s       $0
 /// </code>
 /// </example>
 /// <example>
@@ -63,7 +63,7 @@ namespace ApifyPS.Commands;
 /// </code>
 /// <code>
 /// Id                     : 0TbY7tO8XvZ34fc8y
-/// Actor                  : 7CBeuthCoPZeDTbJ6
+/// Actor                  : local/broken (7CBeuthCoPZeDTbJ6)
 /// Status                 : FAILED
 /// StatusMessage          : The site does not answer
 /// ExitCode               : 1

@@ -97,7 +97,7 @@ public sealed class ModuleFixture : IDisposable
     }
 
     /// <summary>Makes an Actor that the module hears nothing of.</summary>
-    public string RegisterUnseen(string name) => (string)JsonNode.Parse(Admin(HttpMethod.Post, "actors", $$"""{"name":"{{name}}","scripted":{}}"""))!["data"]!["id"]!;
+    public string RegisterUnseen(string name) => (string)JsonNode.Parse(Admin(HttpMethod.Post, "actors", "{\"name\":\"" + name + "\",\"scripted\":{}}"))!["data"]!["id"]!;
 
     public string Api(HttpMethod method, string path, string? json = null) => Send(method, "v2/" + path, json);
 

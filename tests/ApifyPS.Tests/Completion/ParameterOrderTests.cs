@@ -11,7 +11,7 @@ public sealed class ParameterOrderTests(ModuleFixture module) : CmdletTest(modul
 
     private string[] Menu(string cmdlet)
     {
-        string[] engines = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters];
+        string[] engines = [.. Cmdlet.CommonParameters, .. Cmdlet.OptionalCommonParameters, "IncludeTotalCount", "Skip", "First"];
         return [.. Session.Complete(cmdlet + " -").Select(match => match.CompletionText[1..]).Except(engines)];
     }
 
