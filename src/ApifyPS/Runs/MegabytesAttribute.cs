@@ -18,6 +18,6 @@ internal sealed class MegabytesAttribute : ArgumentTransformationAttribute
     {
         if (inputData is null || !LanguagePrimitives.TryConvertTo(inputData, CultureInfo.InvariantCulture, out double given) || given < BytesPerMegabyte)
             return inputData;
-        throw new ArgumentTransformationMetadataException(FormattableString.Invariant($"Megabytes are meant, and {given:0} was given: PowerShell reads 1GB as a number of bytes. {given / BytesPerMegabyte:0} MB is {given / BytesPerMegabyte:0}."));
+        throw new ArgumentTransformationMetadataException(FormattableString.Invariant($"The memory is given in megabytes, and {given:0} is a number of bytes: that is how PowerShell reads 1GB. Give {given / BytesPerMegabyte:0}."));
     }
 }

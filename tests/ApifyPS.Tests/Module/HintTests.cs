@@ -125,7 +125,7 @@ public sealed class HintTests : CmdletTest
     {
         string message = ErrorOf($"Invoke-ApifyActor hint-crawler -MemoryMBytes {given}", "ParameterArgumentTransformationError");
         Assert.Contains(bytes, message, StringComparison.Ordinal);
-        Assert.EndsWith($"{megabytes} MB is {megabytes}.", message, StringComparison.Ordinal);
+        Assert.EndsWith($"Give {megabytes}.", message, StringComparison.Ordinal);
     }
 
     [Fact]
