@@ -67,9 +67,9 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return $"{_resolved.Username}~{name}";
     }
 
-    private protected override string? HintFor(Exception exception) => MissingThing.Of(exception) is not { } missing ? null
+    private protected override string? HintFor(Exception exception) => _resolved is not { } connection || MissingThing.Of(exception) is not { } missing ? null
         : missing.IsRun ? missing.HintForRun
-        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(_resolved!))));
+        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(connection))));
 
     /// <summary>Whether it is a name without its user.</summary>
     internal static bool IsBareName(string name) =>

@@ -128,8 +128,9 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
             Begin(new RunResult(id), async result =>
             {
                 result.Run = await client.Runs.WaitForFinishAsync(id, timeout, null, null, _group, StopToken).ConfigureAwait(false);
-                // Beside what is fetched anyway.
-                names.Begin([result.Run]);
+                // Beside what is fetched anyway, and not behind a time that is up.
+                if (result.Run.IsFinished)
+                    names.Begin([result.Run]);
                 await CompleteAsync(client, result, fetchOutput, StopToken).ConfigureAwait(false);
                 await names.WaitAsync(result.Run.ActId).ConfigureAwait(false);
             });
