@@ -17,12 +17,14 @@ internal sealed class ActorNameLookup
 
     private static readonly ConcurrentDictionary<string, Source> Sources = new(StringComparer.Ordinal);
 
+    /// <summary>Of all calls of the process: a platform is asked by no more at once.</summary>
+    private static readonly SemaphoreSlim Room = new(MostRequestsAtOnce);
+
     private readonly ApifyClient _client;
     private readonly Source _source;
     private readonly CancellationToken _stop;
     private readonly object _lock = new();
     private readonly Dictionary<string, Task> _asked = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _room = new(MostRequestsAtOnce);
     private TimeSpan _left;
     private Task? _list;
 
@@ -77,7 +79,7 @@ internal sealed class ActorNameLookup
             await _list.ConfigureAwait(false);
         await AskAsync(async () =>
         {
-            await _room.WaitAsync(patience).ConfigureAwait(false);
+            await Room.WaitAsync(patience).ConfigureAwait(false);
             try
             {
                 if (ActorNames.Find(id) is null && !_source.IsResting)
@@ -85,7 +87,7 @@ internal sealed class ActorNameLookup
             }
             finally
             {
-                _room.Release();
+                Room.Release();
             }
         }, id).ConfigureAwait(false);
     }

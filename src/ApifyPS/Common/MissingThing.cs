@@ -1,4 +1,3 @@
-using ApifyPS.Client;
 using ApifyPS.Commands;
 
 namespace ApifyPS;
