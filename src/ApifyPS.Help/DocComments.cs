@@ -19,6 +19,7 @@ internal sealed class DocComments
     public XElement? Of(System.Reflection.PropertyInfo property)
     {
         Type declaring = property.DeclaringType!;
-        return _members.GetValueOrDefault($"P:{(declaring.IsGenericType ? declaring.GetGenericTypeDefinition() : declaring).FullName}.{property.Name}");
+        XElement? comment = _members.GetValueOrDefault($"P:{(declaring.IsGenericType ? declaring.GetGenericTypeDefinition() : declaring).FullName}.{property.Name}");
+        return comment?.Element("inheritdoc") is null ? comment : declaring.BaseType?.GetProperty(property.Name) is { } overridden ? Of(overridden) : null;
     }
 }

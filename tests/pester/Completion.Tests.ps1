@@ -26,6 +26,24 @@ AfterAll {
 }
 
 Describe 'Tab completion' {
+    It 'begins the menu of parameters with those that matter' {
+        (Complete 'Invoke-ApifyActor -').CompletionText | Select-Object -First 3 | Should -Be '-ActorId', '-Input', '-InputPath'
+        (Complete 'Export-ApifyDataset -').CompletionText | Select-Object -First 2 | Should -Be '-DatasetId', '-Path'
+    }
+
+    It 'offers Stop-ApifyRun the runs that go on, each with its Actor' {
+        Register-TestActor 'slow-finder' @{ durationMs = 120000 }
+        $slow = Invoke-ApifyActor local/slow-finder -NoWait
+        try {
+            $offered = @(Complete 'Stop-ApifyRun ')
+            $offered.CompletionText | Should -Be $slow.Id
+            $offered[0].ListItemText | Should -Be "$($slow.Id) local/slow-finder"
+        }
+        finally {
+            $slow | Stop-ApifyRun
+        }
+    }
+
     It 'knows every parameter of a cmdlet' {
         (Complete 'Invoke-ApifyActor -').CompletionText | Should -Contain '-MemoryMBytes'
     }

@@ -31,6 +31,25 @@ Describe 'A run that fails' {
         $text | Should -Match 'the last words'
     }
 
+    It 'is readable in a narrow window: the end of the log has lines of its own below the message' -Skip:($PSVersionTable.PSVersion.Major -lt 6) {
+        $script = Join-Path $TestDrive 'step.ps1'
+        # In a script the view puts the message into a column beside the line of the script.
+        Set-Content $script 'Invoke-ApifyActor local/bad | Out-Null'
+        $ErrorView = 'ConciseView'
+        $text = (& $script 2>&1 | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+        $lines = $text -split '\r?\n'
+        ($lines -replace '^ +\| ' -join ' ') | Should -Match 'ran out of luck'
+        $lines | Should -Contain 'The log ends with:'
+        ($lines -match '^> .* the last words$').Count | Should -Be 1
+        $lines -match '\|.*(the last words|The log ends)' | Should -BeNullOrEmpty
+    }
+
+    It 'has the end of the log where a script writes the error to a log of its own' {
+        $caught = try { Invoke-ApifyActor local/bad -ErrorAction Stop | Out-Null } catch { $_ }
+        "$caught" | Should -Match 'ran out of luck'
+        $caught.Exception.Message | Should -Match 'the last words'
+    }
+
     It 'sets $? to false, so that an if behind it works' {
         Invoke-ApifyActor local/bad -ErrorAction SilentlyContinue | Out-Null
         $succeeded = $?

@@ -13,4 +13,8 @@ public abstract class ApifyPart : ApifyObject
     [JsonIgnore]
     public IReadOnlyDictionary<string, object?>? OtherFields =>
         UnknownFields is { Count: > 0 } fields ? fields.ToDictionary(other => other.Key, other => PlainValueConverter.Convert(other.Value)) : null;
+
+    /// <summary>The part in a cell of a table, as Export-Csv writes it.</summary>
+    /// <returns>One line of JSON with the API's names, without what the API hasn't sent.</returns>
+    public override string ToString() => JsonText.Of(this);
 }

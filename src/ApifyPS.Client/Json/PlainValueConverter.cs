@@ -29,7 +29,7 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
                     items.Add(Read(ref reader, typeToConvert, options));
                 return items.ToArray();
             default:
-                Dictionary<string, object?> properties = [];
+                ApifyMap<object?> properties = [];
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
                     string name = LenientText.Read(ref reader);

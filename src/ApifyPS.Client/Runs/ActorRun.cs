@@ -81,15 +81,15 @@ public sealed class ActorRun : ApifyObject
     public object? PricingInfo { get; set; }
 
     /// <summary>Number of charged events by event name, for pay-per-event Actors (API: <c>chargedEventCounts</c>).</summary>
-    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, long?>>))]
-    public Dictionary<string, long?>? ChargedEventCounts { get; set; }
+    [JsonConverter(typeof(LenientObjectConverter<ApifyMap<long?>>))]
+    public ApifyMap<long?>? ChargedEventCounts { get; set; }
 
     /// <summary>Who may read the run (API: <c>generalAccess</c>).</summary>
     public string? GeneralAccess { get; set; }
 
     /// <summary>IDs of the run's storages by kind and alias (API: <c>storageIds</c>).</summary>
-    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, Dictionary<string, string?>?>>))]
-    public Dictionary<string, Dictionary<string, string?>?>? StorageIds { get; set; }
+    [JsonConverter(typeof(LenientObjectConverter<ApifyMap<ApifyMap<string?>?>>))]
+    public ApifyMap<ApifyMap<string?>?>? StorageIds { get; set; }
 
     /// <summary>Whether the container's web server accepts requests (API: <c>isContainerServerReady</c>).</summary>
     public bool? IsContainerServerReady { get; set; }
@@ -98,15 +98,15 @@ public sealed class ActorRun : ApifyObject
     public string? GitBranchName { get; set; }
 
     /// <summary>Platform usage by kind, in each kind's own unit (API: <c>usage</c>).</summary>
-    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, double?>>))]
-    public Dictionary<string, double?>? Usage { get; set; }
+    [JsonConverter(typeof(LenientObjectConverter<ApifyMap<double?>>))]
+    public ApifyMap<double?>? Usage { get; set; }
 
     /// <summary>What the run cost in US dollars (API: <c>usageTotalUsd</c>).</summary>
     public double? UsageTotalUsd { get; set; }
 
     /// <summary>Cost in US dollars by kind of usage (API: <c>usageUsd</c>); only for the run's owner.</summary>
-    [JsonConverter(typeof(LenientObjectConverter<Dictionary<string, double?>>))]
-    public Dictionary<string, double?>? UsageUsd { get; set; }
+    [JsonConverter(typeof(LenientObjectConverter<ApifyMap<double?>>))]
+    public ApifyMap<double?>? UsageUsd { get; set; }
 
     /// <summary>The metamorphs that happened during the run (API: <c>metamorphs</c>).</summary>
     [JsonConverter(typeof(LenientObjectConverter<RunMetamorph[]>))]

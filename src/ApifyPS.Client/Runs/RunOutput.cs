@@ -17,4 +17,14 @@ public sealed class RunOutput
 
     /// <summary>JSON as objects, text and XML as a string, anything else as a byte array.</summary>
     public object? Body { get; }
+
+    /// <summary>The output in a cell of a table, as Export-Csv writes it.</summary>
+    /// <returns>The body: a text as it is, an object as PowerShell writes it, of bytes their number; empty for none.</returns>
+    public override string ToString() => Body switch
+    {
+        null => "",
+        byte[] bytes => FormattableString.Invariant($"{bytes.Length} bytes"),
+        object?[] items => string.Join("; ", items),
+        _ => Body.ToString() ?? "",
+    };
 }

@@ -86,10 +86,10 @@ namespace ApifyPS.Commands;
 /// --                -----             ------     -------        --------     ---- -------
 /// 1L8NBrmKRijZk5smn local/broken      FAILED     11-24 04:31       0.0 s       $0 The site does not …
 /// Invoke-ApifyActor: Actor run 1L8NBrmKRijZk5smn ended with status FAILED (exit code 1): The site does not answer
+///   Recommendation: Look at http://127.0.0.1:3333/v2/actor-runs/1L8NBrmKRijZk5smn or Get-ApifyLog 1L8NBrmKRijZk5smn.
 /// The log ends with:
 /// > 2026-11-24T04:31:00.871Z Opening the page
 /// > 2026-11-24T04:31:00.871Z The site does not answer
-///   Recommendation: Look at http://127.0.0.1:3333/v2/actor-runs/1L8NBrmKRijZk5smn or Get-ApifyLog 1L8NBrmKRijZk5smn.
 /// </code>
 /// </example>
 /// <example>
@@ -202,6 +202,19 @@ public sealed class InvokeApifyActorCommand : InvokeRunCmdlet
     [ArgumentCompleter(typeof(ActorIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string ActorId { get; set; } = "";
+
+    /// <inheritdoc/>
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [ArgumentCompleter(typeof(InputCompleter))]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public override object? Input { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
+    [ValidateNotNullOrEmpty]
+    public override string? InputPath { get; set; }
 
     /// <summary>Content type of the input, for example text/plain; then the input is a string or bytes. Without it the input is JSON, or what the file's extension says.</summary>
     [Parameter]

@@ -29,6 +29,21 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return _resolved.CreateClient(OnTrace);
     });
 
+    /// <summary>The names of Actors that this session hasn't seen yet.</summary>
+    private protected ActorNameLookup ActorNameLookup
+    {
+        get
+        {
+            if (field is null)
+            {
+                _ = Client;
+                field = new ActorNameLookup(_resolved!, OnTrace, StopToken);
+            }
+
+            return field;
+        }
+    }
+
     private protected override CIOutput CIOutputSetting => Connection?.CIOutput ?? base.CIOutputSetting;
 
     /// <summary>Calls the API and waits for the answer.</summary>
@@ -52,10 +67,14 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return $"{_resolved.Username}~{name}";
     }
 
+    private protected override string? HintFor(Exception exception) => _resolved is not { } connection || MissingThing.Of(exception) is not { } missing ? null
+        : missing.IsRun ? missing.HintForRun
+        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(connection))));
+
     /// <summary>Whether it is a name without its user.</summary>
     internal static bool IsBareName(string name) =>
         name.Length > 0 && !IsId(name) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') && name is not ("." or "..");
 
     /// <summary>IDs of the platform are 17 letters and digits.</summary>
-    private static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
+    internal static bool IsId(string value) => value.Length == 17 && value.All(c => c is >= '0' and <= '9' or >= 'a' and <= 'z' or >= 'A' and <= 'Z');
 }

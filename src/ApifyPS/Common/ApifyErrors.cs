@@ -34,16 +34,21 @@ internal static class ApifyErrors
     /// <param name="logEnd">The last lines of its log; empty when there are none.</param>
     public static ErrorRecord RunFailed(ActorRun run, IReadOnlyCollection<string> logEnd)
     {
-        StringBuilder text = new(Outcome(run));
+        string outcome = Outcome(run);
+        StringBuilder log = new();
         if (logEnd.Count > 0)
         {
-            text.AppendLine().Append("The log ends with:");
+            log.AppendLine().Append("The log ends with:");
             foreach (string line in logEnd)
-                text.AppendLine().Append("> ").Append(TerminalText.Clean(line));
+                log.AppendLine().Append("> ").Append(TerminalText.Clean(line));
         }
 
-        return Make(new ActorRunFailedException(run, text.ToString()), "ActorRunFailed", ErrorCategory.OperationStopped, run, text.ToString(),
-            $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.");
+        // In a script ConciseView puts a message into a narrow column, on one line with all its line ends gone. What is recommended keeps them.
+        bool isBelow = PowerShellHost.HasConciseView;
+        return new RunFailedRecord(new ActorRunFailedException(run, outcome + log), "ActorRunFailed", ErrorCategory.OperationStopped, run)
+        {
+            ErrorDetails = DetailsOf(isBelow ? outcome : outcome + log, $"Look at {run.ConsoleUrl} or Get-ApifyLog {run.Id}.{(isBelow ? log : "")}"),
+        };
     }
 
     /// <summary>How a run has ended, and what it says about that.</summary>
@@ -80,11 +85,10 @@ internal static class ApifyErrors
     }
 
     private static ErrorRecord Make(Exception exception, string id, ErrorCategory category, object? target, string text, string? recommendation) =>
-        new(exception, id, category, target)
-        {
-            // Once more: not every text was made where it is known whether an agent reads it.
-            ErrorDetails = new ErrorDetails(TerminalText.Clean(text)) { RecommendedAction = recommendation ?? "" },
-        };
+        new(exception, id, category, target) { ErrorDetails = DetailsOf(text, recommendation) };
+
+    /// <summary>Cleaned once more: not every text was made where it is known whether an agent reads it.</summary>
+    private static ErrorDetails DetailsOf(string text, string? recommendation) => new(TerminalText.Clean(text)) { RecommendedAction = TerminalText.Clean(recommendation ?? "") };
 
     /// <summary>
     /// <c>record-not-found</c> becomes <c>RecordNotFound</c>: the API's error types are the identifiers. The transport has left only letters,

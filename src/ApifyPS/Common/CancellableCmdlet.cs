@@ -135,9 +135,29 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (ApifyErrors.IsExpected(exception))
         {
-            WriteError(ApifyErrors.ToErrorRecord(exception, target));
+            WriteError(ToErrorRecord(exception, target));
         }
     }
+
+    /// <summary>The error of a failure, with what this cmdlet knows about its likely cause.</summary>
+    private protected ErrorRecord ToErrorRecord(Exception exception, object? target) => AddHint(ApifyErrors.ToErrorRecord(exception, target), exception);
+
+    /// <summary>Adds to an error what this cmdlet knows about its likely cause. Identifier, category and target stay.</summary>
+    private protected ErrorRecord AddHint(ErrorRecord record, Exception exception)
+    {
+        if (!ErrorsAreSilent && HintFor(exception) is { Length: > 0 } hint)
+            record.ErrorDetails = new ErrorDetails($"{record.ErrorDetails.Message} {TerminalText.Clean(hint)}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
+        return record;
+    }
+
+    /// <summary>What is likely meant in place of what failed, in a sentence; null where nothing is known.</summary>
+    private protected virtual string? HintFor(Exception exception) => null;
+
+    /// <summary>Whether nobody wants to hear of errors.</summary>
+    private protected bool ErrorsAreSilent =>
+        LanguagePrimitives.TryConvertTo(
+            MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"), out ActionPreference preference)
+        && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
 
     /// <summary>Does something that the whole call depends on. What fails ends the call with one clear error.</summary>
     /// <param name="target">The object, for the error record.</param>
@@ -150,7 +170,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (ApifyErrors.IsExpected(exception))
         {
-            ThrowTerminatingError(ApifyErrors.ToErrorRecord(exception, target));
+            ThrowTerminatingError(ToErrorRecord(exception, target));
             throw;
         }
     }

@@ -43,7 +43,7 @@ public abstract class ApifyCompleter : IArgumentCompleter
                 if (candidate.Value.Length == 0 || candidate.Value.Any(char.IsControl))
                     continue;
                 if (pattern.IsMatch(candidate.Value) || candidate.AlsoMatches.Any(pattern.IsMatch))
-                    results.Add(new CompletionResult(AreExpressions ? candidate.Value : Quote(candidate.Value, quote), ShownAs(candidate.Value, "…"), CompletionResultType.ParameterValue, ShownAs(candidate.Tooltip, candidate.Value)));
+                    results.Add(new CompletionResult(AreExpressions ? candidate.Value : Quote(candidate.Value, quote), ShownAs(candidate.ListText, "…"), CompletionResultType.ParameterValue, ShownAs(candidate.Tooltip, candidate.Value)));
             }
 
             return results;
@@ -64,6 +64,21 @@ public abstract class ApifyCompleter : IArgumentCompleter
     /// <summary>Everything that could stand there, the likeliest first.</summary>
     private protected abstract IEnumerable<Candidate> GetCandidates(IDictionary boundParameters);
 
+    /// <summary>The names that Tab would offer; none where they can't be had soon.</summary>
+    internal IReadOnlyList<string> NamesFor(ApifyConnection connection)
+    {
+        try
+        {
+            ParameterName = "Name";
+            return [.. GetCandidates(new Hashtable { ["Connection"] = connection }).Select(candidate => candidate.Value)];
+        }
+        catch (Exception)
+        {
+            // They are a help beside an error that is told anyway.
+            return [];
+        }
+    }
+
     /// <summary>Forgets what was read: what this session has made or removed, the next Tab offers or leaves out at once.</summary>
     internal static void Forget()
     {
@@ -75,7 +90,15 @@ public abstract class ApifyCompleter : IArgumentCompleter
 
 
     /// <summary>Asks the platform, or the cache.</summary>
-    private protected static IReadOnlyList<Candidate> FromPlatform(IDictionary boundParameters, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read)
+    private protected static IReadOnlyList<Candidate> FromPlatform(IDictionary boundParameters, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read) =>
+        FromPlatform(ConnectionOf(boundParameters), what, read);
+
+    /// <summary>Asks the platform of a connection, or the cache.</summary>
+    private protected static IReadOnlyList<Candidate> FromPlatform(ApifyConnection connection, string what, Func<ApifyClient, CancellationToken, Task<IReadOnlyList<Candidate>>> read) =>
+        FromCache($"{connection.CacheKey}|{what}", token => read(connection.CreateClient(null, maxRetry: 0), token));
+
+    /// <summary>The connection that the line is about.</summary>
+    private protected static ApifyConnection ConnectionOf(IDictionary boundParameters)
     {
         SecureString? given = Unwrap(boundParameters["Token"]) switch
         {
@@ -83,8 +106,7 @@ public abstract class ApifyCompleter : IArgumentCompleter
             string { Length: > 0 } text => SecureText.FromString(text),
             _ => null,
         };
-        ApifyConnection connection = ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, given);
-        return FromCache($"{connection.CacheKey}|{what}", token => read(connection.CreateClient(null, maxRetry: 0), token));
+        return ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, given);
     }
 
     /// <summary>What was read in the last 20 seconds, or is read within 2.</summary>
@@ -214,12 +236,16 @@ public abstract class ApifyCompleter : IArgumentCompleter
         {
             Value = value;
             Tooltip = tooltip;
+            ListText = value;
             AlsoMatches = alsoMatches.Where(other => !string.IsNullOrEmpty(other)).Select(other => other!).ToArray();
         }
 
         public string Value { get; }
 
         public string Tooltip { get; }
+
+        /// <summary>What the menu shows for it: the value, unless something else says more.</summary>
+        public string ListText { get; init; }
 
         /// <summary>Other names that the user may type: <c>crawler</c> finds <c>apify/crawler</c>.</summary>
         public IReadOnlyList<string> AlsoMatches { get; }

@@ -158,6 +158,13 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     /// <summary>Finds out which dataset is meant.</summary>
     protected override void BeginProcessing()
     {
+        if (MyInvocation.ExpectingInput && MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)))
+        {
+            ThrowTerminatingError(ToErrorRecord(new ApifyUserException("InvalidParameters", ErrorCategory.InvalidArgument,
+                "The items come through the pipeline or with -InputObject, and not both ways. A dataset doesn't come through the pipeline: what is in the pipeline is taken for items.",
+                "$items | Add-ApifyDatasetItem $dataset, or Add-ApifyDatasetItem $dataset -InputObject $items"), DatasetId));
+        }
+
         _dataset = OrThrow(DatasetId, () => ResolveStorage(StorageKind.Dataset, DatasetId));
         if (!ShouldProcess($"dataset {_dataset}", "Add items"))
             return;
@@ -376,7 +383,7 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         {
             _ended = true;
             WriteResults(writer);
-            ThrowTerminatingError(ApifyErrors.ItemsNotStored(exception, _dataset, State(writer, exception is ApifyItemsUncertainException)));
+            ThrowTerminatingError(AddHint(ApifyErrors.ItemsNotStored(exception, _dataset, State(writer, exception is ApifyItemsUncertainException)), exception));
         }
     }
 

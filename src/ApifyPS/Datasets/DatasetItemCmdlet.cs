@@ -16,7 +16,7 @@ public abstract class DatasetItemCmdlet : StorageCmdlet
     [DatasetId]
     [ArgumentCompleter(typeof(DatasetIdCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[]? DatasetId { get; set; }
+    public virtual string[]? DatasetId { get; set; }
 
     /// <summary>Only these properties of each item, in this order; without it all of them.</summary>
     [Parameter]

@@ -155,6 +155,14 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
 
     private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DefaultDatasetId")]
+    [DatasetId]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[]? DatasetId { get; set; }
+
     /// <summary>
     /// The file, or a folder: then each dataset gets a file there, named after the ID or name by which it was given. A relative path starts at the
     /// current location of PowerShell; the folder must exist. Wildcards have no meaning here.
@@ -162,12 +170,6 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
-
-    /// <summary>The same as -Path, which takes a path as it is written, too; for scripts that always use this name.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
-    [Alias("LP")]
-    [ValidateNotNullOrEmpty]
-    public string LiteralPath { get; set; } = "";
 
     /// <summary>
     /// Format of the file. Without it the extension of the file says it, where .ndjson is jsonl and .htm is html; a folder says none, and needs it
@@ -177,6 +179,14 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [ArgumentCompleter(typeof(DatasetFormatCompleter))]
     [ValidateSet("json", "jsonl", "csv", "xlsx", "html", "xml", "rss")]
     public string? Format { get; set; }
+
+    /// <summary>Replaces a file that exists, also a write-protected one. Without it such a file is the error <c>FileExists</c>.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the files that were written.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <summary>The character that separates the columns of csv; a comma without it. A tab is "`t".</summary>
     [Parameter]
@@ -204,19 +214,33 @@ public sealed class ExportApifyDatasetCommand : DatasetItemCmdlet
     [ValidateNotNullOrEmpty]
     public string? XmlRow { get; set; }
 
-    /// <summary>Replaces a file that exists, also a write-protected one. Without it such a file is the error <c>FileExists</c>.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Emits the files that were written.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
+    /// <summary>The same as -Path, which takes a path as it is written, too; for scripts that always use this name.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
 
     /// <summary>Writes the files.</summary>
     protected override void ProcessRecord()
     {
         foreach (string? id in GivenDatasets)
-            ForEachTarget(id, () => Export(ResolveStorage(StorageKind.Dataset, id)));
+        {
+            ForEachTarget(id, () =>
+            {
+                RefuseSwapped(id);
+                Export(ResolveStorage(StorageKind.Dataset, id));
+            });
+        }
+    }
+
+    /// <summary>Names of datasets have no dots in them.</summary>
+    private void RefuseSwapped(string? dataset)
+    {
+        if (dataset is null || FormatOf(dataset) is null || Path.Length == 0 || FormatOf(Path) is not null)
+            return;
+        throw new ApifyUserException("InvalidId", ErrorCategory.InvalidArgument, $"'{dataset}' is the name of a file, and not of a dataset. The dataset comes first, then the file: Export-ApifyDataset {Path} {dataset}", null, dataset);
+
+        static string? FormatOf(string name) => DatasetFormat.OfExtension(System.IO.Path.GetExtension(name));
     }
 
     private void Export(string dataset)

@@ -12,6 +12,8 @@ internal sealed class ValueBody
     /// <summary>What somebody meant who gives a script block where an object belongs.</summary>
     public const string ScriptBlockAdvice = "A hashtable begins with @{ and not with {. For what a script gives, run it: & { … }.";
 
+    private static readonly string[] PathStarts = ["./", ".\\", "../", "..\\", "~/", "~\\", "/", "\\\\"];
+
     private readonly string _what;
     private readonly string _errorId;
     private readonly string _pathParameter;
@@ -115,10 +117,16 @@ internal sealed class ValueBody
                     $"Give a file's path to {_pathParameter}, or read it with Get-Content -Raw: without -Raw each line comes by itself. No further line is taken.", null, exception);
             }
 
+            if (PathIn(json) is { } path)
+            {
+                throw new ApifyUserException(_errorId, ErrorCategory.InvalidData,
+                    $"The {_what} '{TerminalText.CleanLine(path)}' looks like the path of a file, and is not valid JSON. {_pathParameter} {TerminalText.CleanLine(path)} sends what is in the file.",
+                    $"Use {_pathParameter} to send what is in a file.", null, exception);
+            }
+
             throw new ApifyUserException(_errorId, ErrorCategory.InvalidData,
                 $"The {_what} is not valid JSON: {exception.Message}",
-                LooksLikePath(json) ? $"To send what is in a file: {_pathParameter} with its path."
-                    : $"Pass a hashtable, or valid JSON. What is in a file comes with {_pathParameter}, or with Get-Content -Raw. For other text give its type, for example -ContentType text/plain.", null, exception);
+                $"Pass a hashtable, or valid JSON. What is in a file comes with {_pathParameter}, or with Get-Content -Raw. For other text give its type, for example -ContentType text/plain.", null, exception);
         }
     }
 
@@ -140,9 +148,11 @@ internal sealed class ValueBody
         }
     }
 
-    /// <summary>One line with the ending of a file that inputs come in.</summary>
-    private static bool LooksLikePath(byte[] text) =>
-        text.Length < 1024 && Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } line && line.IndexOf('\n') < 0 && line.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The path that a text is: one line that begins as paths do, or has the ending of a file that inputs come in; null for another text.</summary>
+    private static string? PathIn(byte[] text) =>
+        text.Length < 1024 && Encoding.UTF8.GetString(text).Trim() is { Length: > 0 } line && line.IndexOfAny(['\r', '\n', '{', '"']) < 0
+        && (line.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || PathStarts.Any(start => line.StartsWith(start, StringComparison.Ordinal)) || (line.Length > 2 && line[1] == ':' && line[2] is '\\' or '/'))
+            ? line : null;
 
     private KeyValuePair<byte[], string> EncodeText(string text, string contentType)
     {

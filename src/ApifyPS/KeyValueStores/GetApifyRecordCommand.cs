@@ -127,6 +127,19 @@ public sealed class GetApifyRecordCommand : RecordCmdlet
     private long _received;
     private long _total;
 
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RecordKeyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] Key { get; set; } = [];
+
+    /// <inheritdoc/>
+    [Parameter(Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [StoreId]
+    [ArgumentCompleter(typeof(StoreIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string? StoreId { get; set; }
+
     /// <summary>Gives the bytes as they were stored, as one byte array, whatever their content type says.</summary>
     [Parameter(ParameterSetName = ValueSet)]
     public SwitchParameter RawOutput { get; set; }

@@ -9,7 +9,7 @@ public abstract class RecordCmdlet : StorageCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RecordKeyCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Key { get; set; } = [];
+    public virtual string[] Key { get; set; } = [];
 
     /// <summary>
     /// The key-value store: its ID, its name as <c>username/name</c>, or the bare name of one of your own. A run gives its default store. Inside an
@@ -20,5 +20,12 @@ public abstract class RecordCmdlet : StorageCmdlet
     [StoreId]
     [ArgumentCompleter(typeof(StoreIdCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? StoreId { get; set; }
+    public virtual string? StoreId { get; set; }
+
+    private protected override string? HintFor(Exception exception) =>
+        StoreId is { } store && Key.Length == 1 && MissingThing.Of(exception) is not null && (LooksLikeKey(store) || IsId(Key[0]))
+            ? $"The key comes first, then the store: {MyInvocation.MyCommand.Name} {store} {Key[0]}"
+            : base.HintFor(exception);
+
+    private static bool LooksLikeKey(string store) => store.ToUpperInvariant() is "INPUT" or "OUTPUT" || Path.HasExtension(store);
 }

@@ -327,7 +327,7 @@ public sealed class AddApifyRequestCommand : StorageCmdlet
             {
                 _ended = true;
                 _batcher!.Dispose();
-                ThrowTerminatingError(ApifyErrors.ToErrorRecord(failure, keys));
+                ThrowTerminatingError(ToErrorRecord(failure, keys));
             }
 
             ForEachTarget(keys, () => ExceptionDispatchInfo.Capture(failure).Throw());

@@ -14,13 +14,13 @@ public abstract class RequestCmdlet : StorageCmdlet
     [Alias("Id")]
     [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] RequestId { get; set; } = [];
+    public virtual string[] RequestId { get; set; } = [];
 
     /// <summary>Addresses of requests. They find those without a payload and without a key of their own; others go by -RequestId.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
     [ArgumentCompleter(typeof(RequestCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Url { get; set; } = [];
+    public virtual string[] Url { get; set; } = [];
 
     /// <summary>
     /// The queue: its ID, its name as <c>username/name</c>, or the bare name of one of your own. A run gives its default queue. Requests of
@@ -30,7 +30,7 @@ public abstract class RequestCmdlet : StorageCmdlet
     [QueueId]
     [ArgumentCompleter(typeof(QueueIdCompleter))]
     [ValidateNotNullOrEmpty]
-    public string? QueueId { get; set; }
+    public virtual string? QueueId { get; set; }
 
     /// <summary>Does something with each request that is meant; what fails is an error for that one.</summary>
     private protected void ForEachRequest(string action, Action<string, string> work)

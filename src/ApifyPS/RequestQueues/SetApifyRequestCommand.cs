@@ -78,6 +78,26 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
 {
     private static readonly string[] Changes = [nameof(Handled), nameof(UserData), nameof(RetryCount), nameof(ErrorMessage), nameof(NoRetry), nameof(Forefront)];
 
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = IdSet)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(RequestCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] RequestId { get; set; } = [];
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, ParameterSetName = UrlSet)]
+    [ArgumentCompleter(typeof(RequestCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] Url { get; set; } = [];
+
+    /// <inheritdoc/>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [QueueId]
+    [ArgumentCompleter(typeof(QueueIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string? QueueId { get; set; }
+
     /// <summary>Marks the requests as handled, so that no crawler gets them any more; with $false they wait again.</summary>
     [Parameter]
     public SwitchParameter Handled { get; set; }

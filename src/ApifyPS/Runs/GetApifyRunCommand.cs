@@ -7,8 +7,10 @@ namespace ApifyPS.Commands;
 /// <remarks>
 /// <para>With IDs, or runs from the pipeline, it gets those runs as they are now. Without, it lists runs of the account, the newest first:
 /// all of them, page by page, until <c>-First</c> or the pipeline has enough.</para>
-/// <para>The platform lists runs with some of their fields only: the status message, the options and the statistics are missing. Pipe them
-/// into <c>Get-ApifyRun</c> again to have all of it; <c>-Last</c> does that by itself.</para>
+/// <para>The platform lists runs with some of their fields only: the status message, the exit code, the options and the statistics are
+/// missing. <c>-Detailed</c> fetches them, with one more request for each run; <c>-Last</c> does that by itself.</para>
+/// <para>Runs hold the ID of their Actor. Its name is looked up once in a session, with one request for all Actors that you have used and one
+/// for each other, and for two seconds at most. Where a name can't be found out, the ID is shown.</para>
 /// <para>That a run has failed is no error here, it is a status. An ID that is not known is an error (RecordNotFound), and the next ID has
 /// its turn.</para>
 /// <para>With a start ID, which the error RunStartUncertain has, it looks through the runs of the account since that start and emits the one
@@ -23,9 +25,9 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Id                Actor             Status     Started        Duration     Cost Message
 /// --                -----             ------     -------        --------     ---- -------
-/// QViLRZBswjg5P2BFx i9WJmPK3UVe9VXi9N SUCCEEDED  11-24 04:31       0.0 s       $0
-/// VgdM8LZhLmShExTzs HM0mdH64I2JEdyhhI FAILED     11-24 04:31       0.0 s       $0
-/// ZjXuyyx65LNb0UfEc Qlco2j5O8GgfqhxA8 SUCCEEDED  11-24 04:31       0.0 s       $0
+/// QViLRZBswjg5P2BFx price-watcher     SUCCEEDED  11-24 04:31       0.0 s       $0
+/// VgdM8LZhLmShExTzs local/broken      FAILED     11-24 04:31       0.0 s       $0
+/// ZjXuyyx65LNb0UfEc link-checker      SUCCEEDED  11-24 04:31       0.0 s       $0
 /// </code>
 /// </example>
 /// <example>
@@ -61,7 +63,7 @@ namespace ApifyPS.Commands;
 /// </code>
 /// <code>
 /// Id                     : 0TbY7tO8XvZ34fc8y
-/// Actor                  : 7CBeuthCoPZeDTbJ6
+/// Actor                  : local/broken (7CBeuthCoPZeDTbJ6)
 /// Status                 : FAILED
 /// StatusMessage          : The site does not answer
 /// ExitCode               : 1
@@ -77,6 +79,17 @@ namespace ApifyPS.Commands;
 /// DefaultKeyValueStoreId : feIbN6AEDqNHw6aez
 /// DefaultRequestQueueId  : ADYD0TUaW3r7uUrMm
 /// ConsoleUrl             : http://127.0.0.1:3333/v2/actor-runs/0TbY7tO8XvZ34fc8y
+/// </code>
+/// </example>
+/// <example>
+/// <para>See why runs have failed.</para>
+/// <code>
+/// Get-ApifyRun -Status FAILED -First 1 -Detailed | Select-Object ExitCode, StatusMessage
+/// </code>
+/// <code>
+/// ExitCode StatusMessage
+/// -------- -------------
+///        1 The site does not answer
 /// </code>
 /// </example>
 /// <example>
@@ -159,6 +172,7 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private const string TaskSet = "Task";
     private const string StartSet = "Start";
     private const int MaxPageLength = 1000;
+    private const int MaxRequestsAtOnce = 8;
 
     /// <summary>More runs than this, of which each may be the one, help nobody.</summary>
     private const int MaxUndecided = 20;
@@ -177,23 +191,22 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [ValidateNotNullOrEmpty]
     public string? ActorId { get; set; }
 
-    /// <summary>Lists only runs of this task: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
-    [Parameter(ParameterSetName = TaskSet, Mandatory = true)]
-    [ArgumentCompleter(typeof(TaskIdCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? TaskId { get; set; }
-
-    /// <summary>Gets the runs of these starts: the error RunStartUncertain has the ID, as the property StartId of its exception. It looks through all runs since the start.</summary>
-    [Parameter(ParameterSetName = StartSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[]? StartId { get; set; }
-
     /// <summary>Lists only runs with one of these statuses: READY, RUNNING, SUCCEEDED, FAILED, TIMING-OUT, TIMED-OUT, ABORTING, ABORTED.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [ArgumentCompleter(typeof(RunStatusCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Status { get; set; }
+
+    /// <summary>Gets only the newest run of those, with all its fields; nothing when there is none.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = TaskSet)]
+    public SwitchParameter Last { get; set; }
+
+    /// <summary>Fetches each run of the list with all its fields, with one more request for each: status message, exit code, options and statistics are missing without it.</summary>
+    [Parameter(ParameterSetName = ListSet)]
+    [Parameter(ParameterSetName = TaskSet)]
+    public SwitchParameter Detailed { get; set; }
 
     /// <summary>Lists only runs started at or after this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time. With -StartId it looks no further back than this; without it, than five minutes before the start.</summary>
     [Parameter(ParameterSetName = ListSet)]
@@ -209,14 +222,20 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [Date]
     public DateTimeOffset? StartedBefore { get; set; }
 
-    /// <summary>Gets only the newest run of those, with all its fields; nothing when there is none.</summary>
-    [Parameter(ParameterSetName = ListSet)]
-    [Parameter(ParameterSetName = TaskSet)]
-    public SwitchParameter Last { get; set; }
+    /// <summary>Lists only runs of this task: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
+    [Parameter(ParameterSetName = TaskSet, Mandatory = true)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? TaskId { get; set; }
 
     /// <summary>Fetches the output of runs that succeeded, with one more request for each. Without it Output is null.</summary>
     [Parameter]
     public SwitchParameter FetchOutput { get; set; }
+
+    /// <summary>Gets the runs of these starts: the error RunStartUncertain has the ID, as the property StartId of its exception. It looks through all runs since the start.</summary>
+    [Parameter(ParameterSetName = StartSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? StartId { get; set; }
 
     /// <summary>Gets the runs that are named, or lists.</summary>
     protected override void ProcessRecord()
@@ -239,6 +258,8 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void Emit(ActorRun run)
     {
+        ActorNameLookup.Begin([run]);
+        Await(ActorNameLookup.WaitAsync(run.ActId));
         // Getting a run is no wait for it: that it failed is news for whoever reads its status.
         if (FetchOutput && run.Status == RunStatus.Succeeded)
         {
@@ -288,8 +309,38 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     {
         if (PagingParameters.IncludeTotalCount)
             WriteTotalCount();
-        foreach (ActorRun run in PagedList.Read(PagingParameters, ReadPage, run => run.Id, FiltersDates ? IsWanted : null))
+        IEnumerable<ActorRun> listed = PagedList.Read(PagingParameters, ReadNamedPage, run => run.Id, FiltersDates ? IsWanted : null);
+        foreach (ActorRun run in Detailed ? ReadInFull(listed) : listed)
             Emit(run);
+    }
+
+    /// <summary>Each run of a list as a request of its own gives it, some at once, in the order of the list.</summary>
+    private IEnumerable<ActorRun> ReadInFull(IEnumerable<ActorRun> listed)
+    {
+        Queue<(ActorRun Listed, Task<ActorRun> Full)> ahead = new();
+        foreach (ActorRun run in listed)
+        {
+            ahead.Enqueue((run, Client.Runs.GetAsync(run.Id, StopToken)));
+            if (ahead.Count == MaxRequestsAtOnce)
+                yield return Take();
+        }
+
+        while (ahead.Count > 0)
+            yield return Take();
+
+        ActorRun Take()
+        {
+            (ActorRun run, Task<ActorRun> full) = ahead.Dequeue();
+            try
+            {
+                return Await(full);
+            }
+            catch (ApifyApiException exception) when (exception.IsNotFound)
+            {
+                // Somebody has deleted it since; what the list said of it stays true.
+                return run;
+            }
+        }
     }
 
     private void WriteTotalCount()
@@ -299,6 +350,17 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     }
 
     private IEnumerable<ActorRun> Read(long offset, int limit) => ReadPage(offset, limit).Items.Where(IsWanted);
+
+    /// <summary>All names of a page are asked for at once, and each run waits for its own only.</summary>
+    private ApifyList<ActorRun> ReadNamedPage(long offset, int limit)
+    {
+        ApifyList<ActorRun> page = ReadPage(offset, limit);
+        // Of a name alone the platform is asked for the user's own Actor of that name, so that the runs' name is known.
+        foreach (ActorRun run in ActorId is null ? [] : page.Items)
+            ActorNames.Remember(run.ActId, ResolveName(ActorId!));
+        ActorNameLookup.Begin(page.Items.Where(IsWanted));
+        return page;
+    }
 
     private ApifyList<ActorRun> ReadPage(long offset, int limit) => Call((client, token) => client.Runs.ListAsync(
         new RunListOptions

@@ -30,30 +30,29 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object? Input { get; set; }
+    public virtual object? Input { get; set; }
 
     /// <summary>File to take the input from; its extension tells the content type, and wildcards are not expanded. Text in UTF-8, UTF-16 or UTF-32 is sent as UTF-8, without its byte order mark; JSON must be JSON. Without the file no run is started.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputPathSet)]
     [ValidateNotNullOrEmpty]
-    public string? InputPath { get; set; }
+    public virtual string? InputPath { get; set; }
 
     /// <summary>Returns as soon as the run is started. Wait-ApifyRun waits for it later.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Webhooks for this run only, for example <c>@{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'https://…' }</c>.</summary>
-    [Parameter]
-    [Alias("Webhooks")]
-    [ValidateNotNullOrEmpty]
-    public AdHocWebhook[]? Webhook { get; set; }
-
     /// <summary>Writes the log of each run to the host while it runs; the pipeline gets the runs alone. With -ThrottleLimit each line begins with its run's ID. On a CI agent each log is a folded group, with -ThrottleLimit written when its run ends.</summary>
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
-    /// <summary>Aborts the runs that this call has started when it is stopped: by Ctrl-C, by an error that ends the pipeline, and on PowerShell 7 by SIGTERM or SIGHUP. Gracefully, and at once at the second Ctrl-C. Without it they continue, and a warning names them.</summary>
+    /// <summary>How many runs go on at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
     [Parameter]
-    public SwitchParameter AbortOnStop { get; set; }
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>Checks each input against the Actor's input schema before its run is started. One that is not valid is an error that lists all that is wrong with it, and no run.</summary>
+    [Parameter]
+    public SwitchParameter ValidateInput { get; set; }
 
     /// <summary>Waits and tries again when the account has no memory or no run left, instead of failing; for as long as -WaitSec, or without an end.</summary>
     [Parameter]
@@ -61,14 +60,15 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
 
     private protected override bool AbortsOnStop => AbortOnStop;
 
-    /// <summary>Checks each input against the Actor's input schema before its run is started. One that is not valid is an error that lists all that is wrong with it, and no run.</summary>
+    /// <summary>Aborts the runs that this call has started when it is stopped: by Ctrl-C, by an error that ends the pipeline, and on PowerShell 7 by SIGTERM or SIGHUP. Gracefully, and at once at the second Ctrl-C. Without it they continue, and a warning names them.</summary>
     [Parameter]
-    public SwitchParameter ValidateInput { get; set; }
+    public SwitchParameter AbortOnStop { get; set; }
 
-    /// <summary>How many runs are in progress at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
+    /// <summary>Webhooks for this run only, for example <c>@{ eventTypes = 'ACTOR.RUN.SUCCEEDED'; requestUrl = 'https://…' }</c>.</summary>
     [Parameter]
-    [ValidateRange(1, 1000)]
-    public int ThrottleLimit { get; set; } = 1;
+    [Alias("Webhooks")]
+    [ValidateNotNullOrEmpty]
+    public AdHocWebhook[]? Webhook { get; set; }
 
     /// <summary>Name of what is run, for messages: what the user gave.</summary>
     private protected abstract string Target { get; }

@@ -10,10 +10,17 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     private bool _received;
     private IDisposable? _signals;
 
+    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that goes on is emitted without output and without an error.</summary>
+    [Parameter]
+    [Alias("waitSecs")]
+    [ValidateRange(0.0, 1e9)]
+    public double? WaitSec { get; set; }
+
     /// <summary>Memory of the run in megabytes: a power of two from 128 to 32768. Without it what the Actor, the task or the resumed run has.</summary>
     [Parameter]
     [Alias("Memory")]
     [ArgumentCompleter(typeof(MemoryCompleter))]
+    [Megabytes]
     [ValidateRange(1, int.MaxValue)]
     public int? MemoryMBytes { get; set; }
 
@@ -29,29 +36,23 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     [ValidateNotNullOrEmpty]
     public string? Build { get; set; }
 
-    /// <summary>Most dataset items to be charged for, for Actors that are paid by result. Without it there is no limit.</summary>
+    /// <summary>Does not fetch the output, which saves a request for each run; Output is null then (SDK 1.0: fetchOutput = false).</summary>
     [Parameter]
-    [ValidateRange(1, long.MaxValue)]
-    public long? MaxItems { get; set; }
+    public SwitchParameter NoOutput { get; set; }
 
     /// <summary>Most that the run may cost in US dollars, for Actors that are paid by event. Without it there is no limit.</summary>
     [Parameter]
     [ValidateRange(0.0, double.MaxValue)]
     public double? MaxTotalChargeUsd { get; set; }
 
+    /// <summary>Most dataset items to be charged for, for Actors that are paid by result. Without it there is no limit.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MaxItems { get; set; }
+
     /// <summary>Lets the platform start the Actor again when it fails, in the same run. Without it what the Actor or task says.</summary>
     [Parameter]
     public SwitchParameter RestartOnError { get; set; }
-
-    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that is still running is emitted without output and without an error.</summary>
-    [Parameter]
-    [Alias("waitSecs")]
-    [ValidateRange(0.0, 1e9)]
-    public double? WaitSec { get; set; }
-
-    /// <summary>Does not fetch the output, which saves a request for each run; Output is null then (SDK 1.0: fetchOutput = false).</summary>
-    [Parameter]
-    public SwitchParameter NoOutput { get; set; }
 
     /// <summary>The runs that this call has let go.</summary>
     private protected StartedRuns Started { get; } = new();

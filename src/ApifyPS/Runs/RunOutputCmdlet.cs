@@ -60,11 +60,6 @@ public abstract class RunOutputCmdlet : ApifyCmdlet
             ForEachTarget(result.Target, () => System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw());
     }
 
-    private bool ErrorsAreSilent =>
-        LanguagePrimitives.TryConvertTo(
-            MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given) ? given : GetVariableValue("ErrorActionPreference"), out ActionPreference preference)
-        && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
-
     /// <summary>The last lines of the log; none when it cannot be had soon. It is a help, never a second error.</summary>
     private static async Task<IReadOnlyCollection<string>> ReadLogEndAsync(ApifyClient client, string runId, CancellationToken cancellationToken)
     {

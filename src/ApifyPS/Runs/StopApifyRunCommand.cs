@@ -51,6 +51,13 @@ namespace ApifyPS.Commands;
 [OutputType(typeof(ActorRun))]
 public sealed class StopApifyRunCommand : ChangeRunCmdlet
 {
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ActiveRunIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] RunId { get; set; } = [];
+
     /// <summary>Gives the Actor 30 seconds to save its state. Without it the run ends at once.</summary>
     [Parameter]
     public SwitchParameter Graceful { get; set; }

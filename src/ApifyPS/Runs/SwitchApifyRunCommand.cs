@@ -45,6 +45,13 @@ public sealed class SwitchApifyRunCommand : ChangeRunCmdlet
     private string _targetActorId = "";
     private RunMetamorphOptions _options = new();
 
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] RunId { get; set; } = [];
+
     /// <summary>The Actor that the runs continue as: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ActorIdCompleter))]

@@ -95,7 +95,7 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
     /// <summary>IDs of runs. Runs from the pipeline give theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
-    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ArgumentCompleter(typeof(ActiveRunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RunId { get; set; } = [];
 
@@ -124,10 +124,15 @@ public sealed class WaitApifyRunCommand : RunPumpCmdlet
         foreach (string id in RunId.Select(id => id.Trim()).Where(_waiting.Add))
         {
             ApifyClient client = Client;
+            ActorNameLookup names = ActorNameLookup;
             Begin(new RunResult(id), async result =>
             {
                 result.Run = await client.Runs.WaitForFinishAsync(id, timeout, null, null, _group, StopToken).ConfigureAwait(false);
+                // Beside what is fetched anyway, and not behind a time that is up.
+                if (result.Run.IsFinished)
+                    names.Begin([result.Run]);
                 await CompleteAsync(client, result, fetchOutput, StopToken).ConfigureAwait(false);
+                await names.WaitAsync(result.Run.ActId).ConfigureAwait(false);
             });
         }
 

@@ -83,6 +83,9 @@ public sealed class ModuleFixture : IDisposable
     /// <summary>The requests that the platform got since the last <see cref="Clear"/>.</summary>
     public IReadOnlyList<JsonNode> Requests() => _platform.Api.Requests();
 
+    /// <summary>Makes an Actor that the module hears nothing of.</summary>
+    public string RegisterUnseen(string name) => (string)JsonNode.Parse(_platform.Api.Send(HttpMethod.Post, "__local/actors", "{\"name\":\"" + name + "\",\"scripted\":{}}"))!["data"]!["id"]!;
+
     public string Api(HttpMethod method, string path, string? json = null) => _platform.Api.Send(method, "v2/" + path, json);
 
     public void Dispose()

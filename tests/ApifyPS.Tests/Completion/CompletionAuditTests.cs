@@ -39,7 +39,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
         string line = LineFor(cmdlet, parameter);
         Offer[] all = TabAgain(line);
         Assert.All(all, offer => Assert.NotEmpty(offer.Tip));
-        foreach (string expected in Expected(parameter, all))
+        foreach (string expected in Expected(cmdlet, parameter, all))
         {
             Assert.Contains(expected, all.Select(offer => offer.Value));
             string begun = expected[..Math.Max(1, expected.Length / 2)];
@@ -101,13 +101,14 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     [InlineData("Get-ApifyRun ", "{run}")]
     [InlineData("Get-ApifyRun -Id ", "{run}")]
     [InlineData("Get-ApifyLog ", "{run}")]
-    [InlineData("Stop-ApifyRun ", "{run}")]
+    [InlineData("Stop-ApifyRun ", "{active}")]
+    [InlineData("Wait-ApifyRun tab-sl", "{active}")]
     [InlineData("$c = Get-ApifyConnection; Get-ApifyRun -Connection $c -TaskId ", "local/tab-task")]
-    [InlineData("Get-ApifyRun | Where-Object { $_.Status } | Stop-ApifyRun -RunId ", "{run}")]
+    [InlineData("Get-ApifyRun | Where-Object { $_.Status } | Stop-ApifyRun -RunId ", "{active}")]
     [InlineData("Get-ApifyDatasetItem -Property plain, 'two words', \"it\" -DatasetId tab-d", "tab-dataset")]
     [InlineData("Get-ApifyDatasetItem tab-dataset -Property plain,two", "two words")]
     public void Tab_works_by_position_by_alias_in_a_pipeline_and_in_a_list(string line, string expected) =>
-        Assert.Contains(expected.Replace("{run}", _world.RunId, StringComparison.Ordinal), TabAgain(line).Select(offer => offer.Value));
+        Assert.Contains(expected.Replace("{run}", _world.RunId, StringComparison.Ordinal).Replace("{active}", _world.ActiveRunId, StringComparison.Ordinal), TabAgain(line).Select(offer => offer.Value));
 
     [Theory]
     [InlineData("Invoke-ApifyActor local/tab-actor -Input ")]
@@ -153,7 +154,7 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     }
 
     /// <summary>Where nothing special is expected, what is offered first is completed again.</summary>
-    private string[] Expected(string parameter, Offer[] offered) => _world.Expected(parameter) is { Count: > 0 } expected ? [.. expected]
+    private string[] Expected(string cmdlet, string parameter, Offer[] offered) => _world.Expected(cmdlet, parameter) is { Count: > 0 } expected ? [.. expected]
         : offered[0].IsExpression ? []
         : [offered[0].Value];
 

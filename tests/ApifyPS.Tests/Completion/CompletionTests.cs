@@ -37,6 +37,36 @@ public sealed class CompletionTests(ModuleFixture module) : CmdletTest(module)
         Assert.Contains("just now", match.ToolTip, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Stop-ApifyRun")]
+    [InlineData("Wait-ApifyRun")]
+    public void Stop_and_Wait_offer_the_runs_that_go_on_newest_first_with_their_Actors(string cmdlet)
+    {
+        string ended = Run("Invoke-ApifyActor hello").Single().Text("Id");
+        string[] running = [.. Run("1..2 | ForEach-Object { Invoke-ApifyActor slow -NoWait; Start-Sleep -Milliseconds 5 }").Select(run => run.Text("Id"))];
+        try
+        {
+            string line = $"{cmdlet} -Token {Guid.NewGuid():N} ";
+            var matches = Session.Complete(line);
+            Assert.Equal(running.Reverse(), matches.Take(2).Select(match => match.CompletionText));
+            Assert.DoesNotContain(ended, matches.Select(match => match.CompletionText));
+            Assert.Equal(running[1] + " local/slow", matches[0].ListItemText);
+            Assert.Contains("just now", matches[0].ToolTip, StringComparison.Ordinal);
+            Assert.Equal(running.Reverse(), Session.Complete(line + "slo").Take(2).Select(match => match.CompletionText));
+        }
+        finally
+        {
+            Run("$ids | Stop-ApifyRun", ("ids", running));
+        }
+    }
+
+    [Fact]
+    public void A_menu_of_runs_that_go_on_has_twenty_at_most()
+    {
+        Session.Complete($"Stop-ApifyRun -Token {Guid.NewGuid():N} ");
+        Assert.Contains("limit=20", (string)Module.Requests().Single(request => (string)request["path"]! == "/v2/actor-runs")["query"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Memory_offers_powers_of_two() => Assert.Equal(["128", "256", "512", "1024", "2048", "4096", "8192", "16384", "32768"], Texts("Invoke-ApifyActor hello -MemoryMBytes "));
 

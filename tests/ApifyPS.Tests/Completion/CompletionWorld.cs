@@ -23,6 +23,8 @@ public sealed class CompletionWorld : IDisposable
             ("schema", JsonNode.Parse("""{ "title": "Tab", "type": "object", "schemaVersion": 1, "required": ["startUrl", "mode"], "properties": { "startUrl": { "title": "Start URL", "type": "string", "editor": "textfield", "prefill": "https://example.com/it's" }, "mode": { "title": "Mode", "type": "string", "editor": "select", "enum": ["fast", "slow"] }, "max pages": { "title": "Most pages", "type": "integer", "default": 10 } } }"""))));
         module.Api(HttpMethod.Post, "actor-tasks", """{"actId":"local~tab-actor","name":"tab-task"}""");
         RunId = (string)session.Run("Invoke-ApifyActor tab-actor @{ startUrl = 'https://example.com'; mode = 'fast' } -NoOutput").Single().Properties["Id"].Value;
+        Assert.Single(session.Run("Register-ApifyLocalActor tab-slow -Scripted @{ durationMs = 600000 }"));
+        ActiveRunId = (string)session.Run("Invoke-ApifyActor tab-slow -NoWait").Single().Properties["Id"].Value;
         module.Api(HttpMethod.Post, "datasets?name=tab-dataset", """{"schema":{"actorSpecification":1,"views":{"over view":{"title":"All of it","transformation":{}},"one":{"title":"One","transformation":{}}}}}""");
         module.Api(HttpMethod.Post, "datasets/local~tab-dataset/items", new JsonArray([.. HardNames.Select(name => new JsonObject { [name] = 1 })]).ToJsonString());
         module.Api(HttpMethod.Post, "key-value-stores?name=tab-store");
@@ -35,13 +37,21 @@ public sealed class CompletionWorld : IDisposable
 
     public string RunId { get; }
 
+    /// <summary>A run that goes on as long as the world is there.</summary>
+    public string ActiveRunId { get; }
+
     /// <summary>Sessions that are connected to nothing.</summary>
     public SessionPool Strangers { get; }
 
     /// <summary>What the strangers print to.</summary>
     internal RecordingHost Window { get; } = new(120, terminal: true);
 
-    public void Dispose() => Strangers.Dispose();
+    public void Dispose()
+    {
+        _module.Api(HttpMethod.Post, $"actor-runs/{ActiveRunId}/abort");
+        Strangers.Dispose();
+    }
+
 
     /// <summary>What a user types for a parameter that another one depends on; null for a parameter that stands for itself.</summary>
     public string? Given(string parameter) => parameter switch
@@ -56,8 +66,9 @@ public sealed class CompletionWorld : IDisposable
     };
 
     /// <summary>What has to be among the candidates of a parameter.</summary>
-    public IReadOnlyList<string> Expected(string parameter) => parameter switch
+    public IReadOnlyList<string> Expected(string cmdlet, string parameter) => parameter switch
     {
+        "RunId" when cmdlet is "Stop-ApifyRun" or "Wait-ApifyRun" => [ActiveRunId],
         "ActorId" or "TargetActorId" => ["local/tab-actor"],
         "TaskId" => ["local/tab-task"],
         "RunId" => [RunId],

@@ -151,7 +151,7 @@ public sealed class ErrorRecordTests
 
         Assert.StartsWith("red (", ToErrorRecord(failure).ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Equal("Item 3 is not stored: red (GET /v2/x: HTTP 400)", Rejected(400, null, "\u001b[2Jred\a").ErrorDetails.Message);
-        Assert.Contains(Environment.NewLine + "> red", RunFailed(FailedRun(), "\u001b[2Jred\a").ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains(Environment.NewLine + "> red", RunFailed(FailedRun(), "\u001b[2Jred\a").ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.EndsWith(": red", (string)ModuleInternals.Call(Errors, "Outcome", FailedRun(message: "\u001b[2Jred\a"))!, StringComparison.Ordinal);
     }
 
@@ -170,8 +170,11 @@ public sealed class ErrorRecordTests
         AssertAdvice("Look at https://console.example.com/r1 or Get-ApifyLog r1", record);
 
         record = RunFailed(run, "one", "two");
-        Assert.Equal(string.Join(Environment.NewLine, outcome, "The log ends with:", "> one", "> two"), record.ErrorDetails.Message);
-        Assert.Equal(record.ErrorDetails.Message, record.Exception.Message);
+        string whole = string.Join(Environment.NewLine, outcome, "The log ends with:", "> one", "> two");
+        Assert.Equal((whole, whole), (record.Exception.Message, record.ToString()));
+        // In a script the engine makes one line of a message. What stands below it keeps its lines.
+        Assert.Equal(outcome, record.ErrorDetails.Message);
+        Assert.Equal(string.Join(Environment.NewLine, "Look at https://console.example.com/r1 or Get-ApifyLog r1.", "The log ends with:", "> one", "> two"), record.ErrorDetails.RecommendedAction);
     }
 
     [Fact]
