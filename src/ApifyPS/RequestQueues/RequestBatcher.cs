@@ -11,7 +11,6 @@ internal sealed class RequestBatcher : IDisposable
     private readonly Func<bool> _hasRoom;
     private readonly ITimer _ageing;
     private int _bytes;
-    private bool _isClosed;
 
     /// <param name="send">Begins to send a batch; called for one at a time.</param>
     /// <param name="hasRoom">Whether another batch may be under way: one that is full is sent in any case, one that is old when there is room.</param>
@@ -32,7 +31,7 @@ internal sealed class RequestBatcher : IDisposable
         }
     }
 
-    /// <summary>Takes a request, which no batch is too small for.</summary>
+    /// <summary>Takes a request, which has to be one that a batch can hold.</summary>
     public void Add(QueueRequestDraft draft)
     {
         lock (_lock)
@@ -64,20 +63,13 @@ internal sealed class RequestBatcher : IDisposable
     }
 
     /// <summary>Nothing is sent any more because of its age.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-            _isClosed = true;
-        _ageing.Dispose();
-    }
+    public void Dispose() => _ageing.Dispose();
 
-    /// <summary>A source that gives a request now and then must not leave it here for as long as it goes on.</summary>
+    /// <summary>A source that gives a request now and then must not leave it here for as long as it lasts.</summary>
     private void SendAged()
     {
         lock (_lock)
         {
-            if (_isClosed)
-                return;
             if (_hasRoom())
                 Send();
             else

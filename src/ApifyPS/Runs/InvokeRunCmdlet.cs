@@ -45,7 +45,7 @@ public abstract class InvokeRunCmdlet : RunOptionsCmdlet
     [Parameter]
     public SwitchParameter ShowLog { get; set; }
 
-    /// <summary>How many runs go on at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
+    /// <summary>How many runs are in progress at once when inputs come from the pipeline: 1 to 1000, by default 1. They are emitted in the order in which they end.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 1;

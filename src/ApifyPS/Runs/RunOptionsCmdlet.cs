@@ -10,7 +10,7 @@ public abstract class RunOptionsCmdlet : RunPumpCmdlet
     private bool _received;
     private IDisposable? _signals;
 
-    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that goes on is emitted without output and without an error.</summary>
+    /// <summary>Longest time to wait for the end of each run in seconds; 0 returns at once. Without it the wait has no end. A run that is still running is emitted without output and without an error.</summary>
     [Parameter]
     [Alias("waitSecs")]
     [ValidateRange(0.0, 1e9)]

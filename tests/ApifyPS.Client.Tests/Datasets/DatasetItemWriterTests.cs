@@ -137,6 +137,53 @@ public sealed class DatasetItemWriterTests
     }
 
     [Fact]
+    public async Task What_gets_old_while_a_chunk_is_under_way_goes_out_five_seconds_later_when_that_one_is_stored()
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource answer = new();
+        using FakePlatform platform = FakePlatform.Start(request =>
+        {
+            if (request.Method == "GET")
+                return Count(0);
+            answer.Task.Wait();
+            return FakeReply.Json(201, "{}");
+        });
+        using DatasetItemWriter writer = TestClient.For(platform, time: time).Datasets.WriteItems("d1", CancellationToken.None);
+        Assert.True(writer.TryAdd("1"u8, 1, null));
+        time.Advance(DatasetItemWriter.MaxAge);
+        Assert.True(writer.TryAdd("2"u8, 2, null));
+        time.Advance(DatasetItemWriter.MaxAge);
+        Assert.Equal(1, writer.SentThrough);
+
+        answer.SetResult();
+        writer.Settle(TestClient.Hang);
+        time.Advance(DatasetItemWriter.MaxAge);
+
+        Assert.Equal(2, writer.SentThrough);
+        await writer.FlushAsync();
+        Assert.Equal(["[1]", "[2]"], Pushed(platform));
+    }
+
+    [Fact]
+    public async Task A_chunk_whose_answer_is_lost_is_looked_for_four_times_at_growing_intervals_however_deep_its_items_are()
+    {
+        string deep = new string('[', 100) + new string(']', 100);
+        JumpingTime time = new() { Fires = due => due < DatasetItemWriter.MaxAge };
+        int asked = 0;
+        using FakePlatform platform = FakePlatform.Start(request =>
+            request.Method == "POST" ? FakeReply.Reset()
+            : request.Path.EndsWith("/items", StringComparison.Ordinal) ? FakeReply.Items([deep], 1)
+            : Count(asked++ < 4 ? 7 : 8));
+        using DatasetItemWriter writer = TestClient.For(platform, time: time).Datasets.WriteItems("d1", CancellationToken.None);
+        Assert.True(writer.TryAdd(Encoding.UTF8.GetBytes(deep), 1, null));
+
+        await writer.FlushAsync();
+
+        Assert.Equal(1, writer.Stored);
+        Assert.Equal([1, 1.5, 2.5, 2.5], time.Pauses.Select(pause => pause.TotalSeconds).Where(seconds => seconds is > 0 and < 5));
+    }
+
+    [Fact]
     public async Task A_chunk_that_failed_is_told_and_nothing_goes_out_behind_it()
     {
         using FakePlatform platform = FakePlatform.Start(request => request.Method == "GET" ? Count(0) : FakeReply.Error(400, "invalid-input"));

@@ -49,15 +49,17 @@ public sealed class RequestBatchTests : IDisposable
     [Fact]
     public void A_body_is_filled_to_the_last_kilobyte_and_not_beyond()
     {
-        Add("@{ Url = 'https://example.com/1'; Method = 'POST'; Payload = '' }");
-        int empty = Assert.Single(Batches()).Body.Length - "[]".Length;
+        Add("@{ Url = 'https://example.com/1'; Method = 'POST'; Payload = 'x' }");
+        int empty = Assert.Single(Batches()).Body.Length - "[x]".Length;
         int half = (MaxBody / 2) - empty;
 
-        Add("1..2 | ForEach-Object { @{ Url = \"https://example.com/$_\"; Method = 'POST'; Payload = 'x' * $length } }", ("length", half - 1024));
+        // Two brackets and a comma, and the kilobyte that is left for them.
+        int rest = MaxBody - 1024 - half - (2 * empty) - ",".Length;
+        const string Two = "@{ Url = 'https://example.com/1'; Method = 'POST'; Payload = 'x' * $first }, @{ Url = 'https://example.com/2'; Method = 'POST'; Payload = 'x' * $second }";
+        Add(Two, ("first", half), ("second", rest));
         Assert.Equal(["1", "1,2"], Batches().Select(Keys));
-
-        Add("3..4 | ForEach-Object { @{ Url = \"https://example.com/$_\"; Method = 'POST'; Payload = 'x' * $length } }", ("length", half));
-        Assert.Equal(["1", "1,2", "3", "4"], Batches().Select(Keys).Order(StringComparer.Ordinal));
+        Add(Two, ("first", half), ("second", rest + 1));
+        Assert.Equal(["1", "1", "1,2", "2"], Batches().Select(Keys).Order(StringComparer.Ordinal));
         Assert.All(Batches(), batch => Assert.InRange(batch.Body.Length, 1, MaxBody));
     }
 
@@ -129,6 +131,22 @@ public sealed class RequestBatchTests : IDisposable
         RunningScript.Until(() => Batches().Count() == 2, "the second one is sent before the source ends");
         source.End();
         Assert.Equal(["held", "2"], Batches().Select(Keys));
+    }
+
+    [Fact]
+    public void Ctrl_C_says_how_many_were_not_sent()
+    {
+        RecordingHost host = new(200, terminal: false);
+        using ModuleSession session = new(host: host);
+        session.Run("$null = Connect-Apify -BaseUrl $url -Token t", ("url", _platform.BaseUri.AbsoluteUri));
+        using ManualResetEventSlim given = new();
+        using RunningScript script = new(session, "& { 1..3 | ForEach-Object { \"https://example.com/$_\" }; $given.Set(); while ($true) { Start-Sleep -Milliseconds 50 } } | Add-ApifyRequest q1", ("given", given));
+        RunningScript.Until(() => given.IsSet, "three requests are given");
+
+        script.Stop();
+
+        Assert.Contains(host.Lines, line => line.Contains("3 requests were not sent to the queue", StringComparison.Ordinal));
+        Assert.Empty(Batches());
     }
 
     private void Add(string requests, params (string Name, object? Value)[] variables) => Assert.Empty(_session.Run($"& {{ {requests} }} | Add-ApifyRequest q1", variables));
