@@ -117,8 +117,8 @@ Describe 'ConvertTo-Json of a run' {
     }
 
     It 'keeps dates as dates' {
-        $future.StartedAt | Should -BeOfType [DateTimeOffset]
-        $future.StartedAt.UtcTicks | Should -Be ([DateTimeOffset] '2026-05-04T03:02:01.123Z').UtcTicks
+        $future.StartedAt | Should -BeOfType [datetime]
+        $future.StartedAt.ToUniversalTime().ToString('o') | Should -Be '2026-05-04T03:02:01.1230000Z'
         $future.Duration | Should -Be ([TimeSpan]::FromSeconds(5))
     }
 }

@@ -16,7 +16,7 @@ public sealed class ApifyRequestQueue : ApifyStorage
     public bool? HadMultipleClients { get; set; }
 
     /// <summary>When the platform deletes it; null for never or unknown (API: <c>expireAt</c>).</summary>
-    public DateTimeOffset? ExpireAt { get; set; }
+    public DateTime? ExpireAt { get; set; }
 
     /// <summary>Numbers of reads, writes and deletions, and bytes (API: <c>stats</c>).</summary>
     public RequestQueueStats? Stats { get; set; }

@@ -16,10 +16,10 @@ public sealed class ActorRun : ApifyObject
     public string? ActId { get; set; }
 
     /// <summary>When the run was started (API: <c>startedAt</c>).</summary>
-    public DateTimeOffset? StartedAt { get; set; }
+    public DateTime? StartedAt { get; set; }
 
     /// <summary>When the run ended (API: <c>finishedAt</c>); null while it has not.</summary>
-    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTime? FinishedAt { get; set; }
 
     /// <summary>Status of the run (API: <c>status</c>): one of <see cref="RunStatus"/>, or a newer one.</summary>
     public string? Status { get; set; }
@@ -126,11 +126,15 @@ public sealed class ActorRun : ApifyObject
         {
             if (StartedAt is not { } start)
                 return null;
-            TimeSpan duration = (FinishedAt ?? DateTimeOffset.UtcNow) - start;
+            TimeSpan duration = (FinishedAt?.ToInstant() ?? Time.GetUtcNow()) - start.ToInstant();
             // This machine's clock may be behind the platform's.
             return duration < TimeSpan.Zero ? TimeSpan.Zero : duration;
         }
     }
+
+    /// <summary>The clock of a run that has not ended.</summary>
+    [JsonIgnore]
+    internal TimeProvider Time { get; set; } = ApifyClientOptions.DefaultTime;
 
     /// <summary>Whether the run has ended: SUCCEEDED, FAILED, TIMED-OUT or ABORTED.</summary>
     [JsonIgnore]

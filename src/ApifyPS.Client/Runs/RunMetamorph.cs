@@ -4,7 +4,7 @@ namespace ApifyPS;
 public sealed class RunMetamorph : ApifyPart
 {
     /// <summary>When it happened (API: <c>createdAt</c>).</summary>
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTime? CreatedAt { get; set; }
 
     /// <summary>ID of the Actor that the run became (API: <c>actorId</c>).</summary>
     public string? ActorId { get; set; }

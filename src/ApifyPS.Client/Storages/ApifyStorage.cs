@@ -19,13 +19,13 @@ public abstract class ApifyStorage : ApifyObject
     public string? Title { get; set; }
 
     /// <summary>When it was created (API: <c>createdAt</c>).</summary>
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTime? CreatedAt { get; set; }
 
     /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
-    public DateTimeOffset? ModifiedAt { get; set; }
+    public DateTime? ModifiedAt { get; set; }
 
     /// <summary>When it was last read or changed (API: <c>accessedAt</c>).</summary>
-    public DateTimeOffset? AccessedAt { get; set; }
+    public DateTime? AccessedAt { get; set; }
 
     /// <summary>ID of the Actor whose run made it; null for others (API: <c>actId</c>).</summary>
     public string? ActId { get; set; }

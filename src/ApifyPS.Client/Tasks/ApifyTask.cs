@@ -37,10 +37,10 @@ public sealed class ApifyTask : ApifyObject
     internal JsonElement? Input { get; set; }
 
     /// <summary>When it was created (API: <c>createdAt</c>).</summary>
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTime? CreatedAt { get; set; }
 
     /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
-    public DateTimeOffset? ModifiedAt { get; set; }
+    public DateTime? ModifiedAt { get; set; }
 
     /// <summary><c>username/name</c>; the ID where the API sends no names.</summary>
     [JsonIgnore]

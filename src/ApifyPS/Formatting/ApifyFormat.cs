@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using ApifyPS.Client;
 
 namespace ApifyPS.Formatting;
 
@@ -86,7 +87,7 @@ public static class ApifyFormat
     /// <returns>For example <c>11-23 22:11</c>, or <c>2025-03-01</c>.</returns>
     public static string TimeShort(object? value) => LocalTime(value) is not { } time ? ""
         // Without its year, a date half a year and more away could be taken for one of this year.
-        : time.ToString((ModuleTime.Provider.GetLocalNow().DateTime - time).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        : time.ToString((ModuleTime.Provider.GetUtcNow() - time.ToInstant()).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A time to the second. Local time.</summary>
     /// <param name="value">A time.</param>
@@ -240,14 +241,7 @@ public static class ApifyFormat
 
     private static string Names(IEnumerable<object> names) => "{" + string.Join(", ", names.Take(50).Select(Text)) + "}";
 
-    /// <summary>Also out of the property bag that a DateTimeOffset is in another process.</summary>
-    private static DateTime? LocalTime(object? value) => Unwrap(value) switch
-    {
-        DateTimeOffset time => time.LocalDateTime,
-        DateTime time => time.ToLocalTime(),
-        PSObject { Properties: { } members } when Unwrap(members["UtcDateTime"]?.Value) is DateTime time => time.ToLocalTime(),
-        _ => null,
-    };
+    private static DateTime? LocalTime(object? value) => Unwrap(value) is DateTime time ? time.ToInstant().ToLocal() : null;
 
     private static double? Number(object? value) =>
         value is not null and not string && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number : null;

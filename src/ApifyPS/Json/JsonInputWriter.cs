@@ -304,7 +304,8 @@ internal static class JsonInputWriter
                 // MinValue stands for "no date" in many objects, and is no instant in every zone.
                 writer.WriteStringValue(DateTime.SpecifyKind(date, DateTimeKind.Unspecified));
             else
-                writer.WriteStringValue(date.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(date) : new DateTimeOffset(date.ToUniversalTime()));
+                // Milliseconds as the API writes them, and what is finer where there is something.
+                writer.WriteStringValue(date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffFFFF'Z'", CultureInfo.InvariantCulture));
         }
 
         private void WriteDouble(double number, string text)

@@ -126,7 +126,7 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
         QueueRequest request = Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken));
         PSObject shown = RequestObjects.ToOutput(request);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Handled)))
-            request.HandledAt = Handled ? ModuleTime.Provider.GetUtcNow() : null;
+            request.HandledAt = Handled ? ModuleTime.Now : null;
         if (MyInvocation.BoundParameters.ContainsKey(nameof(NoRetry)))
             request.NoRetry = NoRetry;
         request.UserData = UserData ?? request.UserData;

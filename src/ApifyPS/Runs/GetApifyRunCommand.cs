@@ -200,14 +200,14 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
-    public DateTimeOffset? StartedAfter { get; set; }
+    public DateTime? StartedAfter { get; set; }
 
     /// <summary>Lists only runs started at or before this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
-    public DateTimeOffset? StartedBefore { get; set; }
+    public DateTime? StartedBefore { get; set; }
 
     /// <summary>Gets only the newest run of those, with all its fields; nothing when there is none.</summary>
     [Parameter(ParameterSetName = ListSet)]
@@ -253,7 +253,7 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void Find(string startId)
     {
-        RunsOfStart found = Call((client, token) => client.Runs.FindStartedAsync(startId, StartedAfter, StartedBefore, token));
+        RunsOfStart found = Call((client, token) => client.Runs.FindStartedAsync(startId, StartedAfter?.ToInstant(), StartedBefore?.ToInstant(), token));
         if (found.Runs.Count == 0)
             throw NotFound(startId, found);
         foreach (ActorRun run in found.Runs)
@@ -306,8 +306,8 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
             ActorId = ActorId is null ? null : ResolveName(ActorId),
             TaskId = TaskId is null ? null : ResolveName(TaskId),
             Status = Status?.Select(status => status.Trim().ToUpperInvariant()).ToArray(),
-            StartedAfter = StartedAfter,
-            StartedBefore = StartedBefore,
+            StartedAfter = StartedAfter?.ToInstant(),
+            StartedBefore = StartedBefore?.ToInstant(),
             Offset = offset,
             Limit = limit,
         },
@@ -317,5 +317,5 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private bool FiltersDates => TaskId is not null && (StartedAfter is not null || StartedBefore is not null);
 
     private bool IsWanted(ActorRun run) =>
-        !FiltersDates || ((StartedAfter is null || run.StartedAt >= StartedAfter) && (StartedBefore is null || run.StartedAt <= StartedBefore));
+        !FiltersDates || ((StartedAfter is null || run.StartedAt?.ToInstant() >= StartedAfter?.ToInstant()) && (StartedBefore is null || run.StartedAt?.ToInstant() <= StartedBefore?.ToInstant()));
 }
