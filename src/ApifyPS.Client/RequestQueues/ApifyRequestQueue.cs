@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ApifyPS;
 
 /// <summary>A request queue (openapi: RequestQueue, RequestQueueShort).</summary>
@@ -20,6 +22,10 @@ public sealed class ApifyRequestQueue : ApifyStorage
 
     /// <summary>Numbers of reads, writes and deletions, and bytes (API: <c>stats</c>).</summary>
     public RequestQueueStats? Stats { get; set; }
+
+    /// <summary>How much it holds, in bytes (API: <c>stats.storageBytes</c>).</summary>
+    [JsonIgnore]
+    public override long? Size => Stats?.StorageBytes;
 
     internal override ApifyPart? Usage => Stats;
 }

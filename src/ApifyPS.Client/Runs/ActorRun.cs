@@ -118,6 +118,14 @@ public sealed class ActorRun : ApifyObject
     /// <summary>Build number as one integer (API: <c>buildNumberInt</c>); only in lists.</summary>
     public long? BuildNumberInt { get; set; }
 
+    /// <summary>The Actor, as <c>username/name</c> where that is known, else its ID.</summary>
+    [JsonIgnore]
+    public string? Actor => ActorNames.NameOrId(ActId);
+
+    /// <summary>What started the run, out of <see cref="Meta"/>: API, WEB, SCHEDULER, ACTOR, CLI, … or a newer one.</summary>
+    [JsonIgnore]
+    public string? Origin => Meta?.Origin;
+
     /// <summary>Time from start to end, or to now while the run has not ended; null when it has not started.</summary>
     [JsonIgnore]
     public TimeSpan? Duration

@@ -28,6 +28,10 @@ public sealed class ApifyTask : ApifyObject
     /// <summary>Username of its Actor's owner (API: <c>actUsername</c>); only in lists.</summary>
     public string? ActUsername { get; set; }
 
+    /// <summary>Its Actor, as <c>username/name</c> where that is known, else the ID.</summary>
+    [JsonIgnore]
+    public string? Actor => ActName is null ? ActorNames.NameOrId(ActId) : ActUsername is null ? ActName : $"{ActUsername}/{ActName}";
+
     /// <summary>Options of its runs (API: <c>options</c>); not in lists.</summary>
     [JsonConverter(typeof(LenientObjectConverter<RunOptions>))]
     public RunOptions? Options { get; set; }

@@ -22,9 +22,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest shop -State Pending
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// Yhnh7ZvqfGHWtDo GET              0             https://example.com/shop/coffee
 /// </code>
 /// </example>
 /// <example>
@@ -36,9 +36,9 @@ namespace ApifyPS.Commands;
 ///     Set-ApifyRequest -Handled:$false -RetryCount 0 -PassThru
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// wvncM5v1oUrCWeH GET           0             https://example.com/shop/milk
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// wvncM5v1oUrCWeH GET              0             https://example.com/shop/milk
 /// </code>
 /// </example>
 /// <example>

@@ -69,9 +69,8 @@ namespace ApifyPS.Commands;
 /// FinishedAt             : 2026-11-24 04:31:07
 /// Duration               : 0.0 s
 /// Cost                   : $0
-/// Build                  : 0.0.1, latest
-/// Memory                 : 1 GB
-/// Timeout                : 1 h 00 min
+/// BuildNumber            : 0.0.1
+/// Options                : latest, 1 GB, 1 h 00 min
 /// Origin                 : API
 /// DefaultDatasetId       : ZbT9pgK1pGBlIX7E2
 /// DefaultKeyValueStoreId : feIbN6AEDqNHw6aez

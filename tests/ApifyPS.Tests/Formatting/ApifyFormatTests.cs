@@ -122,13 +122,13 @@ public sealed class ApifyFormatTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("Json")]
     [InlineData("InputType")]
     [InlineData("InputFields")]
-    [InlineData("Access")]
     [InlineData("Size")]
     [InlineData("Megabytes")]
     [InlineData("Body")]
     [InlineData("Actor")]
     [InlineData("ActorShort")]
-    [InlineData("ActorWithId")]
+    [InlineData("Options")]
+    [InlineData("LocalSource")]
     public void A_value_of_an_unexpected_kind_never_breaks_a_view(string method)
     {
         foreach (object? value in new[] { null, "", "text", 1, -1L, double.NaN, 1e308, true, DateTime.MinValue, DateTime.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, TimeSpan.MinValue, TimeSpan.MaxValue, new object(), Array.Empty<object>(), new System.Management.Automation.PSObject() })

@@ -165,7 +165,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("ApifyDataset", View.List, "Size       : 115 GB")]
     [InlineData("ApifyDataset", View.List, "Access     : AnyoneWithNameCanRead")]
     [InlineData("ApifyRequestQueue", View.List, "Pending    : 12,345,678")]
-    [InlineData("ApifyConnection", View.List, "RequestTimeout : 6 min 00 s")]
+    [InlineData("ApifyConnection", View.List, "RequestTimeoutSec : 360")]
     [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
     [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]
     public void Views_say_what_a_person_looks_for(string type, View view, string line) =>
