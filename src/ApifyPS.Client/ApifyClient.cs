@@ -66,6 +66,7 @@ public sealed class ApifyClient
 
     internal ActorRun Complete(ActorRun run)
     {
+        run.Time = Options.Time;
         run.ConsoleUrl = PageOf("view/runs", "actor-runs", run.Id);
         return run;
     }

@@ -35,8 +35,11 @@ public sealed class ApifyClientOptions
     /// <summary>How long one request of a wait is held open; the API grants no more.</summary>
     internal TimeSpan MaxServerWait { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The clock where nobody gives one.</summary>
+    internal static TimeProvider DefaultTime => TimeProvider.System;
+
     /// <summary>The clock of every pause, age, throttle and retry.</summary>
-    internal TimeProvider Time { get; init; } = TimeProvider.System;
+    internal TimeProvider Time { get; init; } = DefaultTime;
 
     /// <summary>The randomness of pauses: a number from 0 up to 1, 1 excluded.</summary>
     internal Func<double> Random { get; init; } = Jitter.Next;

@@ -117,9 +117,59 @@ Describe 'ConvertTo-Json of a run' {
     }
 
     It 'keeps dates as dates' {
-        $future.StartedAt | Should -BeOfType [DateTimeOffset]
-        $future.StartedAt.UtcTicks | Should -Be ([DateTimeOffset] '2026-05-04T03:02:01.123Z').UtcTicks
+        $future.StartedAt | Should -BeOfType [datetime]
+        $future.StartedAt.ToUniversalTime().ToString('o') | Should -Be '2026-05-04T03:02:01.1230000Z'
         $future.Duration | Should -Be ([TimeSpan]::FromSeconds(5))
+    }
+}
+
+Describe 'A run that comes out of a job' {
+    BeforeAll {
+        $run = Invoke-ApifyActor local/echo -Input @{ a = @{ b = 1 } }
+        $copy = Start-Job -ScriptBlock {
+            Import-Module $using:ModulePath
+            $null = Connect-Apify
+            Get-ApifyRun $using:run.Id -FetchOutput
+        } | Receive-Job -Wait -AutoRemoveJob
+    }
+
+    It 'has dates that compare with those of this session' {
+        $copy.StartedAt | Should -Be $run.StartedAt
+        $copy.StartedAt.Kind | Should -Be 'Local'
+        (Get-Date) -gt $copy.StartedAt | Should -BeTrue
+        ((Get-Date) - $copy.StartedAt).TotalHours | Should -BeLessThan 1
+        $copy.Duration | Should -Be $run.Duration
+    }
+
+    It 'has what the screen shows, its parts and its output' {
+        $copy.Actor | Should -BeIn 'local/echo', $copy.ActId
+        $copy.Cost | Should -Be $run.UsageTotalUsd
+        $copy.RunId | Should -Be $run.Id
+        $copy.Stats.RunTimeSecs | Should -Be $run.Stats.RunTimeSecs
+        $copy.Output.Body.a.b | Should -Be 1
+    }
+}
+
+Describe 'What the screen shows of runs' {
+    BeforeAll {
+        $runs = 1..2 | ForEach-Object { Invoke-ApifyActor local/echo -Input @{ n = $_ } }
+    }
+
+    It 'filters, sorts, groups and selects them' {
+        ($runs | Where-Object Actor -Like '*/echo').Count | Should -Be 2
+        ($runs | Sort-Object Cost -Descending).Count | Should -Be 2
+        ($runs | Group-Object Status).Name | Should -Be 'SUCCEEDED'
+        $row = $runs[0] | Select-Object Actor, Started, Cost, Message
+        $row.Actor | Should -Be 'local/echo'
+        $row.Started | Should -Be $runs[0].StartedAt
+        $row.Cost | Should -Be $runs[0].UsageTotalUsd
+    }
+
+    It 'has no value twice in JSON and CSV' {
+        $json = $runs[0] | ConvertTo-Json -Depth 5
+        $json | Should -Match '"Actor":\s*"local/echo"'
+        $json | Should -Not -Match '"(RunId|ActorId|DatasetId|Started|Cost|Message)":'
+        ($runs | ConvertTo-Csv -NoTypeInformation)[0] | Should -Not -Match '"(RunId|ActorId|DatasetId|Started|Cost|Message)"'
     }
 }
 

@@ -22,10 +22,10 @@ public sealed class ApifyActor : ApifyObject
     public string? Description { get; set; }
 
     /// <summary>When it was created (API: <c>createdAt</c>).</summary>
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTime? CreatedAt { get; set; }
 
     /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
-    public DateTimeOffset? ModifiedAt { get; set; }
+    public DateTime? ModifiedAt { get; set; }
 
     /// <summary>Numbers of builds, runs and users, and when it last ran (API: <c>stats</c>).</summary>
     [JsonConverter(typeof(PlainValueConverter))]

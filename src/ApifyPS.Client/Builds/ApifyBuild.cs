@@ -19,10 +19,10 @@ public sealed class ApifyBuild : ApifyObject
     public string? Status { get; set; }
 
     /// <summary>When it began (API: <c>startedAt</c>).</summary>
-    public DateTimeOffset? StartedAt { get; set; }
+    public DateTime? StartedAt { get; set; }
 
     /// <summary>When it ended (API: <c>finishedAt</c>); null while it is running.</summary>
-    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTime? FinishedAt { get; set; }
 
     /// <summary>The Actor's input schema as JSON (API: <c>actorDefinition.input</c>, or else <c>inputSchema</c>); null when it has none.</summary>
     [JsonIgnore]

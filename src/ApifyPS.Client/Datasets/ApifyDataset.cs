@@ -25,5 +25,9 @@ public sealed class ApifyDataset : ApifyStorage
     /// <summary>Numbers of reads and writes, and bytes (API: <c>stats</c>).</summary>
     public DatasetStats? Stats { get; set; }
 
+    /// <summary>How much it holds, in bytes, before compression where the platform says that (API: <c>stats.inflatedBytes</c>, <c>stats.storageBytes</c>).</summary>
+    [JsonIgnore]
+    public override long? Size => Stats?.InflatedBytes ?? Stats?.StorageBytes;
+
     internal override ApifyPart? Usage => Stats;
 }

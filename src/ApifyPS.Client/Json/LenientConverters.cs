@@ -88,30 +88,30 @@ internal sealed class LenientBooleanConverter : JsonConverter<bool?>
     }
 }
 
-internal sealed class LenientDateConverter : JsonConverter<DateTimeOffset?>
+internal sealed class LenientDateConverter : JsonConverter<DateTime?>
 {
-    public override DateTimeOffset? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override DateTime? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
             // A time without an offset is UTC like all others of the API, not the time zone of this machine.
             if (reader.TryGetDateTime(out DateTime date) && date.Kind == DateTimeKind.Unspecified)
-                return new DateTimeOffset(date, TimeSpan.Zero);
+                return new DateTimeOffset(date, TimeSpan.Zero).ToLocal();
             if (reader.TryGetDateTimeOffset(out DateTimeOffset exact))
-                return exact;
-            return DateTimeOffset.TryParse(LenientText.Read(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset loose) ? loose : null;
+                return exact.ToLocal();
+            return DateTimeOffset.TryParse(LenientText.Read(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset loose) ? loose.ToLocal() : null;
         }
 
         reader.Skip();
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset? value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, DateTime? value, JsonSerializerOptions options)
     {
         if (value is null)
             writer.WriteNullValue();
         else
-            writer.WriteStringValue(value.Value.UtcDateTime);
+            writer.WriteStringValue(value.Value.ToInstant().ToApi());
     }
 }
 

@@ -19,5 +19,9 @@ public sealed class ApifyKeyValueStore : ApifyStorage
     /// <summary>Numbers of reads, writes, deletions and lists, and bytes (API: <c>stats</c>).</summary>
     public KeyValueStoreStats? Stats { get; set; }
 
+    /// <summary>How much it holds, in bytes (API: <c>stats.storageBytes</c>).</summary>
+    [JsonIgnore]
+    public override long? Size => Stats?.StorageBytes;
+
     internal override ApifyPart? Usage => Stats;
 }

@@ -29,7 +29,7 @@ public sealed class LocalPlatformInfo
     public string? Version { get; set; }
 
     /// <summary>When it was started.</summary>
-    public DateTimeOffset? StartedAt { get; set; }
+    public DateTime? StartedAt { get; set; }
 
     /// <summary>TCP port that it listens on.</summary>
     [JsonIgnore]

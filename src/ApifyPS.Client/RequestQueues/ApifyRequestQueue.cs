@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ApifyPS;
 
 /// <summary>A request queue (openapi: RequestQueue, RequestQueueShort).</summary>
@@ -16,10 +18,14 @@ public sealed class ApifyRequestQueue : ApifyStorage
     public bool? HadMultipleClients { get; set; }
 
     /// <summary>When the platform deletes it; null for never or unknown (API: <c>expireAt</c>).</summary>
-    public DateTimeOffset? ExpireAt { get; set; }
+    public DateTime? ExpireAt { get; set; }
 
     /// <summary>Numbers of reads, writes and deletions, and bytes (API: <c>stats</c>).</summary>
     public RequestQueueStats? Stats { get; set; }
+
+    /// <summary>How much it holds, in bytes (API: <c>stats.storageBytes</c>).</summary>
+    [JsonIgnore]
+    public override long? Size => Stats?.StorageBytes;
 
     internal override ApifyPart? Usage => Stats;
 }

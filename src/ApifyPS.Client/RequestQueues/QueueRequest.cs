@@ -43,7 +43,7 @@ public sealed class QueueRequest : ApifyObject
     public string[]? ErrorMessages { get; set; }
 
     /// <summary>When it was handled; null while it waits (API: <c>handledAt</c>).</summary>
-    public DateTimeOffset? HandledAt { get; set; }
+    public DateTime? HandledAt { get; set; }
 
     /// <summary>ID or name of the queue that it was read from, so that it can be piped to the cmdlets that change it.</summary>
     [JsonIgnore]

@@ -16,10 +16,10 @@ public sealed class ActorRun : ApifyObject
     public string? ActId { get; set; }
 
     /// <summary>When the run was started (API: <c>startedAt</c>).</summary>
-    public DateTimeOffset? StartedAt { get; set; }
+    public DateTime? StartedAt { get; set; }
 
     /// <summary>When the run ended (API: <c>finishedAt</c>); null while it has not.</summary>
-    public DateTimeOffset? FinishedAt { get; set; }
+    public DateTime? FinishedAt { get; set; }
 
     /// <summary>Status of the run (API: <c>status</c>): one of <see cref="RunStatus"/>, or a newer one.</summary>
     public string? Status { get; set; }
@@ -118,6 +118,14 @@ public sealed class ActorRun : ApifyObject
     /// <summary>Build number as one integer (API: <c>buildNumberInt</c>); only in lists.</summary>
     public long? BuildNumberInt { get; set; }
 
+    /// <summary>The Actor, as <c>username/name</c> where that is known, else its ID.</summary>
+    [JsonIgnore]
+    public string? Actor => ActorNames.NameOrId(ActId);
+
+    /// <summary>What started the run, out of <see cref="Meta"/>: API, WEB, SCHEDULER, ACTOR, CLI, … or a newer one.</summary>
+    [JsonIgnore]
+    public string? Origin => Meta?.Origin;
+
     /// <summary>Time from start to end, or to now while the run has not ended; null when it has not started.</summary>
     [JsonIgnore]
     public TimeSpan? Duration
@@ -126,11 +134,15 @@ public sealed class ActorRun : ApifyObject
         {
             if (StartedAt is not { } start)
                 return null;
-            TimeSpan duration = (FinishedAt ?? DateTimeOffset.UtcNow) - start;
+            TimeSpan duration = (FinishedAt?.ToInstant() ?? Time.GetUtcNow()) - start.ToInstant();
             // This machine's clock may be behind the platform's.
             return duration < TimeSpan.Zero ? TimeSpan.Zero : duration;
         }
     }
+
+    /// <summary>The clock of a run that has not ended.</summary>
+    [JsonIgnore]
+    internal TimeProvider Time { get; set; } = ApifyClientOptions.DefaultTime;
 
     /// <summary>Whether the run has ended: SUCCEEDED, FAILED, TIMED-OUT or ABORTED.</summary>
     [JsonIgnore]

@@ -16,5 +16,5 @@ public sealed class RunMeta : ApifyPart
     public string? ScheduleId { get; set; }
 
     /// <summary>When the run was scheduled for (API: <c>scheduledAt</c>).</summary>
-    public DateTimeOffset? ScheduledAt { get; set; }
+    public DateTime? ScheduledAt { get; set; }
 }

@@ -184,7 +184,7 @@ internal sealed class RunStarter
                 new RunListOptions { ActorId = _actorId, TaskId = _taskId, StartedAfter = since, Offset = page * PageLength, Limit = PageLength },
                 cancellationToken).ConfigureAwait(false);
             await _finder.ExamineAsync(list.Items, cancellationToken).ConfigureAwait(false);
-            if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt < NotBefore)
+            if (list.Items.Count < PageLength || list.Items[list.Items.Count - 1].StartedAt?.ToInstant() < NotBefore)
                 return true;
         }
 
@@ -196,7 +196,7 @@ internal sealed class RunStarter
     /// The platform may complete an input, and that of a task always is another than what was sent.
     /// </summary>
     private bool MayBeOurs(ActorRun run) =>
-        !(run.StartedAt < NotBefore)
+        !(run.StartedAt?.ToInstant() < NotBefore)
         && (_taskId is not null || run.ActorTaskId is null)
         && !(_taskId is null && Differ(run.Stats?.InputBodyLen, (long)(_options.Input?.Length ?? 0)))
         && !Differ(run.Options?.MemoryMbytes, _options.MemoryMbytes)

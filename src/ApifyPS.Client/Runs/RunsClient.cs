@@ -42,7 +42,7 @@ public sealed class RunsClient
     {
         DateTimeOffset sinceId = StartId.TimeOf(startId) - StartId.MaxClockSkew;
         DateTimeOffset since = startedAfter ?? sinceId;
-        StartFinder finder = new(_client, startId, run => !(run.StartedAt < since));
+        StartFinder finder = new(_client, startId, run => !(run.StartedAt?.ToInstant() < since));
         // Ascending: what starts meanwhile comes at the end, and pages don't move.
         for (long offset = 0; ;)
         {

@@ -35,7 +35,7 @@ internal sealed class StartFinder
     public int Count => _ours.Count;
 
     /// <summary>The runs of the start, the one to keep first: the oldest that wasn't aborted. Whoever sees the same runs gets the same order.</summary>
-    public IReadOnlyList<ActorRun> Runs => [.. _ours.Values.OrderBy(IsAborted).ThenBy(run => run.StartedAt).ThenBy(run => run.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<ActorRun> Runs => [.. _ours.Values.OrderBy(IsAborted).ThenBy(run => run.StartedAt?.ToInstant()).ThenBy(run => run.Id, StringComparer.Ordinal)];
 
     /// <summary>IDs of runs that may be of the start or not; what other starts of this client were told of meanwhile isn't among them.</summary>
     public IReadOnlyList<string> UndecidedIds => [.. _undecided.Keys.Where(id => _client.StartedRuns.BelongsTo(id, _mark) != false)];

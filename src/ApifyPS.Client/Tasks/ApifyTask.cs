@@ -28,6 +28,10 @@ public sealed class ApifyTask : ApifyObject
     /// <summary>Username of its Actor's owner (API: <c>actUsername</c>); only in lists.</summary>
     public string? ActUsername { get; set; }
 
+    /// <summary>Its Actor, as <c>username/name</c> where that is known, else the ID.</summary>
+    [JsonIgnore]
+    public string? Actor => ActName is null ? ActorNames.NameOrId(ActId) : ActUsername is null ? ActName : $"{ActUsername}/{ActName}";
+
     /// <summary>Options of its runs (API: <c>options</c>); not in lists.</summary>
     [JsonConverter(typeof(LenientObjectConverter<RunOptions>))]
     public RunOptions? Options { get; set; }
@@ -37,10 +41,10 @@ public sealed class ApifyTask : ApifyObject
     internal JsonElement? Input { get; set; }
 
     /// <summary>When it was created (API: <c>createdAt</c>).</summary>
-    public DateTimeOffset? CreatedAt { get; set; }
+    public DateTime? CreatedAt { get; set; }
 
     /// <summary>When it was last changed (API: <c>modifiedAt</c>).</summary>
-    public DateTimeOffset? ModifiedAt { get; set; }
+    public DateTime? ModifiedAt { get; set; }
 
     /// <summary><c>username/name</c>; the ID where the API sends no names.</summary>
     [JsonIgnore]

@@ -72,8 +72,7 @@ internal sealed class ApifyRequest
 
     public ApifyRequest Query(string name, bool? value) => Query(name, value is { } flag ? (flag ? "1" : "0") : null);
 
-    public ApifyRequest Query(string name, DateTimeOffset? value) =>
-        Query(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    public ApifyRequest Query(string name, DateTimeOffset? value) => Query(name, value?.ToApi());
 
     public ApifyRequest Query(string name, IReadOnlyCollection<string>? values) =>
         Query(name, values is { Count: > 0 } ? string.Join(",", values) : null);

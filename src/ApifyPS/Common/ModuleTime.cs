@@ -1,3 +1,5 @@
+using ApifyPS.Client;
+
 namespace ApifyPS;
 
 /// <summary>
@@ -8,4 +10,7 @@ internal static class ModuleTime
 {
     /// <summary>The clock; the system's own outside of tests.</summary>
     public static TimeProvider Provider { get; set; } = TimeProvider.System;
+
+    /// <summary>Now, as a property of an object has it.</summary>
+    public static DateTime Now => Provider.GetUtcNow().ToLocal();
 }

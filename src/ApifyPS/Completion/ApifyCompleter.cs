@@ -163,11 +163,11 @@ public abstract class ApifyCompleter : IArgumentCompleter
     private protected static async Task<string> ResolveNameAsync(ApifyClient client, string idOrName, CancellationToken cancellationToken) =>
         Commands.ApifyCmdlet.IsBareName(idOrName) ? $"{(await client.Users.GetMeAsync(cancellationToken).ConfigureAwait(false)).Username}~{idOrName}" : idOrName;
 
-    private protected static string Age(DateTimeOffset? time)
+    private protected static string Age(DateTime? time)
     {
         if (time is null)
             return "";
-        TimeSpan age = ModuleTime.Provider.GetUtcNow() - time.Value;
+        TimeSpan age = ModuleTime.Provider.GetUtcNow() - time.Value.ToInstant();
         return age.TotalMinutes < 1 ? "just now"
             : age.TotalHours < 1 ? ((int)age.TotalMinutes).ToString(CultureInfo.InvariantCulture) + " min ago"
             : age.TotalDays < 1 ? ((int)age.TotalHours).ToString(CultureInfo.InvariantCulture) + " h ago"

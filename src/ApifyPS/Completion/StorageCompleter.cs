@@ -40,7 +40,7 @@ public abstract class StorageCompleter<TStorage> : ApifyCompleter
     private async Task<IReadOnlyList<Candidate>> ReadAsync(ApifyClient client, StorageListOptions options, Func<TStorage, bool> isWanted, CancellationToken token)
     {
         ApifyList<TStorage> storages = await ClientOf(client).ListAsync(options, token).ConfigureAwait(false);
-        return storages.Items.Where(isWanted).OrderByDescending(storage => storage.ModifiedAt).Select(storage => new Candidate(storage.Name ?? storage.Id, Tooltip(storage), storage.Id)).ToArray();
+        return storages.Items.Where(isWanted).OrderByDescending(storage => storage.ModifiedAt?.ToInstant()).Select(storage => new Candidate(storage.Name ?? storage.Id, Tooltip(storage), storage.Id)).ToArray();
     }
 
     private string Tooltip(TStorage storage)

@@ -36,14 +36,14 @@ namespace ApifyPS.Commands;
 /// Get-ApifyConnection | Format-List
 /// </code>
 /// <code>
-/// BaseUrl        : http://127.0.0.1:3333/
-/// Username       : local
-/// UserId         : LocalUser00000001
-/// IsLocal        : True
-/// TokenSource    : LocalPlatform
-/// MaxRetry       : 8
-/// RequestTimeout : 1 min 00 s
-/// CIOutput       : Auto
+/// BaseUrl           : http://127.0.0.1:3333/
+/// Username          : local
+/// UserId            : LocalUser00000001
+/// IsLocal           : True
+/// TokenSource       : LocalPlatform
+/// MaxRetry          : 8
+/// RequestTimeoutSec : 60
+/// CIOutput          : Auto
 /// </code>
 /// </example>
 /// <seealso cref="ConnectApifyCommand"/>

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using ApifyPS.Client;
 
 namespace ApifyPS.Formatting;
 
@@ -55,7 +56,7 @@ public static class ApifyFormat
     }
 
     /// <summary>An Actor in a narrow column: its name as far as it is known, without the username where that would not fit.</summary>
-    /// <param name="value">ID of the Actor.</param>
+    /// <param name="value">Name of the Actor, or its ID.</param>
     /// <returns>Name or ID.</returns>
     public static string ActorShort(object? value)
     {
@@ -64,7 +65,7 @@ public static class ApifyFormat
     }
 
     /// <summary>An Actor: its name as far as it is known, or else its ID.</summary>
-    /// <param name="value">ID of the Actor.</param>
+    /// <param name="value">Name of the Actor, or its ID.</param>
     /// <returns>Name or ID.</returns>
     public static string Actor(object? value)
     {
@@ -73,12 +74,36 @@ public static class ApifyFormat
     }
 
     /// <summary>An Actor with name, as far as it is known, and ID.</summary>
-    /// <param name="value">ID of the Actor.</param>
+    /// <param name="value">Name of the Actor, or its ID.</param>
+    /// <param name="actorId">Its ID.</param>
     /// <returns>For example <c>apify/hello-world (E2jjCZBezvAZnX8Rb)</c>.</returns>
-    public static string ActorWithId(object? value)
+    public static string ActorWithId(object? value, object? actorId)
     {
-        string id = Text(value);
-        return ActorNames.Find(id) is { } name ? $"{name} ({id})" : id;
+        string name = Actor(value);
+        string id = Text(actorId);
+        return id.Length == 0 || name == id ? name : name.Length == 0 ? id : $"{name} ({id})";
+    }
+
+    /// <summary>What a run was started with, in short.</summary>
+    /// <param name="value">Options of a run.</param>
+    /// <returns>For example <c>latest, 512 MB, 5 min 00 s</c>.</returns>
+    public static string Options(object? value)
+    {
+        PSMemberInfoCollection<PSPropertyInfo> options = PSObject.AsPSObject(value ?? "").Properties;
+        object? timeout = options["TimeoutSecs"]?.Value;
+        string[] parts = [Text(options["Build"]?.Value), Megabytes(options["MemoryMbytes"]?.Value), Number(Unwrap(timeout)) == 0 ? "" : Duration(timeout)];
+        return string.Join(", ", parts.Where(part => part.Length > 0));
+    }
+
+    /// <summary>Where a local platform has an Actor, in short.</summary>
+    /// <param name="value">The source of a local Actor.</param>
+    /// <returns>For example <c>/actors/hello: node main.js</c>.</returns>
+    public static string LocalSource(object? value)
+    {
+        PSMemberInfoCollection<PSPropertyInfo> source = PSObject.AsPSObject(value ?? "").Properties;
+        IEnumerable command = LanguagePrimitives.GetEnumerable(Unwrap(source["Command"]?.Value)) ?? Array.Empty<object>();
+        string[] parts = [Text(source["Path"]?.Value), string.Join(" ", command.Cast<object?>().Select(Text))];
+        return string.Join(": ", parts.Where(part => part.Length > 0));
     }
 
     /// <summary>A time in 11 columns: month, day, hour and minute, or the date when it is months away. Local time.</summary>
@@ -86,7 +111,7 @@ public static class ApifyFormat
     /// <returns>For example <c>11-23 22:11</c>, or <c>2025-03-01</c>.</returns>
     public static string TimeShort(object? value) => LocalTime(value) is not { } time ? ""
         // Without its year, a date half a year and more away could be taken for one of this year.
-        : time.ToString((ModuleTime.Provider.GetLocalNow().DateTime - time).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        : time.ToString((ModuleTime.Provider.GetUtcNow() - time.ToInstant()).Duration().TotalDays < 180 ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A time to the second. Local time.</summary>
     /// <param name="value">A time.</param>
@@ -150,11 +175,6 @@ public static class ApifyFormat
         (double unit, string name) = number < 1e10 ? (1e6, "M") : number < 1e13 ? (1e9, "G") : (1e12, "T");
         return (Math.Floor(number / unit * 10) / 10).ToString("#,0.#", CultureInfo.CurrentCulture) + " " + name;
     }
-
-    /// <summary>Who may read something, as the cmdlets take it.</summary>
-    /// <param name="value">The API's value.</param>
-    /// <returns>For example <c>FollowUserSetting</c>.</returns>
-    public static string Access(object? value) => GeneralAccess.FromApi(Text(value));
 
     /// <summary>A number of bytes.</summary>
     /// <param name="value">A number.</param>
@@ -240,14 +260,7 @@ public static class ApifyFormat
 
     private static string Names(IEnumerable<object> names) => "{" + string.Join(", ", names.Take(50).Select(Text)) + "}";
 
-    /// <summary>Also out of the property bag that a DateTimeOffset is in another process.</summary>
-    private static DateTime? LocalTime(object? value) => Unwrap(value) switch
-    {
-        DateTimeOffset time => time.LocalDateTime,
-        DateTime time => time.ToLocalTime(),
-        PSObject { Properties: { } members } when Unwrap(members["UtcDateTime"]?.Value) is DateTime time => time.ToLocalTime(),
-        _ => null,
-    };
+    private static DateTime? LocalTime(object? value) => Unwrap(value) is DateTime time ? time.ToInstant().ToLocal() : null;
 
     private static double? Number(object? value) =>
         value is not null and not string && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double number) && !double.IsNaN(number) ? number : null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Specialized;
 using System.Data;
 using System.Globalization;
@@ -21,6 +22,8 @@ namespace ApifyPS;
 /// </summary>
 internal static class JsonInputWriter
 {
+    private static readonly ConcurrentDictionary<Type, bool> Numbers = new();
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = JsonDepth.MaxWritten + 2 };
 
     /// <summary>UTF-8 JSON of a value.</summary>
@@ -149,8 +152,8 @@ internal static class JsonInputWriter
                     // These types are not in netstandard2.0; "o" is ISO 8601 for both.
                     writer.WriteStringValue(date.ToString("o", CultureInfo.InvariantCulture));
                     return true;
-                case IFormattable number when plain.GetType().FullName is "System.Int128" or "System.UInt128":
-                    writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
+                case ValueType and IFormattable when IsNumber(plain.GetType()):
+                    WriteNumber(((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture));
                     return true;
                 case FileSystemInfo file:
                     writer.WriteStringValue(file.FullName);
@@ -304,7 +307,18 @@ internal static class JsonInputWriter
                 // MinValue stands for "no date" in many objects, and is no instant in every zone.
                 writer.WriteStringValue(DateTime.SpecifyKind(date, DateTimeKind.Unspecified));
             else
-                writer.WriteStringValue(date.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(date) : new DateTimeOffset(date.ToUniversalTime()));
+                // Milliseconds as the API writes them, and what is finer where there is something.
+                writer.WriteStringValue(date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fffFFFF'Z'", CultureInfo.InvariantCulture));
+        }
+
+        /// <summary>Half, Int128 and whatever else .NET calls a number: these types, and their interface, are not in netstandard2.0.</summary>
+        private static bool IsNumber(Type type) => Numbers.GetOrAdd(type, static type => type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition().FullName == "System.Numerics.INumber`1"));
+
+        private void WriteNumber(string text)
+        {
+            if (!text.All(letter => letter is (>= '0' and <= '9') or '-' or '+' or '.' or 'E'))
+                throw Unwritable($"is the number {text}, which JSON does not have");
+            writer.WriteRawValue(text);
         }
 
         private void WriteDouble(double number, string text)

@@ -104,7 +104,7 @@ internal sealed class LocalPlatformProcess
         }
 
         return running.FirstOrDefault(info => info.Port == DefaultPort)
-            ?? running.OrderByDescending(info => info.StartedAt).FirstOrDefault();
+            ?? running.OrderByDescending(info => info.StartedAt?.ToInstant()).FirstOrDefault();
     }
 
     /// <summary>What a user should hear before working with a platform that is not well; null for one that is.</summary>

@@ -20,8 +20,8 @@ namespace ApifyPS.Commands;
 /// Register-ApifyLocalActor .\page-titles
 /// </code>
 /// <code>
-/// Id                Name                           Modified    Title
-/// --                ----                           --------    -----
+/// Id                FullName                       Modified    Title
+/// --                --------                       --------    -----
 /// KKrEA7CEJiwnGgo5R local/page-titles              11-24 04:31 Page titles
 /// </code>
 /// </example>
@@ -74,8 +74,8 @@ namespace ApifyPS.Commands;
 /// Register-ApifyLocalActor -Path actors/sitemap -Command pwsh, -File, main.ps1 -Title 'Site map'
 /// </code>
 /// <code>
-/// Id                Name                           Modified    Title
-/// --                ----                           --------    -----
+/// Id                FullName                       Modified    Title
+/// --                --------                       --------    -----
 /// 0HHrWdAR3gK1nJ9CJ local/sitemap                  11-24 04:10 Site map
 /// </code>
 /// </example>

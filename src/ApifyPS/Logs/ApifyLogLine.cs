@@ -1,4 +1,5 @@
 using System.Globalization;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -16,7 +17,7 @@ public sealed class ApifyLogLine
         if (line.Length >= TimestampLength && line[TimestampLength - 1] == 'Z'
             && DateTimeOffset.TryParse(line.Substring(0, TimestampLength), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset timestamp))
         {
-            Timestamp = timestamp;
+            Timestamp = timestamp.ToLocal();
             // One space belongs to the timestamp; more of them are the Actor's indentation.
             string message = line.Substring(TimestampLength);
             Message = TerminalText.Clean(message.StartsWith(" ", StringComparison.Ordinal) ? message.Substring(1) : message);
@@ -24,7 +25,7 @@ public sealed class ApifyLogLine
     }
 
     /// <summary>When the line was written; null for a further line of a message.</summary>
-    public DateTimeOffset? Timestamp { get; }
+    public DateTime? Timestamp { get; }
 
     /// <summary>The line without its timestamp.</summary>
     public string Message { get; }

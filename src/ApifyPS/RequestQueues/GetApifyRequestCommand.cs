@@ -24,12 +24,12 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest shop
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// RrVI8eXak7QirfE GET           0 2025-11-03  https://example.com/shop
-/// 9tXGj8g5epVMNca GET           0             https://example.com/shop/tea
-/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
-/// wvncM5v1oUrCWeH GET           3 2025-11-03  https://example.com/shop/milk
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// RrVI8eXak7QirfE GET              0 2025-11-03  https://example.com/shop
+/// 9tXGj8g5epVMNca GET              0             https://example.com/shop/tea
+/// Yhnh7ZvqfGHWtDo GET              0             https://example.com/shop/coffee
+/// wvncM5v1oUrCWeH GET              3 2025-11-03  https://example.com/shop/milk
 /// </code>
 /// </example>
 /// <example>
@@ -50,10 +50,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest shop -State Pending | Where-Object { $_.UserData.label -eq 'DETAIL' }
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// 9tXGj8g5epVMNca GET           0             https://example.com/shop/tea
-/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// 9tXGj8g5epVMNca GET              0             https://example.com/shop/tea
+/// Yhnh7ZvqfGHWtDo GET              0             https://example.com/shop/coffee
 /// </code>
 /// </example>
 /// <example>

@@ -32,10 +32,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest $queue
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// EAaArVRs5qV39C9 GET           0             https://example.com/
-/// 3hBuYH0OcRGZ3j3 GET           0             https://example.com/docs
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// EAaArVRs5qV39C9 GET              0             https://example.com/
+/// 3hBuYH0OcRGZ3j3 GET              0             https://example.com/docs
 /// </code>
 /// </example>
 /// <seealso cref="AddApifyRequestCommand"/>

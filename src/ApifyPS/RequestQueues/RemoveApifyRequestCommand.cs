@@ -33,11 +33,11 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest shop
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// RrVI8eXak7QirfE GET           0 2025-11-03  https://example.com/shop
-/// 9tXGj8g5epVMNca GET           0             https://example.com/shop/tea
-/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// RrVI8eXak7QirfE GET              0 2025-11-03  https://example.com/shop
+/// 9tXGj8g5epVMNca GET              0             https://example.com/shop/tea
+/// Yhnh7ZvqfGHWtDo GET              0             https://example.com/shop/coffee
 /// </code>
 /// </example>
 /// <example>

@@ -140,7 +140,7 @@ internal static class RequestInput
             ["userData"] = RequestObjects.ToInput(request.UserData, request.UserDataJson),
             ["noRetry"] = request.NoRetry,
             ["errorMessages"] = request.ErrorMessages,
-            ["handledAt"] = request.HandledAt,
+            ["handledAt"] = request.HandledAt?.ToInstant().ToApi(),
         };
         foreach (string name in fields.Keys.Cast<string>().Where(name => fields[name] is null).ToArray())
             fields.Remove(name);

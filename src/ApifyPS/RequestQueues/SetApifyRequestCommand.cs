@@ -22,9 +22,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequest shop -State Pending
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// Yhnh7ZvqfGHWtDo GET           0             https://example.com/shop/coffee
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// Yhnh7ZvqfGHWtDo GET              0             https://example.com/shop/coffee
 /// </code>
 /// </example>
 /// <example>
@@ -36,9 +36,9 @@ namespace ApifyPS.Commands;
 ///     Set-ApifyRequest -Handled:$false -RetryCount 0 -PassThru
 /// </code>
 /// <code>
-/// Id              Method  Retries Handled     Url
-/// --              ------  ------- -------     ---
-/// wvncM5v1oUrCWeH GET           0             https://example.com/shop/milk
+/// Id              Method  RetryCount HandledAt   Url
+/// --              ------  ---------- ---------   ---
+/// wvncM5v1oUrCWeH GET              0             https://example.com/shop/milk
 /// </code>
 /// </example>
 /// <example>
@@ -146,7 +146,7 @@ public sealed class SetApifyRequestCommand : RequestCmdlet
         QueueRequest request = Await(Client.RequestQueues.GetRequestAsync(queueId, id, StopToken));
         PSObject shown = RequestObjects.ToOutput(request);
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Handled)))
-            request.HandledAt = Handled ? ModuleTime.Provider.GetUtcNow() : null;
+            request.HandledAt = Handled ? ModuleTime.Now : null;
         if (MyInvocation.BoundParameters.ContainsKey(nameof(NoRetry)))
             request.NoRetry = NoRetry;
         request.UserData = UserData ?? request.UserData;

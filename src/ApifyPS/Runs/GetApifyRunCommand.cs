@@ -71,9 +71,8 @@ namespace ApifyPS.Commands;
 /// FinishedAt             : 2026-11-24 04:31:07
 /// Duration               : 0.0 s
 /// Cost                   : $0
-/// Build                  : 0.0.1, latest
-/// Memory                 : 1 GB
-/// Timeout                : 1 h 00 min
+/// BuildNumber            : 0.0.1
+/// Options                : latest, 1 GB, 1 h 00 min
 /// Origin                 : API
 /// DefaultDatasetId       : ZbT9pgK1pGBlIX7E2
 /// DefaultKeyValueStoreId : feIbN6AEDqNHw6aez
@@ -213,14 +212,14 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
-    public DateTimeOffset? StartedAfter { get; set; }
+    public DateTime? StartedAfter { get; set; }
 
     /// <summary>Lists only runs started at or before this time: a date object, or text like 2027-06-01T14:30, which means the same in every culture; without a time zone it is local time.</summary>
     [Parameter(ParameterSetName = ListSet)]
     [Parameter(ParameterSetName = StartSet)]
     [Parameter(ParameterSetName = TaskSet)]
     [Date]
-    public DateTimeOffset? StartedBefore { get; set; }
+    public DateTime? StartedBefore { get; set; }
 
     /// <summary>Lists only runs of this task: its ID, <c>username/name</c> or <c>username~name</c>; a name alone means one of your own.</summary>
     [Parameter(ParameterSetName = TaskSet, Mandatory = true)]
@@ -274,7 +273,7 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
 
     private void Find(string startId)
     {
-        RunsOfStart found = Call((client, token) => client.Runs.FindStartedAsync(startId, StartedAfter, StartedBefore, token));
+        RunsOfStart found = Call((client, token) => client.Runs.FindStartedAsync(startId, StartedAfter?.ToInstant(), StartedBefore?.ToInstant(), token));
         if (found.Runs.Count == 0)
             throw NotFound(startId, found);
         foreach (ActorRun run in found.Runs)
@@ -368,8 +367,8 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
             ActorId = ActorId is null ? null : ResolveName(ActorId),
             TaskId = TaskId is null ? null : ResolveName(TaskId),
             Status = Status?.Select(status => status.Trim().ToUpperInvariant()).ToArray(),
-            StartedAfter = StartedAfter,
-            StartedBefore = StartedBefore,
+            StartedAfter = StartedAfter?.ToInstant(),
+            StartedBefore = StartedBefore?.ToInstant(),
             Offset = offset,
             Limit = limit,
         },
@@ -379,5 +378,5 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     private bool FiltersDates => TaskId is not null && (StartedAfter is not null || StartedBefore is not null);
 
     private bool IsWanted(ActorRun run) =>
-        !FiltersDates || ((StartedAfter is null || run.StartedAt >= StartedAfter) && (StartedBefore is null || run.StartedAt <= StartedBefore));
+        !FiltersDates || ((StartedAfter is null || run.StartedAt?.ToInstant() >= StartedAfter?.ToInstant()) && (StartedBefore is null || run.StartedAt?.ToInstant() <= StartedBefore?.ToInstant()));
 }

@@ -14,7 +14,6 @@ public sealed partial class InjectedClockTests
         ["src/ApifyPS.Client/Time/TimeProviderExtensions.cs"] = "The pause on the clock.",
         ["src/ApifyPS.Client/Time/Jitter.cs"] = "The randomness where nobody gives one.",
         ["src/ApifyPS.Client/Datasets/DatasetItemWriter.cs"] = "How long somebody who has pressed Ctrl-C waits.",
-        ["src/ApifyPS.Client/Runs/ActorRun.cs"] = "How long a run has gone on: a model has no clock.",
         ["src/ApifyPS.Client/Schemas/PatternTime.cs"] = "How long an expression keeps the processor busy.",
         ["src/ApifyPS/Common/ModuleTime.cs"] = "The clock where no test sets one.",
         ["src/ApifyPS/LocalPlatform/LocalPlatformProcess.cs"] = "How long another process takes to start and to end.",

@@ -26,7 +26,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     }
 
     [Theory]
-    [InlineData("[datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)", "\"2026-01-02T03:04:05+00:00\"")]
+    [InlineData("[datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc)", "\"2026-01-02T03:04:05.000Z\"")]
     [InlineData("[datetimeoffset]'2026-01-02T03:04:05+05:30'", "\"2026-01-02T03:04:05+05:30\"")]
     [InlineData("[datetime]::MinValue", "\"0001-01-01T00:00:00\"")]
     [InlineData("[dateonly]::new(2026, 1, 2)", "\"2026-01-02\"")]
@@ -44,6 +44,10 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("[single]0.1", "0.1")]
     [InlineData("[ulong]::MaxValue", "18446744073709551615")]
     [InlineData("[int128]::MaxValue", "170141183460469231731687303715884105727")]
+    [InlineData("[uint128]::MaxValue", "340282366920938463463374607431768211455")]
+    [InlineData("[half]1.5", "1.5")]
+    [InlineData("[half]::Epsilon", "6E-08")]
+    [InlineData("[System.Runtime.InteropServices.NFloat]0.25", "0.25")]
     [InlineData("[switch]$true", "true")]
     [InlineData("[DBNull]::Value", "null")]
     [InlineData("[NullString]::Value", "null")]
@@ -96,6 +100,7 @@ public sealed class AddApifyDatasetItemTests(ModuleFixture module) : DatasetTest
     [InlineData("'plain text'", "InvalidItem")]
     [InlineData("'{\"a\":'", "InvalidItem")]
     [InlineData("'{\"v\":' * 513 + '1' + '}' * 513", "InvalidItem")]
+    [InlineData("@{ v = [half]::NaN }", "NotSerializable")]
     [InlineData("[diagnostics.process]::GetCurrentProcess()", "NotSerializable")]
     [InlineData("@{ v = [IO.MemoryStream]::new() }", "NotSerializable")]
     [InlineData("@{ v = [double]::NaN }", "NotSerializable")]

@@ -77,7 +77,7 @@ public sealed class ActorRunViewTests(ViewWindows windows) : ViewTest(windows)
 
     [Fact]
     public void A_status_that_is_new_to_the_module_is_shown_as_it_is() =>
-        Assert.Contains(" PAUSED ", Rows(Print(OneRun("Status = 'PAUSED'; StartedAt = [DateTimeOffset]::Now"), 80)).Single(), StringComparison.Ordinal);
+        Assert.Contains(" PAUSED ", Rows(Print(OneRun("Status = 'PAUSED'; StartedAt = [datetime]::Now"), 80)).Single(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1")]
@@ -173,9 +173,8 @@ public sealed class ActorRunViewTests(ViewWindows windows) : ViewTest(windows)
                 "FinishedAt             : " + Local("2026-11-20T10:03:05Z"),
                 "Duration               : 3 min 05 s",
                 "Cost                   : $0.5000",
-                "Build                  : 0.0.10, latest",
-                "Memory                 : 1 GB",
-                "Timeout                : 5 min 00 s",
+                "BuildNumber            : 0.0.10",
+                "Options                : latest, 1 GB, 5 min 00 s",
                 "Origin                 : API",
                 "DefaultDatasetId       : d1yKQ2b7cG8hX9zZ1",
                 "DefaultKeyValueStoreId : k1yKQ2b7cG8hX9zZ1",
@@ -205,7 +204,7 @@ public sealed class ActorRunViewTests(ViewWindows windows) : ViewTest(windows)
     [Fact]
     public void A_run_that_came_from_a_job_or_a_file_looks_the_same()
     {
-        string live = "$started = [DateTimeOffset]'2026-11-20T10:00:00+05:00'\n" + OneRun("ActId = 'E2jjCZBezvAZnX8Rb'; Status = 'SUCCEEDED'; StartedAt = $started; FinishedAt = $started.AddSeconds(75); UsageTotalUsd = 0.01; StatusMessage = 'Done'; Options = [ApifyPS.RunOptions]@{ MemoryMbytes = 512 }; Output = [ApifyPS.RunOutput]::new('text/plain', 'Hello')");
+        string live = "$started = [datetime]'2026-11-20T10:00:00+05:00'\n" + OneRun("ActId = 'E2jjCZBezvAZnX8Rb'; Status = 'SUCCEEDED'; StartedAt = $started; FinishedAt = $started.AddSeconds(75); UsageTotalUsd = 0.01; StatusMessage = 'Done'; Options = [ApifyPS.RunOptions]@{ MemoryMbytes = 512 }; Output = [ApifyPS.RunOutput]::new('text/plain', 'Hello')");
         string copied = $"$run = & {{ {live} }}; [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($run))";
         Assert.Equal(Print(live, 120), Print(copied, 120));
         Assert.Equal(Print(live, 120, View.List), Print(copied, 120, View.List));

@@ -22,7 +22,7 @@ public abstract class ViewTest : IDisposable
 
     /// <summary>Five runs as different as runs are.</summary>
     protected const string Runs = """
-        $now = [DateTimeOffset]::UtcNow
+        $now = [datetime]::Now
         [ApifyPS.ActorRun]@{ Id = 'HG7ML7M8z78YcAPEB'; ActId = 'E2jjCZBezvAZnX8Rb'; Status = 'SUCCEEDED'; StartedAt = $now.AddHours(-3); FinishedAt = $now.AddHours(-3).AddMilliseconds(1234); UsageTotalUsd = 0.01234; StatusMessage = 'Finished! Total 12 requests: 12 succeeded, 0 failed.' }
         [ApifyPS.ActorRun]@{ Id = 'kPqR5tV8xYzA2bC4d'; ActId = 'moJRLRc85AitArpNN'; Status = 'FAILED'; StartedAt = $now.AddDays(-2); FinishedAt = $now.AddDays(-2).AddSeconds(185); UsageTotalUsd = 12.3456; StatusMessage = "The $([char]27)[31mdisk$([char]27)[0m is full:`r`n/tmp: no space left on device, and nobody could do anything about it at all" }
         [ApifyPS.ActorRun]@{ Id = 'aB3dE6fG9hJ2kL5mN'; ActId = 'moJRLRc85AitArpNN'; Status = 'TIMING-OUT'; StartedAt = $now.AddHours(-26); FinishedAt = $now.AddMinutes(-22); UsageTotalUsd = 1234.5 }

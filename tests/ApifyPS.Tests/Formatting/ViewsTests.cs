@@ -104,7 +104,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     [MemberData(nameof(LargestInEachWindow))]
     public void A_table_cuts_no_number_and_breaks_no_header(int index, int width)
     {
-        string[] lines = [.. Print("$now = [DateTimeOffset]::Now; " + Largest[index], width, View.Table).Select(RecordingHost.Plain)];
+        string[] lines = [.. Print("$now = [datetime]::Now; " + Largest[index], width, View.Table).Select(RecordingHost.Plain)];
         Assert.Equal(3, lines.Length);
         Assert.Matches("^[- ]+$", lines[1]);
         // A number is cut in front, a text at its end: 123,456,789 would be read as 456,789.
@@ -121,7 +121,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         {
             foreach (View view in new[] { View.Table, View.List })
             {
-                IReadOnlyList<string> lines = Print("$now = [DateTimeOffset]::Now; " + Full[type], width, view);
+                IReadOnlyList<string> lines = Print("$now = [datetime]::Now; " + Full[type], width, view);
                 Assert.NotEmpty(lines);
                 Assert.All(lines, line => Assert.True(RecordingHost.Plain(line).Length < width, line));
             }
@@ -135,7 +135,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         foreach (int width in new[] { 80, 100, 120 })
         {
             // A header that is broken takes more than one line before the line of dashes.
-            IReadOnlyList<string> lines = Print("$now = [DateTimeOffset]::Now; " + Full[type], width, View.Table);
+            IReadOnlyList<string> lines = Print("$now = [datetime]::Now; " + Full[type], width, View.Table);
             Assert.StartsWith("-", RecordingHost.Plain(lines[1]).TrimStart(), StringComparison.Ordinal);
         }
     }
@@ -147,7 +147,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         string empty = Full[type].StartsWith("[pscustomobject]", StringComparison.Ordinal) ? $"[pscustomobject]@{{ PSTypeName = 'ApifyPS.{type}'; Other = 1 }}"
             : type == "RunOutput" ? "[ApifyPS.RunOutput]::new($null, $null)"
             : $"[ApifyPS.{type}]::new()";
-        Assert.Equal(RecordingHost.Plain(Print("$now = [DateTimeOffset]::Now; " + Full[type], 120, View.Table)[0]), RecordingHost.Plain(Print(empty, 120, View.Table)[0]));
+        Assert.Equal(RecordingHost.Plain(Print("$now = [datetime]::Now; " + Full[type], 120, View.Table)[0]), RecordingHost.Plain(Print(empty, 120, View.Table)[0]));
         Assert.NotEmpty(Print(empty, 120, View.List));
     }
 
@@ -165,11 +165,11 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("ApifyDataset", View.List, "Size       : 115 GB")]
     [InlineData("ApifyDataset", View.List, "Access     : AnyoneWithNameCanRead")]
     [InlineData("ApifyRequestQueue", View.List, "Pending    : 12,345,678")]
-    [InlineData("ApifyConnection", View.List, "RequestTimeout : 6 min 00 s")]
+    [InlineData("ApifyConnection", View.List, "RequestTimeoutSec : 360")]
     [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
     [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]
     public void Views_say_what_a_person_looks_for(string type, View view, string line) =>
-        Assert.Contains(line, Print("$now = [DateTimeOffset]::Now; " + Full[type], 100, view).Select(RecordingHost.Plain));
+        Assert.Contains(line, Print("$now = [datetime]::Now; " + Full[type], 100, view).Select(RecordingHost.Plain));
 
     [Fact]
     public void A_platform_in_memory_says_so_instead_of_an_empty_path() =>
@@ -208,7 +208,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     {
         string line = string.Join(' ', Enumerable.Repeat("word", 100));
         IReadOnlyList<string> lines = Print($$"""
-            [pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyLogLine'; Timestamp = [DateTimeOffset]'2026-11-20T10:11:12.345Z'; Message = '{{line}}' }
+            [pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyLogLine'; Timestamp = [datetime]'2026-11-20T10:11:12.345Z'; Message = '{{line}}' }
             [pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyLogLine'; Timestamp = $null; Message = '    at main.js' }
             """, 80);
         string time = new DateTimeOffset(2026, 11, 20, 10, 11, 12, 345, TimeSpan.Zero).LocalDateTime.ToString("HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture);

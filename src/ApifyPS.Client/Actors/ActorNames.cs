@@ -31,6 +31,9 @@ internal static class ActorNames
         }
     }
 
+    /// <summary>What a user reads of an Actor: its name, or its ID while the name has not been seen; null without an ID.</summary>
+    public static string? NameOrId(string? actorId) => actorId is null ? null : Find(actorId) ?? actorId;
+
     /// <summary>The name <c>username/name</c>; null when it has not been seen.</summary>
     public static string? Find(string actorId)
     {
