@@ -86,7 +86,7 @@ internal sealed class CIStep
             return;
         lock (_lock)
         {
-            if (!_secrets.Add(connection.CacheKey))
+            if (!_secrets.Add(connection.TokenHash))
                 return;
         }
 

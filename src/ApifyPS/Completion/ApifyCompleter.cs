@@ -83,7 +83,8 @@ public abstract class ApifyCompleter : IArgumentCompleter
             string { Length: > 0 } text => SecureText.FromString(text),
             _ => null,
         };
-        ApifyConnection connection = ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, given);
+        ApifyConnection? named = Unwrap(boundParameters["Connection"]) is string name ? ConnectionTransformationAttribute.FindOrThrow(name) : Unwrap(boundParameters["Connection"]) as ApifyConnection;
+        ApifyConnection connection = ConnectionResolver.Resolve(named, given);
         return FromCache($"{connection.CacheKey}|{what}", token => read(connection.CreateClient(null, maxRetry: 0), token));
     }
 

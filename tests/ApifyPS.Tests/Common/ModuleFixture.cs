@@ -34,10 +34,13 @@ public sealed class ModuleFixture : IDisposable
         // The login file of the Apify CLI is looked for in the user's home.
         Environment.SetEnvironmentVariable("HOME", _home);
         Environment.SetEnvironmentVariable("USERPROFILE", _home);
+        // So is what Connect-Apify -Default remembers.
+        Environment.SetEnvironmentVariable("APPDATA", Path.Combine(_home, ".config"));
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Path.Combine(_home, ".config"));
 
         _owner = new ModuleSession();
         PlatformUrl = (Uri)_owner.Run("Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess").Single().Properties["Url"].Value;
-        _owner.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port));
+        _owner.Run("Connect-Apify -Local -Port $port -Scope Runspace", ("port", PlatformUrl.Port));
         RegisterActors();
         Clear();
     }
@@ -65,7 +68,8 @@ public sealed class ModuleFixture : IDisposable
     public ModuleSession Connect()
     {
         ModuleSession session = _sessions.Take();
-        Assert.Single(session.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port)));
+        // For itself: a test that opens another session finds none that is connected.
+        Assert.Single(session.Run("Connect-Apify -Local -Port $port -Scope Runspace", ("port", PlatformUrl.Port)));
         return session;
     }
 
