@@ -113,3 +113,25 @@ Describe 'The manifest' {
         (Get-ChildItem $packages.FullName -Filter *.nupkg).Name | Should -Match '^ApifyPS\.'
     }
 }
+
+Describe 'Constrained language' {
+    It 'imports the module and shows what objects hold, in tables and lists, without what a terminal would obey' {
+        $result = Invoke-ChildPowerShell '-Command', (@'
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            Import-Module '{0}'
+            $null = Connect-Apify -Local -Port 0 -InMemory
+            $null = Register-ApifyLocalActor hello -Scripted @{ statusMessage = "all$([char] 27)[31m done"; output = @{ a = 1 } }
+            $run = Invoke-ApifyActor hello
+            $run | Format-Table | Out-String -Width 120
+            $run | Format-List | Out-String -Width 120
+            Get-ApifyConnection | Format-Table | Out-String -Width 120
+            "$($Error.Count) errors"
+            Disconnect-Apify
+'@ -replace '\{0\}', $ModulePath)
+        $result.Output | Should -Match '(?m)^\w{17} .*SUCCEEDED .*all\[31m done'
+        $result.Output | Should -Match '(?m)^StatusMessage\s*: all\[31m done'
+        $result.Output | Should -Match '(?m)^Status\s*: SUCCEEDED'
+        $result.Output | Should -Match '(?m)^local\s+True\s+LocalPlatform'
+        $result.Output | Should -Match '(?m)^0 errors'
+    }
+}
