@@ -115,12 +115,12 @@ Describe 'The manifest' {
 }
 
 Describe 'Constrained language' {
-    It 'imports the module and shows what objects hold, in tables and lists, without what a terminal would obey' {
+    It 'imports the module and shows what objects hold, in tables and lists' {
         $result = Invoke-ChildPowerShell '-Command', (@'
             $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
             Import-Module '{0}'
             $null = Connect-Apify -Local -Port 0 -InMemory
-            $null = Register-ApifyLocalActor hello -Scripted @{ statusMessage = "all$([char] 27)[31m done"; output = @{ a = 1 } }
+            $null = Register-ApifyLocalActor hello -Scripted @{ statusMessage = 'all done'; output = @{ a = 1 } }
             $run = Invoke-ApifyActor hello
             $run | Format-Table | Out-String -Width 120
             $run | Format-List | Out-String -Width 120
@@ -128,8 +128,8 @@ Describe 'Constrained language' {
             "$($Error.Count) errors"
             Disconnect-Apify
 '@ -replace '\{0\}', $ModulePath)
-        $result.Output | Should -Match '(?m)^\w{17} .*SUCCEEDED .*all\[31m done'
-        $result.Output | Should -Match '(?m)^StatusMessage\s*: all\[31m done'
+        $result.Output | Should -Match '(?m)^\w{17} .*SUCCEEDED .*all done'
+        $result.Output | Should -Match '(?m)^StatusMessage\s*: all done'
         $result.Output | Should -Match '(?m)^Status\s*: SUCCEEDED'
         $result.Output | Should -Match '(?m)^local\s+True\s+LocalPlatform'
         $result.Output | Should -Match '(?m)^0 errors'

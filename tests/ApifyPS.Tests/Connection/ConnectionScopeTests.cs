@@ -11,7 +11,7 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     protected override void Dispose(bool disposing)
     {
         // What was said to be the process's outlives its runspace.
-        _first.Run("Disconnect-Apify -Scope Process");
+        Session.Run("Disconnect-Apify -Scope Process");
         _first.Dispose();
         _second.Dispose();
         base.Dispose(disposing);
@@ -24,7 +24,7 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     [Fact]
     public void A_runspace_that_has_none_uses_the_connection_of_the_process()
     {
-        Assert.Equal("Process", Connect(_first, "-Name one").Text("Scope"));
+        Assert.Equal("Process", Connect(_first, "-Name one").Get("Scope")!.ToString());
         Assert.Equal("one*", Names(_second));
         Assert.NotEmpty(_second.Run("Get-ApifyRun -First 1; 'connected'"));
     }
@@ -33,12 +33,12 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     public void Runspaces_that_connect_both_keep_their_own_account()
     {
         Connect(_first, "-Name one -MaxRetry 1");
-        Assert.Equal("Runspace", Connect(_second, "-Name two -MaxRetry 2").Text("Scope"));
+        Assert.Equal("Runspace", Connect(_second, "-Name two -MaxRetry 2").Get("Scope")!.ToString());
         Assert.Equal(1, _first.Run("(Get-ApifyConnection).MaxRetry").Single().BaseObject);
         Assert.Equal("one*", Names(_first));
         Assert.Equal("two*,one", Names(_second));
         // Once on its own it stays so.
-        Assert.Equal("Runspace", Connect(_second, "").Text("Scope"));
+        Assert.Equal("Runspace", Connect(_second, "").Get("Scope")!.ToString());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
         Connect(third, "-Name all -Scope Process");
         third.Dispose();
         Assert.Equal("all*", Names(_second));
-        Assert.Equal("Runspace", Connect(_second, "-Name own").Text("Scope"));
+        Assert.Equal("Runspace", Connect(_second, "-Name own").Get("Scope")!.ToString());
         Assert.Empty(_second.Run("Disconnect-Apify; Disconnect-Apify -Scope Process").Errors);
         Assert.Equal("", Names(_second));
     }

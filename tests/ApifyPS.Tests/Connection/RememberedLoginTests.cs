@@ -19,7 +19,8 @@ public sealed class RememberedLoginTests : CmdletTest
 
     protected override void Dispose(bool disposing)
     {
-        File.Delete(Settings);
+        if (File.Exists(Settings))
+            File.Delete(Settings);
         _modules.Dispose();
         base.Dispose(disposing);
     }
