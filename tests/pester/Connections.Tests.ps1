@@ -27,7 +27,7 @@ Describe 'The connection of a session' {
     }
 
     It 'stays what it was when branches connect as others and disconnect' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
-        $branch = "`$null = Connect-Apify -Local -Port $Port -MaxRetry `$_; (Get-ApifyConnection).MaxRetry -eq `$_; Disconnect-Apify"
+        $branch = "`$null = Connect-Apify -Local -Port $Port -MaxRetry `$_; @(Get-ApifyConnection)[0].MaxRetry -eq `$_; Disconnect-Apify"
         $result = Invoke-ChildPowerShell '-Command', "$Connect; 1..6 | ForEach-Object -Parallel { $branch } -ThrottleLimit 3; (Get-ApifyConnection).Name; Get-ApifyRun -First 1 -ErrorAction Stop" $Alone
         $result.Output | Should -Be (@(@('True') * 6 + 'main') -join "`n")
     }
