@@ -2,7 +2,7 @@ namespace ApifyPS.Help;
 
 /// <summary>
 /// Reads the cmdlets of the built module with their doc comments, and writes en-US/ApifyPS.dll-Help.xml and docs/cmdlets/*.md; makes the
-/// about topics of docs/about/*.md. What is the same already is not written again.
+/// about topics of docs/about/*.md, and has views show something in constrained language. What is the same already is not written again.
 /// </summary>
 internal static class Program
 {
@@ -22,6 +22,9 @@ internal static class Program
 
             string help = Path.Combine(module, "en-US");
             Output.Write(Path.Combine(help, "ApifyPS.dll-Help.xml"), Maml.Write(cmdlets));
+
+            string views = Path.Combine(module, "ApifyPS.Format.ps1xml");
+            Output.Write(views, ConstrainedViews.Write(File.ReadAllText(views)));
 
             string pages = Path.Combine(documentation, "cmdlets");
             foreach (CmdletHelp cmdlet in cmdlets)

@@ -45,7 +45,7 @@ public sealed class ModulePackageTests(ModulePackage package) : IClassFixture<Mo
     {
         string[] expected =
         [
-            "ApifyPS.Format.ps1xml", "ApifyPS.Types.ps1xml", "ApifyPS.psd1", "ApifyPS.psm1", "CHANGELOG.md", "LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt",
+            "ApifyPS.Format.ps1xml", "ApifyPS.OneVersion.psm1", "ApifyPS.Types.ps1xml", "ApifyPS.Types.psd1", "ApifyPS.psd1", "CHANGELOG.md", "LICENSE", "NOTICE", "THIRD-PARTY-NOTICES.txt",
             "bin/net8.0/ApifyPS.Client.dll", "bin/net8.0/ApifyPS.Client.pdb", "bin/net8.0/ApifyPS.dll", "bin/net8.0/ApifyPS.pdb",
             "bin/netstandard2.0/ApifyPS.Client.dll", "bin/netstandard2.0/ApifyPS.Client.pdb", "bin/netstandard2.0/ApifyPS.dll", "bin/netstandard2.0/ApifyPS.pdb",
             "bin/netstandard2.0/Microsoft.Bcl.AsyncInterfaces.dll", "bin/netstandard2.0/Microsoft.Bcl.TimeProvider.dll", "bin/netstandard2.0/System.Buffers.dll", "bin/netstandard2.0/System.Memory.dll", "bin/netstandard2.0/System.Numerics.Vectors.dll",

@@ -12,8 +12,8 @@ BeforeAll {
 
 Describe 'The module' {
     It 'exports exactly the cmdlets of its manifest' {
-        $manifest = Import-PowerShellDataFile $ModulePath
-        (Get-Command -Module ApifyPS).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
+        $manifest = Test-ModuleManifest $ModulePath
+        (Get-Command -Module ApifyPS).Name | Sort-Object | Should -Be ($manifest.ExportedCmdlets.Keys | Sort-Object)
     }
 
     It 'passes Test-ModuleManifest' {

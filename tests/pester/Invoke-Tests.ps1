@@ -49,7 +49,7 @@ function Install-Package ([string] $Package, [string] $Folder) {
         foreach ($part in '_rels', 'package', '[Content_Types].xml', 'ApifyPS.nuspec') {
             Remove-Item -LiteralPath (Join-Path $unpacked $part) -Recurse -Force
         }
-        $version = (Import-PowerShellDataFile (Join-Path $unpacked 'ApifyPS.psd1')).ModuleVersion
+        $version = (Test-ModuleManifest (Join-Path $unpacked 'ApifyPS.psd1')).Version.ToString()
         $null = New-Item -ItemType Directory -Path (Join-Path $modules.FullName 'ApifyPS')
         Move-Item -LiteralPath $unpacked -Destination ([System.IO.Path]::Combine($modules.FullName, 'ApifyPS', $version))
     }

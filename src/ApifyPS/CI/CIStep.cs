@@ -23,6 +23,9 @@ internal sealed class CIStep
 
     private static readonly ConcurrentDictionary<string, CIStep> Steps = new(StringComparer.Ordinal);
 
+    /// <summary>The secrets that were told past any window. They stay told when the branch that told them ends, and when a window comes later.</summary>
+    private static readonly HashSet<string> ToldByProcess = new(StringComparer.Ordinal);
+
     private readonly Action<string> _write;
     private readonly string _key;
     private readonly object _lock = new();
@@ -84,9 +87,10 @@ internal sealed class CIStep
     {
         if (connection.SecretToMask is not { } token || !CIEnvironment.IsReadBy(Agent.Service))
             return;
-        lock (_lock)
+        string secret = connection.TokenHash;
+        lock (ToldByProcess)
         {
-            if (!_secrets.Add(connection.CacheKey))
+            if (ToldByProcess.Contains(secret) || !(_write == WriteToConsole ? ToldByProcess : _secrets).Add(secret))
                 return;
         }
 

@@ -10,9 +10,11 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     private ApifyConnection? _resolved;
     private ApifyClient? _client;
 
-    /// <summary>The connection to use instead of the one that Connect-Apify made in this runspace: what Connect-Apify emits.</summary>
+    /// <summary>The connection to use instead of the default one: the name that Connect-Apify -Name gave it, or what Connect-Apify emits.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public ApifyConnection? Connection { get; set; }
 
     /// <summary>The API token to use for this call instead of the connection's: a SecureString, or a string that becomes one.</summary>
@@ -24,7 +26,7 @@ public abstract class ApifyCmdlet : CancellableCmdlet
     /// <summary>The client; no token is one clear terminating error.</summary>
     private protected ApifyClient Client => _client ??= OrThrow(null, () =>
     {
-        _resolved = ConnectionResolver.Resolve(Connection, Token);
+        _resolved = ConnectionResolver.Resolve(Connection, Token, this, StopToken);
         CIStep?.MaskToken(_resolved);
         return _resolved.CreateClient(OnTrace);
     });

@@ -13,7 +13,7 @@ internal sealed class OutputFile : IDisposable
     private readonly bool _overwrite;
     private bool _done;
 
-    private OutputFile(string path, bool overwrite)
+    private OutputFile(string path, bool overwrite, bool isPrivate)
     {
         _path = path;
         _overwrite = overwrite;
@@ -23,8 +23,8 @@ internal sealed class OutputFile : IDisposable
         Stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, 1);
 #if NET8_0_OR_GREATER
         // What only its owner may read stays so.
-        if (!OperatingSystem.IsWindows() && File.Exists(path))
-            File.SetUnixFileMode(_temporary, File.GetUnixFileMode(path));
+        if (!OperatingSystem.IsWindows() && (isPrivate || File.Exists(path)))
+            File.SetUnixFileMode(_temporary, isPrivate ? UnixFileMode.UserRead | UnixFileMode.UserWrite : File.GetUnixFileMode(path));
 #endif
     }
 
@@ -75,13 +75,14 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Begins the file.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <param name="isPrivate">Whether only its owner may read it; on Windows its folder says so.</param>
     /// <exception cref="ApifyUserException">It cannot be written, or is there already.</exception>
-    public static OutputFile Create(string path, bool overwrite)
+    public static OutputFile Create(string path, bool overwrite, bool isPrivate = false)
     {
         Check(path, overwrite);
         try
         {
-            return new OutputFile(BehindLinks(path), overwrite);
+            return new OutputFile(BehindLinks(path), overwrite, isPrivate);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

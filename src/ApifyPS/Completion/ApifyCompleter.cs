@@ -106,7 +106,8 @@ public abstract class ApifyCompleter : IArgumentCompleter
             string { Length: > 0 } text => SecureText.FromString(text),
             _ => null,
         };
-        return ConnectionResolver.Resolve(Unwrap(boundParameters["Connection"]) as ApifyConnection, given);
+        ApifyConnection? named = Unwrap(boundParameters["Connection"]) is string name ? ConnectionTransformationAttribute.FindOrThrow(name) : Unwrap(boundParameters["Connection"]) as ApifyConnection;
+        return ConnectionResolver.Resolve(named, given);
     }
 
     /// <summary>What was read in the last 20 seconds, or is read within 2.</summary>

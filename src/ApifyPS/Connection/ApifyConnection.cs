@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Net;
 using System.Security;
+using System.Security.Cryptography;
+using System.Text;
 using ApifyPS.Client;
 
 namespace ApifyPS;
@@ -21,11 +24,7 @@ public sealed class ApifyConnection
         TokenSource = tokenSource;
         Settings = settings;
         _userAgent = ApifyClientOptions.MakeUserAgent(PowerShellHost.Name);
-        if (SecureText.ToString(token).Any(c => c is <= ' ' or >= '\u007f'))
-        {
-            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "The API token has characters that no token has: a space, a line end or a letter with an accent.",
-                "Copy it again from Apify Console → Settings → API & Integrations.");
-        }
+        CheckToken(token);
 
         // A copy of the token over plain http is in the hands of whoever listens.
         if (baseUri.Scheme == Uri.UriSchemeHttp && !baseUri.IsLoopback && !settings.AllowInsecure)
@@ -46,8 +45,17 @@ public sealed class ApifyConnection
     /// <summary>ID of that user.</summary>
     public string? UserId { get; internal set; }
 
-    /// <summary>Whether it is a local platform on this machine.</summary>
-    public bool IsLocal { get; internal set; }
+    /// <summary>The name that Connect-Apify -Name gave it; null without one.</summary>
+    public string? Name { get; internal set; }
+
+    /// <summary>Who uses it without naming it.</summary>
+    public ConnectionScope Scope { get; internal set; }
+
+    /// <summary>Whether it is what the cmdlets of this runspace use when no other one is given.</summary>
+    public bool IsDefault => ReferenceEquals(ConnectionStore.Current, this);
+
+    /// <summary>Whether it leads to this machine: to a local platform, or any other address of the machine itself.</summary>
+    public bool IsLocal => IsLocalPlatform || BaseUrl.IsLoopback;
 
     /// <summary>Where the token comes from: Parameter, SecretVault, Environment, ApifyCLI or LocalPlatform.</summary>
     public string TokenSource { get; }
@@ -66,11 +74,24 @@ public sealed class ApifyConnection
 
     internal ApifyConnectionSettings Settings { get; }
 
+    /// <summary>Whether Connect-Apify -Local has found or started it. What else listens on this machine may pass a token on.</summary>
+    internal bool IsLocalPlatform { get; init; }
+
     /// <summary>The local platform that this connection started, and ends with it.</summary>
     internal Process? OwnedPlatform { get; set; }
 
     /// <summary>Tells caches of different users and platforms apart without holding the token.</summary>
-    internal string CacheKey => $"{BaseUrl}|{SecureText.ToString(_token).GetHashCode():x8}";
+    internal string CacheKey => $"{BaseUrl}|{TokenHash}";
+
+    /// <summary>Tells tokens apart without holding them.</summary>
+    internal string TokenHash
+    {
+        get
+        {
+            using SHA256 sha = SHA256.Create();
+            return Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(SecureText.ToString(_token))));
+        }
+    }
 
     /// <summary>The token, for a platform that is this connection's; null for another.</summary>
     internal SecureString? TokenFor(Uri platform) => Uri.Compare(platform, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0 ? _token : null;
@@ -83,7 +104,7 @@ public sealed class ApifyConnection
     {
         get
         {
-            if (IsLocal || TokenSource is "Environment" or "LocalPlatform" || _token.Length < MinSecretLength)
+            if (IsLocalPlatform || TokenSource is "Environment" or "LocalPlatform" || _token.Length < MinSecretLength)
                 return null;
             string token = SecureText.ToString(_token);
             // Handed over as -Token $env:APIFY_TOKEN it is the agent's own all the same.
@@ -91,7 +112,7 @@ public sealed class ApifyConnection
         }
     }
 
-    internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocal = IsLocal };
+    internal ApifyConnection With(SecureString token) => new(BaseUrl, token, "Parameter", Settings) { IsLocalPlatform = IsLocalPlatform };
 
     internal ApifyClient CreateClient(Action<ApifyRequestTrace>? trace, int? maxRetry = null) => new(new ApifyClientOptions
     {
@@ -105,7 +126,42 @@ public sealed class ApifyConnection
         Time = ModuleTime.Provider,
     });
 
-    /// <summary>User and address.</summary>
+    /// <summary>User and address, behind the name of a connection that has one.</summary>
     /// <returns>For example <c>jane at https://api.apify.com/</c>.</returns>
-    public override string ToString() => $"{Username ?? "(unknown)"} at {BaseUrl}";
+    public override string ToString() => $"{(Name is null ? "" : Name + ": ")}{Username ?? "(unknown)"} at {BaseUrl}";
+
+    /// <summary>Refuses what is no token before it is sent to anybody.</summary>
+    /// <exception cref="ApifyUserException">It has characters that no token has, or is an address.</exception>
+    internal static void CheckToken(SecureString token)
+    {
+        string text = SecureText.ToString(token);
+        if (text.Any(c => c is <= ' ' or >= '\u007f'))
+        {
+            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "The API token has characters that no token has: a space, a line end or a letter with an accent.",
+                "Copy it again from Apify Console → Settings → API & Integrations.");
+        }
+
+        if (LooksLikeAddress(text))
+        {
+            // Of an address with a password in it only the rest is shown.
+            bool isUri = Uri.TryCreate(text.Contains("://") ? text : "http://" + text, UriKind.Absolute, out Uri? address);
+            string shown = isUri ? TerminalText.CleanLine(address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)) : "<address>";
+            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "An address was given in place of the API token. It was sent nowhere.", $"For the address: Connect-Apify -BaseUrl {shown}. The token is that of Apify Console → Settings → API & Integrations.");
+        }
+    }
+
+    /// <summary>Whether it is a URL, host:port, this machine, an IP address or a host of Apify: no token has these forms.</summary>
+    private static bool LooksLikeAddress(string text)
+    {
+        if (text.Contains("://"))
+            return true;
+        string server = text.Split('/')[0];
+        int colon = server.LastIndexOf(':');
+        bool hasPort = colon > 0 && colon < server.Length - 1 && server.Skip(colon + 1).All(c => c is >= '0' and <= '9');
+        string host = hasPort ? server.Substring(0, colon) : server;
+        return (hasPort && host.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '[' or ']' or ':'))
+            || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || ((host.Count(c => c == '.') == 3 || host.Contains(":")) && IPAddress.TryParse(host, out _))
+            || host.Equals("apify.com", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".apify.com", StringComparison.OrdinalIgnoreCase);
+    }
 }

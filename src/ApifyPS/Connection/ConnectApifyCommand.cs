@@ -3,17 +3,23 @@ using System.Security;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Checks a token and keeps it for this runspace; or attaches to a local platform, starting one when none runs.</summary>
+/// <summary>Checks a token and keeps it for this PowerShell; or attaches to a local platform, starting one when none runs.</summary>
 /// <remarks>
-/// <para>Asks the platform whose token it is and, when it is good, keeps the connection for this runspace: all cmdlets called here use it
-/// until <c>Disconnect-Apify</c> or the next <c>Connect-Apify</c>. Another window, a job and <c>ForEach-Object -Parallel</c> have
-/// connections of their own. Nothing is stored on disk.</para>
-/// <para>Where <c>-Token</c> is left out, the environment variable APIFY_TOKEN is taken, then the login of the Apify CLI. The cmdlets find
-/// these by themselves too, so in a pipeline that sets APIFY_TOKEN you need no <c>Connect-Apify</c>; it is there to learn at once that the
+/// <para>Asks the platform whose token it is and, when it is good, keeps the connection for this process: all cmdlets use it until
+/// <c>Disconnect-Apify</c> or the next <c>Connect-Apify</c>, also in <c>ForEach-Object -Parallel</c> and thread jobs. Another window and
+/// <c>Start-Job</c> are processes of their own. The token is not stored on disk.</para>
+/// <para>The first runspace that connects connects the process. Where another one has done so, or this one has a connection of its own, the
+/// new one is for this runspace alone, so that branches that connect as different users don't use each other's token. <c>-Scope</c> says for
+/// whom it is: <c>Runspace</c> is for hosts in which several users have runspaces of one process.</para>
+/// <para><c>-Name</c> lets you have several: any cmdlet takes the name as its <c>-Connection</c>. The one that was made last is the default
+/// one.</para>
+/// <para>Where <c>-Token</c> is left out, the environment variable APIFY_TOKEN is taken, then the secret that <c>-Default</c> has remembered,
+/// then the login of the Apify CLI. The cmdlets find these by themselves too, so in a pipeline that sets APIFY_TOKEN you need no <c>Connect-Apify</c>; it is there to learn at once that the
 /// token is good, and to set how patient the connection is.</para>
 /// <para><c>-SecretName</c> reads the token from a vault, with the module Microsoft.PowerShell.SecretManagement, which has to be installed.
 /// It is read once, in this session, so that a vault that is locked can ask for its password; where nobody is there to answer, unlock it
-/// first. The secret is a string, a SecureString, or a credential whose password is the token.</para>
+/// first. The secret is a string, a SecureString, or a credential whose password is the token. With <c>-Default</c> the names of secret and
+/// vault are remembered, so that a new window needs no <c>Connect-Apify</c>; <c>Disconnect-Apify -Default</c> forgets them.</para>
 /// <para>With <c>-Local</c> no account is needed: the cmdlets use the local platform, a small server that speaks the API of Apify and runs
 /// Actors as processes of this machine. When one runs already, this attaches to it; otherwise one is started, which ends with this
 /// PowerShell or with <c>Disconnect-Apify</c>. One that keeps running is started by <c>Start-ApifyLocalPlatform</c>.</para>
@@ -29,9 +35,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -Token (Read-Host 'API token' -AsSecureString)
 /// </code>
 /// <code>
-/// Username                 TokenSource   BaseUrl
-/// --------                 -----------   -------
-/// jane                     Parameter     https://api.apify.com/
+/// Username          Name        IsDefault TokenSource   BaseUrl
+/// --------          ----        --------- -----------   -------
+/// jane                          True      Parameter     https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -43,9 +49,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -ErrorAction Stop
 /// </code>
 /// <code>
-/// Username                 TokenSource   BaseUrl
-/// --------                 -----------   -------
-/// jane                     Environment   https://api.apify.com/
+/// Username          Name        IsDefault TokenSource   BaseUrl
+/// --------          ----        --------- -----------   -------
+/// jane                          True      Environment   https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -56,9 +62,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -SecretName Apify -VaultName Work
 /// </code>
 /// <code>
-/// Username                 TokenSource   BaseUrl
-/// --------                 -----------   -------
-/// jane                     SecretVault   https://api.apify.com/
+/// Username          Name        IsDefault TokenSource   BaseUrl
+/// --------          ----        --------- -----------   -------
+/// jane                          True      SecretVault   https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -78,12 +84,19 @@ namespace ApifyPS.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// <para>Be signed in in every new window.</para>
+/// <para>What is remembered is the name of the secret. The first cmdlet of a window reads the token from the vault.</para>
+/// <code>
+/// $null = Connect-Apify -SecretName Apify -Default
+/// </code>
+/// </example>
+/// <example>
 /// <para>Use two accounts side by side.</para>
 /// <para>Without <c>-Connection</c> the cmdlets use the one that was made last.</para>
 /// <code>
-/// $test = Connect-Apify -Token 'apify_api_0123456789'
-/// $live = Connect-Apify -Token 'apify_api_9876543210'
-/// Get-ApifyRun -Connection $test -Status FAILED | Select-Object Status, ExitCode
+/// $null = Connect-Apify -Name test -Token 'apify_api_0123456789'
+/// $null = Connect-Apify -Name live -Token 'apify_api_9876543210' -Scope Process
+/// Get-ApifyRun -Connection test -Status FAILED | Select-Object Status, ExitCode
 /// </code>
 /// <code>
 /// Status ExitCode
@@ -145,7 +158,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     private const string SecretSet = "Secret";
     private const string LocalSet = "Local";
 
-    /// <summary>API token: a SecureString, or a string that becomes one. Without it APIFY_TOKEN and the login of the Apify CLI are tried.</summary>
+    /// <summary>API token: a SecureString, or a string that becomes one. Without it APIFY_TOKEN, the secret that is remembered and the login of the Apify CLI are tried.</summary>
     [Parameter(ParameterSetName = CloudSet, Position = 0)]
     [Parameter(ParameterSetName = LocalSet, Position = 0)]
     [ValidateNotNull]
@@ -160,9 +173,14 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
 
     /// <summary>Name of the vault that the secret is in. Without it the default vault comes first, then the others.</summary>
     [Parameter(ParameterSetName = SecretSet)]
+    [Alias("Vault")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VaultNameCompleter))]
     public string? VaultName { get; set; }
+
+    /// <summary>Remembers the names of secret and vault, and the address where one is given, for all new sessions of this user; never the token.</summary>
+    [Parameter(ParameterSetName = SecretSet)]
+    public SwitchParameter Default { get; set; }
 
     /// <summary>Base address of the API, without /v2. Without it APIFY_API_BASE_URL, then Apify's cloud.</summary>
     [Parameter(ParameterSetName = CloudSet)]
@@ -188,6 +206,16 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [Parameter(ParameterSetName = CloudSet)]
     [Parameter(ParameterSetName = SecretSet)]
     public SwitchParameter AllowInsecure { get; set; }
+
+    /// <summary>A name for the connection, which any <c>-Connection</c> takes. A connection that has the name already is replaced.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string? Name { get; set; }
+
+    /// <summary>Process: for all runspaces that have no connection of their own. Runspace: for this one alone. By default the first runspace that connects connects the process, and others themselves.</summary>
+    [Parameter]
+    public ConnectionScope Scope { get; set; }
 
     /// <summary>Most retries of one request: 0 to 100, by default 8. They continue for ten minutes at most.</summary>
     [Parameter]
@@ -238,25 +266,27 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             throw;
         }
 
-        // Connected again to a platform that this runspace has started: it still ends with the connection.
-        if (ConnectionStore.Current is { OwnedPlatform: { } owned } previous && previous.BaseUrl == connection.BaseUrl)
-            connection.OwnedPlatform ??= owned;
-        ConnectionStore.Current = connection;
+        connection.Name = Name?.Trim();
+        ConnectionStore.Add(connection, MyInvocation.BoundParameters.ContainsKey(nameof(Scope)) ? Scope : null);
+        if (Default)
+            RememberedLogin.Write(SecretName!, VaultName, BaseUrl is null ? null : connection.BaseUrl.AbsoluteUri);
         ConnectionStore.WritesCIOutput = CIStep is not null;
         return connection;
     }
 
     private ApifyConnection ConnectPlatform(ApifyConnectionSettings settings)
     {
-        Uri baseUri = BaseUrl is null ? ConnectionResolver.EnvironmentBaseUri : ConnectionResolver.ParseBaseUri(BaseUrl);
+        Uri? address = BaseUrl is null ? null : ConnectionResolver.ParseBaseUri(BaseUrl);
         return SecretName is null
-            ? ConnectionResolver.Create(Token, baseUri, settings)
-            : new ApifyConnection(baseUri, SecretVault.ReadToken(this, SecretName, VaultName, StopToken), SecretVault.TokenSource, settings);
+            ? ConnectionResolver.Create(Token, address, settings, this, StopToken)
+            : new ApifyConnection(address ?? ConnectionResolver.EnvironmentBaseUri, SecretVault.ReadToken(this, SecretName, VaultName, StopToken), SecretVault.TokenSource, settings);
     }
 
     private ApifyConnection ConnectLocal(ApifyConnectionSettings settings)
     {
         SecureString token = Token ?? SecureText.FromString(LocalPlatformProcess.DefaultToken);
+        // Before a platform is started with it.
+        ApifyConnection.CheckToken(token);
         LocalPlatformInfo? running = Port == 0 ? null : Await(LocalPlatformProcess.FindAsync(Port, StopToken));
         if (running?.Url is { } url)
         {
@@ -265,13 +295,13 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             if (LocalPlatformProcess.WarningFor(running) is { } warning)
                 WriteWarning(warning);
             WriteVerbose($"Attaching to the local platform at {url} (process {running.ProcessId}).");
-            return new ApifyConnection(url, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocal = true };
+            return new ApifyConnection(url, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocalPlatform = true };
         }
 
         LocalPlatformStartOptions options = new() { Port = Port, InMemory = InMemory, Token = Token, EndWithThisProcess = true };
         using ProgressReporter progress = new(this, "Starting the local platform");
         LocalPlatformProcess started = Await(LocalPlatformProcess.StartAsync(options, StopToken), () => progress.Report("Waiting until it is ready"));
         WriteVerbose($"Started the local platform at {started.Info.Url} (process {started.Process.Id}); it ends with this PowerShell.");
-        return new ApifyConnection(started.Info.Url!, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocal = true, OwnedPlatform = started.Process };
+        return new ApifyConnection(started.Info.Url!, token, Token is null ? "LocalPlatform" : "Parameter", settings) { IsLocalPlatform = true, OwnedPlatform = started.Process };
     }
 }

@@ -2,10 +2,13 @@ using System.Management.Automation;
 
 namespace ApifyPS.Commands;
 
-/// <summary>Forgets the connection of this runspace, and ends the local platform that Connect-Apify -Local started for it.</summary>
+/// <summary>Forgets the default connection or one by name, and ends the local platform that Connect-Apify -Local started for it.</summary>
 /// <remarks>
-/// <para>Forgets the connection that <c>Connect-Apify</c> made in this runspace, with its token. Cmdlets then find APIFY_TOKEN or the login
-/// of the Apify CLI again. The token stays valid: to revoke it, use Apify Console.</para>
+/// <para>Forgets the connection that is used without <c>-Connection</c>, or those of <c>-Name</c>, with their tokens. Cmdlets then find the
+/// connection of the process, APIFY_TOKEN, the secret that is remembered or the login of the Apify CLI again. The token stays valid: to
+/// revoke it, use Apify Console.</para>
+/// <para>A connection of the process that another runspace has made stays, with a warning: branches of <c>ForEach-Object -Parallel</c> can't
+/// disconnect the session that started them. <c>-Scope Process</c> forgets it all the same.</para>
 /// <para>A local platform that <c>Connect-Apify -Local</c> has started is stopped, and its Actors with it. One that ran before keeps running.
 /// Without a connection nothing happens.</para>
 /// </remarks>
@@ -36,19 +39,79 @@ namespace ApifyPS.Commands;
 /// What if: Performing the operation "Disconnect" on target "local at http://127.0.0.1:3333/".
 /// </code>
 /// </example>
+/// <example>
+/// <para>Forget one of several, whoever made it.</para>
+/// <code>
+/// $null = Connect-Apify -Local -Name tests
+/// Disconnect-Apify -Name tests -Scope Process
+/// </code>
+/// </example>
+/// <example>
+/// <para>Forget what new sessions sign in with.</para>
+/// <code>
+/// Disconnect-Apify -Default
+/// </code>
+/// </example>
 /// <seealso cref="ConnectApifyCommand"/>
 /// <seealso cref="GetApifyConnectionCommand"/>
 /// <seealso cref="StopApifyLocalPlatformCommand"/>
-[Cmdlet(VerbsCommunications.Disconnect, "Apify", SupportsShouldProcess = true, HelpUri = HelpPage.Start + "Disconnect-Apify" + HelpPage.End)]
+[Cmdlet(VerbsCommunications.Disconnect, "Apify", SupportsShouldProcess = true, DefaultParameterSetName = ConnectionSet, HelpUri = HelpPage.Start + "Disconnect-Apify" + HelpPage.End)]
 [OutputType(typeof(void))]
 public sealed class DisconnectApifyCommand : CancellableCmdlet
 {
+    private const string ConnectionSet = "Connection";
+    private const string DefaultSet = "Default";
+
+    /// <summary>Names of connections; without it the default one.</summary>
+    [Parameter(ParameterSetName = ConnectionSet, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Process: forgets the connection of the process also when another runspace has made it. Runspace: only one of this runspace's own. By default what this runspace uses and has made.</summary>
+    [Parameter(ParameterSetName = ConnectionSet)]
+    public ConnectionScope Scope { get; set; }
+
+    /// <summary>Forgets the secret that Connect-Apify -Default has remembered for new sessions. Connections stay.</summary>
+    [Parameter(ParameterSetName = DefaultSet, Mandatory = true)]
+    public SwitchParameter Default { get; set; }
+
+    private ConnectionScope? GivenScope => MyInvocation.BoundParameters.ContainsKey(nameof(Scope)) ? Scope : null;
+
     /// <summary>Forgets the connection.</summary>
     protected override void EndProcessing()
     {
-        if (ConnectionStore.Current is not { } connection || !ShouldProcess(connection.ToString(), "Disconnect"))
+        if (Default)
+        {
+            if (ShouldProcess(RememberedLogin.FilePath, "Forget the secret"))
+                ForEachTarget(null, RememberedLogin.Forget);
             return;
-        ConnectionStore.Current = null;
+        }
+
+        if (Name is null)
+        {
+            if ((GivenScope == ConnectionScope.Process ? ConnectionStore.OfProcess : ConnectionStore.Current) is { } connection)
+                Forget(connection);
+            return;
+        }
+
+        foreach (string name in Name)
+            ForEachTarget(name, () => Forget(ConnectionTransformationAttribute.FindOrThrow(name)));
+    }
+
+    private void Forget(ApifyConnection connection)
+    {
+        if (GivenScope == ConnectionScope.Runspace && connection.Scope == ConnectionScope.Process)
+            return;
+        if (GivenScope is null && !ConnectionStore.IsOfThisRunspace(connection))
+        {
+            WriteWarning($"The connection of {connection} belongs to the process, and another runspace has made it. It stays; Disconnect-Apify -Scope Process forgets it.");
+            return;
+        }
+
+        if (!ShouldProcess(connection.ToString(), "Disconnect"))
+            return;
+        ConnectionStore.Remove(connection);
         if (connection.OwnedPlatform is { } process)
         {
             connection.OwnedPlatform = null;

@@ -285,6 +285,8 @@ public sealed class CIOutputTests
         Assert.Equal(Token, Assert.Single(step.Secrets).Data);
         Assert.Equal(1, step.Lines.Count(line => line.Contains(Token, StringComparison.Ordinal)));
         Assert.Contains(Token, step.Lines.First(line => line.Length > 0 && line != "Connecting… "), StringComparison.Ordinal);
+        // For another address it is the same secret.
+        step.Type($"$null = Connect-Apify -Token {Token} -BaseUrl http://localhost:$($url.Port)");
         step.Type($"$null = Invoke-ApifyActor hello -Token {Token}2");
         Assert.Equal([Token, Token + "2"], step.Secrets.Select(secret => secret.Data));
     }

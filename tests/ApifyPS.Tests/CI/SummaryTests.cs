@@ -74,11 +74,11 @@ public sealed partial class SummaryTests
     public void Branches_that_run_side_by_side_share_the_table(string service)
     {
         using Step step = new(_module, service);
-        Assert.Empty(step.Session.Run("$connection = Get-ApifyConnection", ("manifest", ModuleFixture.Manifest), ("framework", ModuleFixture.Framework)).Errors);
+        Assert.Empty(step.Session.Run("$connection = Get-ApifyConnection", ("manifest", ModuleFixture.Manifest)).Errors);
         step.Type("""
             $null = Invoke-ApifyActor hello
             1..3 | ForEach-Object -Parallel {
-                Import-Module $using:manifest -ArgumentList $using:framework
+                Import-Module $using:manifest
                 $null = Invoke-ApifyActor fails -Connection $using:connection -ErrorAction Continue
             } 2>$null
             """);

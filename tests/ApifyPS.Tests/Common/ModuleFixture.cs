@@ -30,6 +30,9 @@ public sealed class ModuleFixture : IDisposable
         // The login file of the Apify CLI is looked for in the user's home.
         Environment.SetEnvironmentVariable("HOME", Home);
         Environment.SetEnvironmentVariable("USERPROFILE", Home);
+        // So is what Connect-Apify -Default remembers.
+        Environment.SetEnvironmentVariable("APPDATA", Path.Combine(Home, ".config"));
+        Environment.SetEnvironmentVariable("XDG_CONFIG_HOME", Path.Combine(Home, ".config"));
 
         _platform = new ModulePlatform();
         RegisterActors();
@@ -38,7 +41,7 @@ public sealed class ModuleFixture : IDisposable
 
     public static string Framework { get; } = Repository.Metadata("ModuleFramework");
 
-    public static string Manifest { get; } = Repository.Metadata("ModuleManifest");
+    public static string Manifest { get; } = Framework == "net8.0" ? Repository.Metadata("ModuleManifest") : CopyForWindowsPowerShell(Path.GetDirectoryName(Repository.Metadata("ModuleManifest"))!);
 
     /// <summary>The manifest of Pester, which no machine needs to have installed.</summary>
     public static string Pester { get; } = Repository.Metadata("Pester");
@@ -57,7 +60,8 @@ public sealed class ModuleFixture : IDisposable
     public ModuleSession Connect()
     {
         ModuleSession session = _sessions.Take();
-        Assert.Single(session.Run("Connect-Apify -Local -Port $port", ("port", PlatformUrl.Port)));
+        // For itself: a test that opens another session finds none that is connected.
+        Assert.Single(session.Run("Connect-Apify -Local -Port $port -Scope Runspace", ("port", PlatformUrl.Port)));
         return session;
     }
 
@@ -99,6 +103,23 @@ public sealed class ModuleFixture : IDisposable
     {
         using ModuleSession session = new();
         return session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject).ToDictionary(cmdlet => cmdlet.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The module as Windows PowerShell imports it: its manifests choose the dlls by the edition of PowerShell, which is Core here.</summary>
+    private static string CopyForWindowsPowerShell(string module)
+    {
+        string copy = Path.Combine(AppContext.BaseDirectory, "module", "ApifyPS");
+        foreach (string file in Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(copy, Path.GetRelativePath(module, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.GetExtension(file) == ".psd1")
+                File.WriteAllText(target, File.ReadAllText(file).Replace("$PSEdition -eq 'Core'", "$false", StringComparison.Ordinal));
+            else
+                File.Copy(file, target, overwrite: true);
+        }
+
+        return Path.Combine(copy, "ApifyPS.psd1");
     }
 
     private void RegisterActors()

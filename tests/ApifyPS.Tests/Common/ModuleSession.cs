@@ -21,7 +21,7 @@ public sealed class ModuleSession : IDisposable
         Runspace = host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         if (import)
-            Assert.Empty(Run("Import-Module $manifest -ArgumentList $framework", ("manifest", ModuleFixture.Manifest), ("framework", ModuleFixture.Framework)).Errors);
+            Assert.Empty(Run("Import-Module $manifest", ("manifest", ModuleFixture.Manifest)).Errors);
     }
 
     public Runspace Runspace { get; }

@@ -18,7 +18,6 @@ public sealed class CompletionContractTests
     {
         ["Connect-Apify.BaseUrl"] = "an address of the user's own",
         ["Register-ApifyLocalActor.Command"] = "a program and its arguments",
-        ["Connection"] = Object,
         ["DataPath"] = File,
         ["Delimiter"] = "a character",
         ["EnvironmentVariable"] = Object,

@@ -31,7 +31,7 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
     }
 
     [Fact]
-    public void A_runspace_does_not_see_the_connection_of_another()
+    public void A_runspace_does_not_see_what_another_one_has_for_itself()
     {
         using ModuleSession other = new();
         Assert.Empty(other.Run("Get-ApifyConnection"));

@@ -21,7 +21,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         ["LocalActorSource"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.LocalActorSource'; Path = 'C:/Users/jane/actors/hello ' * 10; Command = @('node', 'main.js') }",
         ["ApifyTask"] = "[ApifyPS.ApifyTask]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'nightly-crawl'; Username = 'jane'; ActId = 'E2jjCZBezvAZnX8Rb'; ModifiedAt = $now; ActName = 'website-content-crawler'; ActUsername = 'apify' }",
         ["AdHocWebhook"] = "[ApifyPS.AdHocWebhook]@{ EventTypes = 'ACTOR.RUN.SUCCEEDED', 'ACTOR.RUN.FAILED'; RequestUrl = 'https://example.com/hook/' + 'x' * 100 }",
-        ["ApifyConnection"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyConnection'; Username = 'jane'; UserId = 'u1'; BaseUrl = [uri]'https://api.apify.com'; IsLocal = $false; TokenSource = 'Environment'; MaxRetry = 8; RequestTimeoutSec = 360 }",
+        ["ApifyConnection"] = "[pscustomobject]@{ PSTypeName = 'ApifyPS.ApifyConnection'; Username = 'jane'; Name = 'prod'; IsDefault = $true; Scope = 'Process'; UserId = 'u1'; BaseUrl = [uri]'https://api.apify.com'; IsLocal = $false; TokenSource = 'Environment'; MaxRetry = 8; RequestTimeoutSec = 360 }",
         ["ApifyRecordKey"] = "[ApifyPS.ApifyRecordKey]@{ Key = 'k' * 256; Size = 123456789012; StoreId = 'HG7ML7M8z78YcAPEB'; RecordPublicUrl = 'https://example.com/' + 'x' * 200 }",
         ["ApifyDataset"] = "[ApifyPS.ApifyDataset]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 'd' * 63; Title = 'Title ' * 40; Username = 'jane'; ItemCount = 12345678; CleanItemCount = 12345; Fields = 1..100 | ForEach-Object { \"field$_\" }; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'ANYONE_WITH_NAME_CAN_READ'; ActRunId = 'HG7ML7M8z78YcAPEB'; Stats = [ApifyPS.DatasetStats]@{ InflatedBytes = 123456789012 } }",
         ["ApifyKeyValueStore"] = "[ApifyPS.ApifyKeyValueStore]@{ Id = 'HG7ML7M8z78YcAPEB'; Name = 's' * 63; ModifiedAt = $now; CreatedAt = $now; GeneralAccess = 'RESTRICTED'; Stats = [ApifyPS.KeyValueStoreStats]@{ StorageBytes = 123456789012 } }",
@@ -166,7 +166,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     [InlineData("ApifyDataset", View.List, "Access     : AnyoneWithNameCanRead")]
     [InlineData("ApifyRequestQueue", View.List, "Pending    : 12,345,678")]
     [InlineData("ApifyConnection", View.List, "RequestTimeoutSec : 360")]
-    [InlineData("ApifyConnection", View.Table, "jane                     Environment   https://api.apify.com/")]
+    [InlineData("ApifyConnection", View.Table, "jane              prod        True      Environment   https://api.apify.com/")]
     [InlineData("AdHocWebhook", View.List, "EventTypes : ACTOR.RUN.SUCCEEDED, ACTOR.RUN.FAILED")]
     public void Views_say_what_a_person_looks_for(string type, View view, string line) =>
         Assert.Contains(line, Print("$now = [datetime]::Now; " + Full[type], 100, view).Select(RecordingHost.Plain));

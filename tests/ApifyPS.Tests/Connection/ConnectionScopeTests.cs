@@ -1,0 +1,193 @@
+using System.Management.Automation;
+
+namespace ApifyPS.Tests.Connection;
+
+/// <summary>Whose connection a runspace uses, by default and by name, when several share a process.</summary>
+public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(module)
+{
+    private readonly ModuleSession _first = new();
+    private readonly ModuleSession _second = new();
+
+    protected override void Dispose(bool disposing)
+    {
+        // What was said to be the process's outlives its runspace.
+        Session.Run("Disconnect-Apify -Scope Process");
+        _first.Dispose();
+        _second.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static string Names(ModuleSession session) => string.Join(",", session.Run("Get-ApifyConnection | ForEach-Object { \"$($_.Name)$(if ($_.IsDefault) { '*' })\" }").Select(name => name.BaseObject));
+
+    private PSObject Connect(ModuleSession session, string parameters) => session.Run($"Connect-Apify -Local -Port $port {parameters}", ("port", Module.PlatformUrl.Port)).Single();
+
+    [Fact]
+    public void A_runspace_that_has_none_uses_the_connection_of_the_process()
+    {
+        Assert.Equal("Process", Connect(_first, "-Name one").Get("Scope")!.ToString());
+        Assert.Equal("one*", Names(_second));
+        Assert.NotEmpty(_second.Run("Get-ApifyRun -First 1; 'connected'"));
+    }
+
+    [Fact]
+    public void Runspaces_that_connect_both_keep_their_own_account()
+    {
+        Connect(_first, "-Name one -MaxRetry 1");
+        Assert.Equal("Runspace", Connect(_second, "-Name two -MaxRetry 2").Get("Scope")!.ToString());
+        Assert.Equal(1, _first.Run("(Get-ApifyConnection).MaxRetry").Single().BaseObject);
+        Assert.Equal("one*", Names(_first));
+        Assert.Equal("two*,one", Names(_second));
+        // Once on its own it stays so.
+        Assert.Equal("Runspace", Connect(_second, "").Get("Scope")!.ToString());
+    }
+
+    [Fact]
+    public async Task Runspaces_that_connect_at_the_same_time_use_what_they_have_made()
+    {
+        ModuleSession[] sessions = [.. Enumerable.Range(0, 6).Select(_ => new ModuleSession())];
+        object[] used = await Task.WhenAll(sessions.Select((session, index) => Task.Run(() =>
+        {
+            Connect(session, $"-MaxRetry {index}");
+            return session.Run("(Get-ApifyConnection).MaxRetry").Single().BaseObject;
+        })));
+        Assert.Equal(Enumerable.Range(0, 6).Cast<object>(), used);
+        Array.ForEach(sessions, session => session.Dispose());
+    }
+
+    [Fact]
+    public void A_user_of_a_shared_process_whose_connection_is_his_runspaces_shows_it_to_nobody()
+    {
+        Connect(_first, "-Name mine -Scope Runspace");
+        Assert.Equal("", Names(_second));
+        Assert.StartsWith("NoToken", _second.Run("Get-ApifyRun").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        // A plain Connect-Apify there does not make the process use it, either.
+        Connect(_first, "-Name again");
+        Assert.Equal("", Names(_second));
+    }
+
+    [Fact]
+    public void A_connection_of_the_process_ends_with_the_runspace_that_made_it_unless_it_was_meant_for_all()
+    {
+        Connect(_first, "");
+        _first.Dispose();
+        Assert.Equal("", Names(_second));
+        using ModuleSession third = new();
+        Connect(third, "-Name all -Scope Process");
+        third.Dispose();
+        Assert.Equal("all*", Names(_second));
+        Assert.Equal("Runspace", Connect(_second, "-Name own").Get("Scope")!.ToString());
+        Assert.Empty(_second.Run("Disconnect-Apify; Disconnect-Apify -Scope Process").Errors);
+        Assert.Equal("", Names(_second));
+    }
+
+    [Fact]
+    public void A_branch_that_disconnects_does_not_disconnect_the_session_that_started_it()
+    {
+        Connect(_first, "-Name one");
+        Result result = _second.Run("Disconnect-Apify -WarningVariable warnings 3>$null; $warnings");
+        Assert.Contains("another runspace has made it", result.Single().ToString(), StringComparison.Ordinal);
+        Assert.Equal("one*", Names(_first));
+        Connect(_second, "");
+        Assert.Empty(_second.Run("Disconnect-Apify").Errors);
+        Assert.Equal("one*", Names(_second));
+        _second.Run("Disconnect-Apify -Scope Process");
+        Assert.Equal("", Names(_first));
+    }
+
+    [Fact]
+    public void Any_cmdlet_takes_a_connection_by_its_name()
+    {
+        using ModuleSession other = new();
+        Connect(_first, "-Name prod -Token of-prod");
+        Connect(_first, "-Name test -Token of-test");
+        Assert.Equal("test*,prod", Names(_first));
+        Module.ClearRequests();
+        Assert.Empty(_first.Run("Get-ApifyRun -First 1 -Connection PROD; $PSDefaultParameterValues['*-Apify*:Connection'] = 'prod'; Get-ApifyDataset -First 1").Errors);
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("of-prod"u8));
+        Assert.All(Module.Requests(), request => Assert.Contains(hash, request.ToJsonString(), StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("Get-ApifyRun -Connection prd", "ParameterArgumentTransformationError")]
+    [InlineData("Get-ApifyConnection prd", "ConnectionNotFound")]
+    [InlineData("Disconnect-Apify -Name prd", "ConnectionNotFound")]
+    public void A_name_that_is_not_there_is_one_error_that_says_which_are(string script, string errorId)
+    {
+        Connect(_first, "-Name test");
+        Connect(_first, "-Name prod");
+        ErrorRecord error = _first.Run(script).Error;
+        Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("There is no connection 'prd'. There is 'prod', 'test'.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_names_the_error_says_how_one_is_made() =>
+        Assert.Contains("None has a name: Connect-Apify -Name makes one that has.", _first.Run("Get-ApifyRun -Connection prod").Error.ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void Disconnect_forgets_one_by_its_name_and_leaves_the_others()
+    {
+        Connect(_first, "-Name test");
+        Connect(_first, "-Name prod");
+        _first.Run("Disconnect-Apify -Name test");
+        Assert.Equal("prod*", Names(_first));
+        _first.Run("Disconnect-Apify -Name prod");
+        Assert.Equal("", Names(_first));
+    }
+
+    [Theory]
+    [InlineData("Get-ApifyRun -Connection ")]
+    [InlineData("Disconnect-Apify ")]
+    [InlineData("Get-ApifyConnection -Name ")]
+    [InlineData("Connect-Apify -Name ")]
+    public void Tab_completes_the_names(string line)
+    {
+        Connect(_first, "-Name test");
+        Connect(_first, "-Name 'my prod'");
+        Assert.Equal(["'my prod'", "test"], _first.Complete(line).Select(completion => completion.CompletionText));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:4301", "http://127.0.0.1:4301")]
+    [InlineData("https://jane:secret@api.apify.com/v2", "https://api.apify.com")]
+    [InlineData("127.0.0.1:4301", "http://127.0.0.1:4301")]
+    [InlineData("localhost", "http://localhost")]
+    [InlineData("LOCALHOST:3333/", "http://localhost:3333")]
+    [InlineData("[::1]:3333", "http://[::1]:3333")]
+    [InlineData("10.0.0.1", "http://10.0.0.1")]
+    [InlineData("apify.internal:8080", "http://apify.internal:8080")]
+    [InlineData("api.apify.com", "http://api.apify.com")]
+    public void An_address_given_as_the_token_is_sent_nowhere(string address, string shown)
+    {
+        foreach (string script in new[] { "Connect-Apify $address", "Connect-Apify -Local $address", "Get-ApifyRun -Token $address", "$env:APIFY_TOKEN = $address; try { Connect-Apify } finally { $env:APIFY_TOKEN = $null }" })
+        {
+            ErrorRecord error = _first.Run(script, ("address", address)).Error;
+            Assert.StartsWith("InvalidToken,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains($"Connect-Apify -BaseUrl {shown}.", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret@", error.ErrorDetails.RecommendedAction + error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("apify_api_0123456789")]
+    [InlineData("eyJhbGciOi.eyJzdWIi.SflKxw")]
+    [InlineData("0123456789")]
+    [InlineData("my-secret:token")]
+    public void A_token_of_any_form_is_taken_for_one(string token) =>
+        Assert.Equal("local", _first.Run("Connect-Apify $token -BaseUrl $url", ("token", token), ("url", Module.PlatformUrl.ToString())).Single().Text("Username"));
+
+    [Fact]
+    public void What_is_on_this_machine_is_local_by_whatever_way_it_was_connected()
+    {
+        Assert.True((bool)_first.Run("Connect-Apify -Token t -BaseUrl $url", ("url", Module.PlatformUrl.ToString())).Single().Get("IsLocal")!);
+        Assert.True((bool)Connect(_first, "").Get("IsLocal")!);
+    }
+
+    [Fact]
+    public void The_User_Agent_has_the_version_of_PowerShell_that_the_user_sees()
+    {
+        Connect(_first, "");
+        string version = (string)_first.Run("[string] $PSVersionTable.PSVersion").Single().BaseObject;
+        Assert.Contains($"PowerShell/{version}", Module.Requests().Last().ToJsonString(), StringComparison.Ordinal);
+    }
+}
