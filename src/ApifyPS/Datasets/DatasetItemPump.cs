@@ -19,6 +19,7 @@ internal sealed class DatasetItemPump : IDisposable
     private static readonly int MaxBuilders = Math.Max(1, Math.Min(Environment.ProcessorCount - 1, 4));
 
     private readonly DatasetItemReader _reader;
+    private readonly bool _asHashtable;
     private readonly CancellationTokenSource _stop;
     private readonly TaskFactory _builders = new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MaxBuilders).ConcurrentScheduler);
     private readonly ConcurrentQueue<Task<DatasetItems?>> _ahead = new();
@@ -27,10 +28,12 @@ internal sealed class DatasetItemPump : IDisposable
     private long _bytesAhead;
 
     /// <param name="reader">Where the items come from; the pump's from now on.</param>
+    /// <param name="asHashtable">Whether items are <see cref="JsonHashtable"/> and not PSCustomObject.</param>
     /// <param name="cancellationToken">Ends the reading ahead.</param>
-    public DatasetItemPump(DatasetItemReader reader, CancellationToken cancellationToken)
+    public DatasetItemPump(DatasetItemReader reader, bool asHashtable, CancellationToken cancellationToken)
     {
         _reader = reader;
+        _asHashtable = asHashtable;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = Task.Run(ReadAheadAsync, CancellationToken.None);
     }
@@ -66,7 +69,7 @@ internal sealed class DatasetItemPump : IDisposable
             while (await reader.ReadAsync(_stop.Token).ConfigureAwait(false) is { } batch)
             {
                 Interlocked.Add(ref _bytesAhead, batch.Length);
-                Add(_builders.StartNew(() => DatasetItems.Build(batch)));
+                Add(_builders.StartNew(() => DatasetItems.Build(batch, _asHashtable)));
                 while (Interlocked.Read(ref _bytesAhead) >= MaxBytesAhead)
                     await _taken.WaitAsync(_stop.Token).ConfigureAwait(false);
             }

@@ -23,6 +23,8 @@ internal sealed class JsonObjectReader
     private static JsonObjectReader? _ofThread;
 
     private readonly JsonNameCache _names = new();
+    private readonly JsonShapeCache _shapes = new();
+    private bool _asHashtable;
 
     /// <summary>Members of the objects and elements of the arrays that are being read, the innermost last.</summary>
     private Member[] _members = new Member[64];
@@ -36,12 +38,15 @@ internal sealed class JsonObjectReader
     {
     }
 
-    public static object? Read(ReadOnlySpan<byte> json) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json);
+    /// <param name="json">One value.</param>
+    /// <param name="asHashtable">Whether objects become <see cref="JsonHashtable"/> and not PSCustomObject.</param>
+    public static object? Read(ReadOnlySpan<byte> json, bool asHashtable = false) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json, asHashtable);
 
     public static object? Read(JsonElement element) => Read(Encoding.UTF8.GetBytes(element.GetRawText()));
 
-    private object? ReadDocument(ReadOnlySpan<byte> json)
+    private object? ReadDocument(ReadOnlySpan<byte> json, bool asHashtable)
     {
+        _asHashtable = asHashtable;
         json = ByteOrderMark.Skip(json);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
         try
@@ -74,7 +79,7 @@ internal sealed class JsonObjectReader
         _ => null,
     };
 
-    private PSObject ReadObject(ref Utf8JsonReader reader)
+    private object ReadObject(ref Utf8JsonReader reader)
     {
         int first = _count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
@@ -86,9 +91,17 @@ internal sealed class JsonObjectReader
         }
 
         ReadOnlySpan<Member> members = new(_members, first, _count - first);
-        PSObject result = MayRepeatNames(members) ? DistinctMembers.ToObject(members) : PSCustomObjects.Create(members);
+        object result = _asHashtable ? ToHashtable(members)
+            : MayRepeatNames(members) ? DistinctMembers.ToObject(members)
+            : PSCustomObjects.Create(members);
         Pop(first);
         return result;
+    }
+
+    private JsonHashtable ToHashtable(ReadOnlySpan<Member> members)
+    {
+        JsonShapeCache.Entry entry = _shapes.Get(members);
+        return new JsonHashtable(entry.Shape, entry.ValuesOf(members));
     }
 
     private object?[] ReadArray(ref Utf8JsonReader reader)
