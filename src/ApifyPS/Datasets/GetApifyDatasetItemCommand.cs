@@ -138,6 +138,13 @@ public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
     [Parameter]
     public SwitchParameter AsHashtable { get; set; }
 
+    /// <summary>
+    /// Gives every item the properties of all items, in the order in which they come first; those that it lacks are $null. Export-Csv and
+    /// Format-Table look at the first item only, and leave out what it doesn't have.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Uniform { get; set; }
+
     /// <summary>Reads the items.</summary>
     protected override void ProcessRecord()
     {
@@ -148,31 +155,83 @@ public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
     private void WriteItems(string id)
     {
         DatasetItemOptions options = MakeOptions();
-        ulong remaining = PagingParameters.First;
-        bool totalIsDue = PagingParameters.IncludeTotalCount;
-        if (remaining == 0)
+        if (PagingParameters.First == 0)
         {
-            if (totalIsDue)
+            if (PagingParameters.IncludeTotalCount)
                 WriteTotal(Call((client, token) => client.Datasets.GetAsync(id, token)).ItemCount, options);
             return;
         }
 
+        DatasetItemReader reader = Client.Datasets.ReadItems(id, options);
+        ItemColumns? columns = Uniform ? new ItemColumns(AsHashtable) : null;
+        if (columns is null || AddChosen(columns))
+        {
+            WriteItems(reader.ReadAsync, reader, columns, () => reader.Total, options);
+            return;
+        }
+
+        ColumnScan scan = new(reader, columns);
+        Scan(scan, id, reader);
+        if (scan.IsKept)
+        {
+            WriteItems(_ => scan.TakeAsync(), scan, columns, () => reader.Total, options);
+            return;
+        }
+
+        // What was added meanwhile is for the next call: it may have properties that are no columns here.
+        options.Limit ??= scan.StoredCount;
+        DatasetItemReader again = Client.Datasets.ReadItems(id, options);
+        WriteItems(again.ReadAsync, again, columns, () => again.Total, options);
+    }
+
+    private void WriteItems(Func<CancellationToken, ValueTask<JsonBatch?>> read, IDisposable source, ItemColumns? columns, Func<long?> total, DatasetItemOptions options)
+    {
+        ulong remaining = PagingParameters.First;
+        bool totalIsDue = PagingParameters.IncludeTotalCount;
+
         // Disposed of as soon as the pipeline wants no more: that closes the connection.
-        using DatasetItemPump pump = new(Client.Datasets.ReadItems(id, options), AsHashtable, StopToken);
+        using DatasetItemPump pump = new(read, source, new ItemForm(AsHashtable, columns), StopToken);
         while (remaining > 0 && Await(pump.TakeAsync()) is { } next)
         {
             if (totalIsDue)
-                WriteTotal(pump.Total, options);
+                WriteTotal(total(), options);
             totalIsDue = false;
             for (int index = 0; index < next.Items.Count && remaining > 0; index++, remaining--)
                 WriteObject(next.Items[index]);
+            while (columns is not null && columns.Late.TryDequeue(out string? late))
+                WriteLate(late);
             if (next.Invalid is { } invalid && remaining > 0)
                 throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset is no valid JSON: {invalid.Message}", null, null, invalid);
         }
 
         if (totalIsDue)
-            WriteTotal(pump.Total, options);
+            WriteTotal(total(), options);
     }
+
+    /// <summary>
+    /// Takes the columns from -Property where the platform sends just these: then nobody has to look at all items first. False where other names may
+    /// come of it: an inner value, members of what is flattened or unwound, a view.
+    /// </summary>
+    private bool AddChosen(ItemColumns columns)
+    {
+        if (Property is null || Unwind is not null || Flatten is not null || View is not null || Property.Any(name => name.IndexOfAny(['.', '/', ',']) >= 0))
+            return false;
+        IEnumerable<string> names = Property.Except(ExcludeProperty ?? [], StringComparer.Ordinal);
+        columns.Add(new JsonShape([.. Clean || SkipHidden ? names.Where(name => name[0] != '#') : names]));
+        return true;
+    }
+
+    private void Scan(ColumnScan scan, string id, DatasetItemReader reader)
+    {
+        using ProgressReporter progress = new(this, $"Looking for the columns of dataset {id}");
+        Await(Task.Run(() => scan.RunAsync(PagingParameters.First, StopToken)), () => progress.Report(
+            FormattableString.Invariant($"{scan.Count} items"),
+            percent: reader.Total is { } total and > 0 ? (int)Math.Min(100, scan.Count * 100 / total) : -1));
+    }
+
+    private void WriteLate(string name) => WriteError(ApifyErrors.ToErrorRecord(new ApifyUserException("ColumnMissing", ErrorCategory.InvalidResult,
+        $"The property '{TerminalText.CleanLine(name)}' came when the columns were set already. The items that have it were given with it, but a CSV file that is being written has no column for it.",
+        "Run the command again when nothing is added to the dataset any more."), name));
 
     /// <summary>The platform's count lags behind writes, and is of stored items: how exact it is depends on whether those are what comes.</summary>
     private void WriteTotal(long? total, DatasetItemOptions options) =>

@@ -24,7 +24,7 @@ internal sealed class JsonObjectReader
 
     private readonly JsonNameCache _names = new();
     private readonly JsonShapeCache _shapes = new();
-    private bool _asHashtable;
+    private ItemForm _form = ItemForm.Objects;
 
     /// <summary>Members of the objects and elements of the arrays that are being read, the innermost last.</summary>
     private Member[] _members = new Member[64];
@@ -38,15 +38,18 @@ internal sealed class JsonObjectReader
     {
     }
 
-    /// <param name="json">One value.</param>
-    /// <param name="asHashtable">Whether objects become <see cref="JsonHashtable"/> and not PSCustomObject.</param>
-    public static object? Read(ReadOnlySpan<byte> json, bool asHashtable = false) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json, asHashtable);
+    public static object? Read(ReadOnlySpan<byte> json) => Read(json, ItemForm.Objects);
+
+    public static object? Read(ReadOnlySpan<byte> json, ItemForm form) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json, form);
+
+    /// <summary>The names of an object's members; null for any other value.</summary>
+    public static JsonShape? ReadShape(ReadOnlySpan<byte> json) => (_ofThread ??= new JsonObjectReader()).ReadNames(json);
 
     public static object? Read(JsonElement element) => Read(Encoding.UTF8.GetBytes(element.GetRawText()));
 
-    private object? ReadDocument(ReadOnlySpan<byte> json, bool asHashtable)
+    private object? ReadDocument(ReadOnlySpan<byte> json, ItemForm form)
     {
-        _asHashtable = asHashtable;
+        _form = form;
         json = ByteOrderMark.Skip(json);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
         try
@@ -68,6 +71,28 @@ internal sealed class JsonObjectReader
         }
     }
 
+    private JsonShape? ReadNames(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                Push(ReadName(ref reader), null);
+                reader.Skip();
+            }
+
+            return _shapes.Get(new ReadOnlySpan<Member>(_members, 0, _count)).Shape;
+        }
+        finally
+        {
+            Pop(0);
+        }
+    }
+
     private object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ReadObject(ref reader),
@@ -84,14 +109,15 @@ internal sealed class JsonObjectReader
         int first = _count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            JsonName name = reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
+            JsonName name = ReadName(ref reader);
             reader.Read();
             object? value = ReadValue(ref reader);
             Push(name, value);
         }
 
         ReadOnlySpan<Member> members = new(_members, first, _count - first);
-        object result = _asHashtable ? ToHashtable(members)
+        object result = reader.CurrentDepth == 0 && _form.Columns is { } columns ? columns.Arrange(_shapes.Get(members), members)
+            : _form.AsHashtable ? ToHashtable(members)
             : MayRepeatNames(members) ? DistinctMembers.ToObject(members)
             : PSCustomObjects.Create(members);
         Pop(first);
@@ -119,6 +145,8 @@ internal sealed class JsonObjectReader
         Pop(first);
         return items;
     }
+
+    private JsonName ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
 
     private static string ReadString(ref Utf8JsonReader reader)
     {
