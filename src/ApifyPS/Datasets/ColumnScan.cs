@@ -8,12 +8,9 @@ namespace ApifyPS;
 /// platform keeps lags behind, and has the ways to the innermost values (<c>comments/0/author</c>), which a name with a slash can't be told from.
 /// What is read is kept as long as it is little, and need not be asked for again.
 /// </summary>
-internal sealed class ColumnScan(DatasetItemReader reader, ItemColumns columns) : IDisposable
+internal sealed class ColumnScan(DatasetItemReader reader, ItemColumns columns, long maxBytesKept) : IDisposable
 {
-    private const int MaxBytesKept = 32 * 1024 * 1024;
-
     private Queue<JsonBatch>? _kept = new();
-    private long _bytesKept;
     private ApifyException? _failure;
 
     /// <summary>Number of items so far.</summary>
@@ -21,6 +18,9 @@ internal sealed class ColumnScan(DatasetItemReader reader, ItemColumns columns) 
 
     /// <summary>Number of items that were stored, also those that were left out; null when the scan ended before the last.</summary>
     public long? StoredCount { get; private set; }
+
+    /// <summary>Bytes of memory that the items take which are kept.</summary>
+    public long BytesKept { get; private set; }
 
     /// <summary>Whether the items are here, as far as they were asked for: <see cref="TakeAsync"/> gives them.</summary>
     public bool IsKept => _kept is not null;
@@ -99,15 +99,15 @@ internal sealed class ColumnScan(DatasetItemReader reader, ItemColumns columns) 
     {
         if (_kept is null)
             return;
-        _bytesKept += batch.Capacity;
-        if (_bytesKept <= MaxBytesKept)
+        BytesKept += batch.Capacity;
+        if (BytesKept <= maxBytesKept)
         {
             _kept.Enqueue(batch);
             return;
         }
 
-        foreach (JsonBatch kept in _kept)
-            kept.Dispose();
+        Dispose();
         _kept = null;
+        BytesKept = 0;
     }
 }

@@ -74,12 +74,16 @@ public sealed class UniformItemTests(ModuleFixture module) : DatasetTest(module)
     }
 
     [Fact]
-    public void The_total_comes_first_and_every_dataset_has_its_own_columns() =>
+    public void Several_datasets_make_one_table() =>
         Assert.Equal(
-            ["2", "a,b", "a,b", "1", "c"],
+            ["\"a\",\"b\",\"c\"", "\"1\",,", ",\"1\",", ",,\"1\""],
             [.. Run(
-                "Get-ApifyDatasetItem $one, $two -Uniform -IncludeTotalCount | ForEach-Object { if ($_ -is [ulong]) { \"$_\" } else { $_.psobject.Properties.Name -join ',' } }",
+                "$one, 'nosuch', $two | Get-ApifyDatasetItem -Uniform -ErrorAction SilentlyContinue | ConvertTo-Csv -NoTypeInformation",
                 ("one", CreateDataset("""[{"a":1},{"b":1}]""")), ("two", CreateDataset("""[{"c":1}]"""))).Select(line => line.ToString())]);
+
+    [Fact]
+    public void The_total_comes_before_the_items() =>
+        Assert.Equal(["2", "@{a=1; b=}", "@{a=; b=1}"], Text("Get-ApifyDatasetItem $id -Uniform -IncludeTotalCount | ForEach-Object { \"$_\" }", """[{"a":1},{"b":1}]"""));
 
     [Fact]
     public void A_connection_that_breaks_in_the_middle_loses_no_column_and_no_item()
