@@ -85,7 +85,7 @@ public sealed class HashtableItemTests(ModuleFixture module) : DatasetTest(modul
     [Fact]
     public void Items_with_ever_new_names_are_still_told_apart()
     {
-        string items = "[" + string.Join(",", Enumerable.Range(0, 3000).Select(n => $$"""{"k{{n}}":{{n}},"same":{"i{{n % 700}}":1}}""")) + "]";
+        string items = "[" + string.Join(",", Enumerable.Range(0, 3000).Select(n => $$$"""{"k{{{n}}}":{{{n}}},"same":{"i{{{n % 700}}}":1}}""")) + "]";
         Assert.Equal(["3000"], Text("$n = 0; for ($i = 0; $i -lt $x.Count; $i++) { if ($x[$i].\"k$i\" -eq $i -and $x[$i].same.\"i$($i % 700)\" -eq 1 -and $x[$i].Count -eq 2) { $n++ } }; $n", items));
     }
 }
