@@ -10,7 +10,7 @@ public sealed class HashtableItemTests(ModuleFixture module) : DatasetTest(modul
     private const string Items2 = """[{"url":"a","n":3,"seller":{"City":"Brno","tags":[{"t":1}]}},{"url":"b","n":4,"extra":true}]""";
 
     private string[] Text(string script, string items = Items2) =>
-        [.. Run("$x = Get-ApifyDatasetItem $id -AsHashtable; " + script, ("id", CreateDataset(items))).Select(line => line.ToString())];
+        [.. Run("$x = @(Get-ApifyDatasetItem $id -AsHashtable); " + script, ("id", CreateDataset(items))).Select(line => line.ToString())];
 
     [Fact]
     public void Names_that_differ_only_in_case_are_told_apart_and_keep_their_order() =>
@@ -38,8 +38,8 @@ public sealed class HashtableItemTests(ModuleFixture module) : DatasetTest(modul
     [InlineData("($x | Measure-Object n -Sum).Sum", "7")]
     [InlineData("$x.url -join ','", "a,b")]
     [InlineData("($x | ForEach-Object url) -join ','", "a,b")]
-    [InlineData("(foreach ($e in $x[1].GetEnumerator()) { \"$($e.Key)=$($e.Value)\" }) -join ','", "url=b,n=4,extra=True")]
-    [InlineData("(foreach ($k in $x[1].Keys) { $x[1][$k] = 0; $x[1][\"$k!\"] = 1 }); $x[1].Keys -join ','", "url,n,extra,url!,n!,extra!")]
+    [InlineData("$(foreach ($e in $x[1].GetEnumerator()) { \"$($e.Key)=$($e.Value)\" }) -join ','", "url=b,n=4,extra=True")]
+    [InlineData("$(foreach ($k in $x[1].Keys) { $x[1][$k] = 0; $x[1][\"$k!\"] = 1 }); $x[1].Keys -join ','", "url,n,extra,url!,n!,extra!")]
     [InlineData("function f($url, $n, $extra) { \"$url $n $extra\" }; $h = $x[1]; f @h", "b 4 True")]
     [InlineData("function f([hashtable]$h) { $h.url }; f $x[1]", "b")]
     [InlineData("($x | ConvertTo-Csv -NoTypeInformation)[2]", "\"b\",\"4\",")]
@@ -77,7 +77,7 @@ public sealed class HashtableItemTests(ModuleFixture module) : DatasetTest(modul
     [Fact]
     public void An_item_that_came_back_from_a_file_or_a_job_is_still_a_dictionary()
     {
-        PSObject item = Run("$x = Get-ApifyDatasetItem $id -AsHashtable; [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($x[0], 5))", ("id", CreateDataset("""[{"Name":1,"name":2,"o":{"p":[{"q":3}]}}]"""))).Single();
+        PSObject item = Run("$x = @(Get-ApifyDatasetItem $id -AsHashtable); [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($x[0], 5))", ("id", CreateDataset("""[{"Name":1,"name":2,"o":{"p":[{"q":3}]}}]"""))).Single();
         IDictionary dictionary = Assert.IsAssignableFrom<IDictionary>(item.BaseObject);
         Assert.Equal(["Name", "name", "o"], dictionary.Keys.Cast<string>().Order(StringComparer.Ordinal));
     }
