@@ -24,6 +24,7 @@ internal sealed class JsonObjectReader
 
     private readonly JsonNameCache _names = new();
     private readonly JsonShapeCache _shapes = new();
+    private readonly JsonTextCache _texts = new();
     private ItemForm _form = ItemForm.Objects;
 
     /// <summary>Members of the objects and elements of the arrays that are being read, the innermost last.</summary>
@@ -148,10 +149,10 @@ internal sealed class JsonObjectReader
 
     private JsonName ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
 
-    private static string ReadString(ref Utf8JsonReader reader)
+    private string ReadString(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
-            return Utf8Text.Decode(reader.ValueSpan);
+            return _texts.Get(reader.ValueSpan);
         try
         {
             return reader.GetString()!;
