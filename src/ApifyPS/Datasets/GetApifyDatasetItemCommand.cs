@@ -32,7 +32,7 @@ namespace ApifyPS.Commands;
 /// Export-ApifyDataset is quicker, and makes columns of nested values as well.
 /// </para>
 /// <para>
-/// -AsHashtable gives ordered dictionaries (<c>ApifyPS.JsonHashtable</c>), as ConvertFrom-Json -AsHashtable does: <c>$item.url</c> and
+/// -AsHashtable gives ordered dictionaries (<c>ApifyPS.JsonDictionary</c>), as ConvertFrom-Json -AsHashtable does: <c>$item.url</c> and
 /// <c>$item['url']</c> are the value of the key url. Case counts: <c>$item.URL</c> is $null where there is only url, and nothing is renamed. Items of
 /// one shape share their keys, so that a dataset in a variable takes a fraction of the memory. Select-Object, Group-Object and their like take the
 /// keys for properties. After Export-Clixml or in another process they are Hashtables, without the order. Windows PowerShell's Export-Csv writes no
@@ -173,7 +173,7 @@ namespace ApifyPS.Commands;
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Get, "ApifyDatasetItem", SupportsPaging = true)]
-[OutputType(typeof(PSObject), typeof(JsonHashtable))]
+[OutputType(typeof(PSObject), typeof(JsonDictionary))]
 public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
 {
     /// <summary>Of JSON that needs not be read again. Beyond it, -Uniform reads a dataset twice, and memory stays flat.</summary>

@@ -61,7 +61,7 @@ internal sealed class ItemColumns(bool asHashtable)
         object?[] values = new object?[layout.Shape.Names.Length];
         for (int index = 0; index < members.Length; index++)
             values[layout.Positions[entry.Positions is null ? index : entry.Positions[index]]] = members[index].Value;
-        return asHashtable ? new JsonHashtable(layout.Shape, values) : PSCustomObjects.Create(layout.Shape.Names, values);
+        return asHashtable ? new JsonDictionary(layout.Shape, values) : PSCustomObjects.Create(layout.Shape.Names, values);
     }
 
     private string[] NamesOf(JsonShape shape) => asHashtable ? shape.Names : DistinctMembers.NamesOf(shape.Names);

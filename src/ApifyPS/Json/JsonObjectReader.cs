@@ -1,5 +1,4 @@
 using ApifyPS.Client;
-using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 
@@ -125,10 +124,10 @@ internal sealed class JsonObjectReader
         return result;
     }
 
-    private JsonHashtable ToHashtable(ReadOnlySpan<Member> members)
+    private JsonDictionary ToHashtable(ReadOnlySpan<Member> members)
     {
         JsonShapeCache.Entry entry = _shapes.Get(members);
-        return new JsonHashtable(entry.Shape, entry.ValuesOf(members));
+        return new JsonDictionary(entry.Shape, entry.ValuesOf(members));
     }
 
     private object?[] ReadArray(ref Utf8JsonReader reader)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Dynamic;
 using System.Linq.Expressions;
 
@@ -13,14 +14,15 @@ namespace ApifyPS;
 /// It holds its values only. The keys are shared by all objects of one shape, so that many items take little memory. An object that gets or
 /// loses a key gets a shape of its own. Enumerating it goes on with what was there when it began.
 /// </remarks>
-public sealed class JsonHashtable : IDictionary, ICloneable, IDynamicMetaObjectProvider
+[SuppressMessage("Design", "CA1010", Justification = "PowerShell reads a dictionary with type arguments by rules of its own; this is to be read as a Hashtable is.")]
+public sealed class JsonDictionary : IDictionary, ICloneable, IDynamicMetaObjectProvider
 {
     private JsonShape _shape;
     private object?[] _values;
 
     /// <param name="shape">The keys.</param>
     /// <param name="values">A value for each; the object's own from now on.</param>
-    internal JsonHashtable(JsonShape shape, object?[] values)
+    internal JsonDictionary(JsonShape shape, object?[] values)
     {
         _shape = shape;
         _values = values;
@@ -96,7 +98,7 @@ public sealed class JsonHashtable : IDictionary, ICloneable, IDynamicMetaObjectP
     }
 
     /// <summary>A copy that can be changed by itself. Objects and arrays in it are the same as here.</summary>
-    public JsonHashtable Clone() => new(_shape, (object?[])_values.Clone());
+    public JsonDictionary Clone() => new(_shape, (object?[])_values.Clone());
 
     object ICloneable.Clone() => Clone();
 
@@ -154,7 +156,7 @@ public sealed class JsonHashtable : IDictionary, ICloneable, IDynamicMetaObjectP
     /// Says that the keys are members. <c>Select-Object</c>, <c>Group-Object</c> and their like look for members, and for the keys of nothing but a
     /// <see cref="Hashtable"/>. How a member is read stays the engine's: as of every dictionary.
     /// </summary>
-    private sealed class MetaObject(Expression expression, JsonHashtable value) : DynamicMetaObject(expression, BindingRestrictions.Empty, value)
+    private sealed class MetaObject(Expression expression, JsonDictionary value) : DynamicMetaObject(expression, BindingRestrictions.Empty, value)
     {
         // A member has a name; the empty key is there by index only.
         public override IEnumerable<string> GetDynamicMemberNames() => value._shape.Names.Where(name => name.Length > 0);
