@@ -5,6 +5,7 @@ BeforeAll {
     . "$PSScriptRoot/_StubApi.ps1"
     $context = Start-TestPlatform
     Register-TestActor echo @{ echoInput = $true }
+    Register-TestActor differing @{ items = @(@{ a = 1 }, @{ b = 2 }) }
     Register-TestActor shop @{
         log = @('sold out')
         items = @(
@@ -74,6 +75,45 @@ Describe 'Export-Csv' {
         $back = Import-Csv $path
         $back.name | Should -Be 'apple', 'pear, green', 'quince "old"'
         $back.price | Should -Be '1.5', '2', '3'
+    }
+
+    It 'drops no column of runs whose items differ, with -Uniform' {
+        $path = Join-Path $TestDrive differing.csv
+        $runs = @(
+            Invoke-ApifyActor local/differing
+            Invoke-ApifyActor local/shop
+        )
+        $runs | Get-ApifyDatasetItem -Uniform | Export-Csv $path -NoTypeInformation -Encoding UTF8
+        $back = @(Import-Csv $path)
+        @($back[0].psobject.Properties.Name) | Should -Be 'a', 'b', 'name', 'price', 'tags'
+        $back.Count | Should -Be 5
+        $back[1].b | Should -Be '2'
+        $back[2].name | Should -Be 'apple'
+    }
+}
+
+Describe 'Items as hashtables' {
+    BeforeAll {
+        $items = @(Invoke-ApifyActor local/shop | Get-ApifyDatasetItem -AsHashtable)
+    }
+
+    It 'are read like hashtables, and select like objects' {
+        $items[0].name | Should -BeExactly 'apple'
+        $items[0]['price'] | Should -Be 1.5
+        $null -eq $items[0].NAME | Should -BeTrue
+        ($items | Select-Object name, price | ConvertTo-Csv -NoTypeInformation)[1] | Should -Be '"apple","1.5"'
+        (ConvertFrom-Json (ConvertTo-Json $items[0] -Compress)).tags | Should -Be 'red', 'round'
+    }
+
+    It 'are dictionaries after Export-Clixml and in a job' {
+        $path = Join-Path $TestDrive items.xml
+        $items | Export-Clixml $path
+        $back = @(Import-Clixml $path)
+        $back[0] -is [System.Collections.IDictionary] | Should -BeTrue
+        $back[0].name | Should -Be 'apple'
+        $job = Start-Job { $args[0] -is [System.Collections.IDictionary]; $args[0].name } -ArgumentList $items[0]
+        $job | Wait-Job | Receive-Job | Should -Be $true, 'apple'
+        $job | Remove-Job
     }
 }
 

@@ -12,7 +12,10 @@ public sealed class ApifyDataset : ApifyStorage
     /// <summary>Number of items that are not empty; lags some seconds behind writes (API: <c>cleanItemCount</c>).</summary>
     public long? CleanItemCount { get; set; }
 
-    /// <summary>Names of the properties that its items have had (API: <c>fields</c>).</summary>
+    /// <summary>
+    /// The fields that its items have had: the names of properties, and where a property holds an object or an array, the ways to the values in it,
+    /// <c>comments/0/author</c>. It lags some seconds behind writes; null when the platform doesn't tell (API: <c>fields</c>).
+    /// </summary>
     public string[]? Fields { get; set; }
 
     /// <summary>Schema of its items and views; null when it has none (API: <c>schema</c>).</summary>

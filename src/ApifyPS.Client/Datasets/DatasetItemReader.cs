@@ -48,6 +48,9 @@ public sealed class DatasetItemReader : IDisposable
     /// </summary>
     public long? Total { get; private set; }
 
+    /// <summary>After the last read: how many stored items were gone through, also those that <c>clean</c> and its like leave out.</summary>
+    public long Scanned => _offset - _options.Offset;
+
     /// <summary>Reads the items that come next: those that are there at once, at least one.</summary>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>The items, which are the caller's to dispose of; null after the last.</returns>

@@ -24,6 +24,9 @@ public sealed class JsonBatch : IDisposable
     /// <summary>Bytes that the values take together, with what is between them.</summary>
     public int Length => Count == 0 ? 0 : _ranges[_ranges.Count - 1].End - _ranges[_skipped].Start;
 
+    /// <summary>Bytes of memory that it holds.</summary>
+    public int Capacity => _buffer.Length;
+
     /// <summary>UTF-8 JSON of a value.</summary>
     /// <param name="index">Its number in the batch, from 0.</param>
     public ReadOnlyMemory<byte> this[int index]

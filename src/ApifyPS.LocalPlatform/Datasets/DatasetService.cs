@@ -63,7 +63,7 @@ internal sealed class DatasetService(Database database)
         return items > 0 ? items : throw PlatformException.NotFound("Dataset");
     }
 
-    /// <summary>The names of the fields that the items have had, in the order in which they came first.</summary>
+    /// <summary>The fields that the items have had, nested ones as <c>a/b</c> and <c>a/0</c>, in the order in which they came first.</summary>
     public IReadOnlyList<string> FieldsOf(Storage dataset) => database.Read(connection => connection.Query(
         "SELECT name FROM dataset_fields WHERE dataset_id = $id ORDER BY position", reader => reader.GetString(0), ("$id", dataset.Id)));
 
@@ -165,13 +165,39 @@ internal sealed class DatasetService(Database database)
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = names.Read(ref reader);
-            if (fields.Count < MaxFields) fields.Add(name);
             isEmpty &= name.StartsWith('#');
             reader.Read();
-            reader.Skip();
+            AddLeaves(ref reader, name, names, fields);
         }
 
         return new Item(ItemJson.Minify(body[start..(int)reader.BytesConsumed]), isEmpty);
+    }
+
+    /// <summary>Adds the ways to the innermost values, <c>comments/0/author</c>, as the API lists the fields of a dataset.</summary>
+    private static void AddLeaves(ref Utf8JsonReader reader, string path, FieldNames names, HashSet<string> fields)
+    {
+        int inside = 0;
+        if (fields.Count >= MaxFields)
+        {
+            reader.Skip();
+            return;
+        }
+
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            for (; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; inside++)
+            {
+                string name = names.Join(path, '/', names.Read(ref reader));
+                reader.Read();
+                AddLeaves(ref reader, name, names, fields);
+            }
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) AddLeaves(ref reader, names.Join(path, '/', names.Of(inside++)), names, fields);
+        }
+
+        if (inside == 0) fields.Add(path);
     }
 
     private readonly record struct Item(byte[] Json, bool IsEmpty);

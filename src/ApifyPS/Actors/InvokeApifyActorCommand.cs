@@ -52,7 +52,7 @@ namespace ApifyPS.Commands;
 /// <para>Each row becomes an input, its columns the members. Four runs are in progress at once, and each is emitted as it ends.</para>
 /// <code>
 /// Import-Csv urls.csv | Invoke-ApifyActor link-checker -ThrottleLimit 4 |
-///     Get-ApifyDatasetItem |
+///     Get-ApifyDatasetItem -Uniform |
 ///     Export-Csv results.csv -NoTypeInformation
 /// (Import-Csv results.csv).Count
 /// </code>

@@ -17,7 +17,10 @@ public sealed class DatasetFieldCompleter : ApifyCompleter
         {
             string id = await ResolveNameAsync(client, dataset, token).ConfigureAwait(false);
             ApifyDataset found = await client.Datasets.GetAsync(id, token).ConfigureAwait(false);
-            IEnumerable<string> names = found.Fields is { Length: > 0 } fields ? fields : await ReadNamesAsync(client, id, token).ConfigureAwait(false);
+            // The platform lists the ways to the innermost values: comments/0/author. The property is comments.
+            IEnumerable<string> names = found.Fields is { Length: > 0 } fields
+                ? fields.Select(field => field.Split('/')[0]).Distinct()
+                : await ReadNamesAsync(client, id, token).ConfigureAwait(false);
             return names.Where(name => name.Length > 0).Select(name => new Candidate(name, "Property of items of " + dataset)).ToArray();
         });
     }

@@ -18,7 +18,9 @@ internal sealed class DatasetItemPump : IDisposable
     /// <summary>Making objects costs most of all. One processor is left for the network and the pipeline; beyond a few the engine's own locks tell.</summary>
     private static readonly int MaxBuilders = Math.Max(1, Math.Min(Environment.ProcessorCount - 1, 4));
 
-    private readonly DatasetItemReader _reader;
+    private readonly Func<CancellationToken, ValueTask<JsonBatch?>> _read;
+    private readonly IDisposable _source;
+    private readonly ItemForm _form;
     private readonly CancellationTokenSource _stop;
     private readonly TaskFactory _builders = new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, MaxBuilders).ConcurrentScheduler);
     private readonly ConcurrentQueue<Task<DatasetItems?>> _ahead = new();
@@ -26,17 +28,18 @@ internal sealed class DatasetItemPump : IDisposable
     private readonly SemaphoreSlim _taken = new(0);
     private long _bytesAhead;
 
-    /// <param name="reader">Where the items come from; the pump's from now on.</param>
+    /// <param name="read">The next items; null after the last.</param>
+    /// <param name="source">What they are read from; the pump's from now on.</param>
+    /// <param name="form">What becomes of an item.</param>
     /// <param name="cancellationToken">Ends the reading ahead.</param>
-    public DatasetItemPump(DatasetItemReader reader, CancellationToken cancellationToken)
+    public DatasetItemPump(Func<CancellationToken, ValueTask<JsonBatch?>> read, IDisposable source, ItemForm form, CancellationToken cancellationToken)
     {
-        _reader = reader;
+        _read = read;
+        _source = source;
+        _form = form;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = Task.Run(ReadAheadAsync, CancellationToken.None);
     }
-
-    /// <summary>Number of items in the dataset, as <see cref="DatasetItemReader.Total"/>.</summary>
-    public long? Total => _reader.Total;
 
     /// <summary>The next items; null after the last.</summary>
     /// <exception cref="ApifyException">The items cannot be read; everything before was given.</exception>
@@ -59,14 +62,14 @@ internal sealed class DatasetItemPump : IDisposable
 
     private async Task ReadAheadAsync()
     {
-        // Whoever reads ends the connection: nobody else touches the reader.
-        using DatasetItemReader reader = _reader;
+        // Whoever reads ends the connection: nobody else touches the source.
+        using IDisposable source = _source;
         try
         {
-            while (await reader.ReadAsync(_stop.Token).ConfigureAwait(false) is { } batch)
+            while (await _read(_stop.Token).ConfigureAwait(false) is { } batch)
             {
                 Interlocked.Add(ref _bytesAhead, batch.Length);
-                Add(_builders.StartNew(() => DatasetItems.Build(batch)));
+                Add(_builders.StartNew(() => DatasetItems.Build(batch, _form)));
                 while (Interlocked.Read(ref _bytesAhead) >= MaxBytesAhead)
                     await _taken.WaitAsync(_stop.Token).ConfigureAwait(false);
             }

@@ -21,8 +21,8 @@ internal sealed class DatasetItems
     /// <summary>Why the item after the last is none; null when all are there.</summary>
     public JsonException? Invalid { get; }
 
-    /// <summary>Makes objects of a batch, and disposes of it.</summary>
-    public static DatasetItems? Build(JsonBatch batch)
+    /// <summary>Makes what the form says of a batch, and disposes of it.</summary>
+    public static DatasetItems? Build(JsonBatch batch, ItemForm form)
     {
         using (batch)
         {
@@ -31,7 +31,7 @@ internal sealed class DatasetItems
             try
             {
                 for (int index = 0; index < batch.Count; index++)
-                    items.Add(JsonObjectReader.Read(batch[index].Span));
+                    items.Add(JsonObjectReader.Read(batch[index].Span, form));
             }
             catch (JsonException exception)
             {

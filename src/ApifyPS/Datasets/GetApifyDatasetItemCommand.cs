@@ -24,8 +24,19 @@ namespace ApifyPS.Commands;
 /// comes first, as the platform knows it; it may lag some seconds behind.
 /// </para>
 /// <para>
-/// A table shows the columns of the first item only, which is PowerShell's way. Where items differ, choose the columns with <c>Select-Object</c> or
-/// show lists with <c>Format-List</c>.
+/// A table and a CSV file have the columns of the first item only, which is PowerShell's way. Where items differ, -Uniform gives all of them the
+/// properties of all. To know these it reads the items first, and gives the first one when it has seen the last one of all datasets that came
+/// through the pipeline. Items of up to 32 MB are kept meanwhile; beyond, they are read a second time, and memory stays flat. With -Property, and
+/// without -Flatten, -Unwind and -View, the columns are the ones that you name: then nothing is read first. Items that are added between the two
+/// times are left out. A property that comes all the same is the error ColumnMissing, which names it. To get a whole dataset into a file,
+/// Export-ApifyDataset is quicker, and makes columns of nested values as well.
+/// </para>
+/// <para>
+/// -AsHashtable gives ordered dictionaries (<c>ApifyPS.JsonDictionary</c>), as ConvertFrom-Json -AsHashtable does: <c>$item.url</c> and
+/// <c>$item['url']</c> are the value of the key url. Case counts: <c>$item.URL</c> is $null where there is only url, and nothing is renamed. Items of
+/// one shape share their keys, so that a dataset in a variable takes a fraction of the memory. Select-Object, Group-Object and their like take the
+/// keys for properties. After Export-Clixml or in another process they are Hashtables, without the order. Windows PowerShell's Export-Csv writes no
+/// hashtables: select the properties before it.
 /// </para>
 /// </remarks>
 /// <example>
@@ -122,50 +133,166 @@ namespace ApifyPS.Commands;
 /// coffee      7 &lt;=
 /// </code>
 /// </example>
+/// <example>
+/// <para>Make one CSV file of items that differ.</para>
+/// <para>
+/// The items of the two Actors have different properties. Without -Uniform the file would have the columns of the first item only.
+/// </para>
+/// <code>
+/// 'link-checker', 'price-watcher' |
+///     ForEach-Object { Invoke-ApifyActor $_ } |
+///     Get-ApifyDatasetItem -Uniform |
+///     Export-Csv results.csv -NoTypeInformation
+/// Import-Csv results.csv | Select-Object url, status, product, price
+/// </code>
+/// <code>
+/// url                      status product price
+/// ---                      ------ ------- -----
+/// https://example.com/     200
+/// https://example.com/docs 200
+/// https://example.com/old  404
+///                                 tea     4.5
+///                                 coffee  7.25
+/// </code>
+/// </example>
+/// <example>
+/// <para>Keep many items in a variable.</para>
+/// <para>As hashtables they take little memory, and can be looked up and changed.</para>
+/// <code>
+/// $items = Get-ApifyDatasetItem prices -AsHashtable
+/// $items[0].price = 5
+/// ($items | Where-Object price -LT 6).product
+/// </code>
+/// <code>
+/// tea
+/// </code>
+/// </example>
 /// <seealso cref="ExportApifyDatasetCommand"/>
 /// <seealso cref="AddApifyDatasetItemCommand"/>
 /// <seealso cref="GetApifyDatasetCommand"/>
 /// <seealso cref="InvokeApifyActorCommand"/>
 /// <seealso>about_ApifyPS_Pipelines</seealso>
 [Cmdlet(VerbsCommon.Get, "ApifyDatasetItem", SupportsPaging = true, HelpUri = HelpPage.Start + "Get-ApifyDatasetItem" + HelpPage.End)]
-[OutputType(typeof(PSObject))]
+[OutputType(typeof(PSObject), typeof(JsonDictionary))]
 public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
 {
+    /// <summary>Of JSON that needs not be read again. Beyond it, -Uniform reads a dataset twice, and memory stays flat.</summary>
+    private const long MaxBytesKept = 32 * 1024 * 1024;
+
+    private readonly List<Action> _scanned = [];
+    private ItemColumns? _columns;
+    private long _bytesKept;
+
+    /// <summary>
+    /// Gives each item, and each object in it, as a hashtable instead of an object: keys in their order, with their case, and told apart by it. Many
+    /// items in a variable take a fraction of the memory.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsHashtable { get; set; }
+
+    /// <summary>
+    /// Gives every item the properties of all items, of all datasets of the call, in the order in which they come first; those that it lacks are
+    /// $null. Export-Csv and Format-Table look at the first item only, and leave out what it doesn't have.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Uniform { get; set; }
+
+    private ItemColumns Columns => _columns ??= new ItemColumns(AsHashtable);
+
     /// <summary>Reads the items.</summary>
     protected override void ProcessRecord()
     {
         foreach (string? id in GivenDatasets)
-            ForEachTarget(id, () => WriteItems(ResolveStorage(StorageKind.Dataset, id)));
+            ForEachTarget(id, () => ReadItems(ResolveStorage(StorageKind.Dataset, id)));
     }
 
-    private void WriteItems(string id)
+    /// <summary>Gives the items that waited for the columns of all datasets.</summary>
+    protected override void EndProcessing()
+    {
+        foreach (Action write in _scanned)
+            write();
+    }
+
+    private void ReadItems(string id)
     {
         DatasetItemOptions options = MakeOptions();
-        ulong remaining = PagingParameters.First;
-        bool totalIsDue = PagingParameters.IncludeTotalCount;
-        if (remaining == 0)
+        if (PagingParameters.First == 0)
         {
-            if (totalIsDue)
+            if (PagingParameters.IncludeTotalCount)
                 WriteTotal(Call((client, token) => client.Datasets.GetAsync(id, token)).ItemCount, options);
             return;
         }
 
+        DatasetItemReader reader = Client.Datasets.ReadItems(id, options);
+        if (!Uniform || AddChosen())
+        {
+            WriteItems(reader.ReadAsync, reader, () => reader.Total, options);
+            return;
+        }
+
+        ColumnScan scan = new(reader, Columns, MaxBytesKept - _bytesKept);
+        Scan(scan, id, reader);
+        _bytesKept += scan.BytesKept;
+        if (scan.IsKept)
+        {
+            _scanned.Add(() => ForEachTarget(id, () => WriteItems(_ => scan.TakeAsync(), scan, () => reader.Total, options)));
+            return;
+        }
+
+        // What was added meanwhile is for the next call: it may have properties that are no columns here.
+        options.Limit ??= scan.StoredCount;
+        DatasetItemReader again = Client.Datasets.ReadItems(id, options);
+        _scanned.Add(() => ForEachTarget(id, () => WriteItems(again.ReadAsync, again, () => again.Total, options)));
+    }
+
+    private void WriteItems(Func<CancellationToken, ValueTask<JsonBatch?>> read, IDisposable source, Func<long?> total, DatasetItemOptions options)
+    {
+        ulong remaining = PagingParameters.First;
+        bool totalIsDue = PagingParameters.IncludeTotalCount;
+
         // Disposed of as soon as the pipeline wants no more: that closes the connection.
-        using DatasetItemPump pump = new(Client.Datasets.ReadItems(id, options), StopToken);
+        using DatasetItemPump pump = new(read, source, new ItemForm(AsHashtable, _columns), StopToken);
         while (remaining > 0 && Await(pump.TakeAsync()) is { } next)
         {
             if (totalIsDue)
-                WriteTotal(pump.Total, options);
+                WriteTotal(total(), options);
             totalIsDue = false;
             for (int index = 0; index < next.Items.Count && remaining > 0; index++, remaining--)
                 WriteObject(next.Items[index]);
+            while (_columns is not null && _columns.Late.TryDequeue(out string? late))
+                WriteLate(late);
             if (next.Invalid is { } invalid && remaining > 0)
                 throw new ApifyUserException("InvalidItem", ErrorCategory.InvalidData, $"An item of the dataset isn't valid JSON: {invalid.Message}", null, null, invalid);
         }
 
         if (totalIsDue)
-            WriteTotal(pump.Total, options);
+            WriteTotal(total(), options);
     }
+
+    /// <summary>
+    /// Takes the columns from -Property where the platform sends just these: then nobody has to look at all items first. False where other names may
+    /// come of it: an inner value, members of what is flattened or unwound, a view.
+    /// </summary>
+    private bool AddChosen()
+    {
+        if (Property is null || Unwind is not null || Flatten is not null || View is not null || Property.Any(name => name.IndexOfAny(['.', '/', ',']) >= 0))
+            return false;
+        IEnumerable<string> names = Property.Except(ExcludeProperty ?? [], StringComparer.Ordinal);
+        Columns.Add(new JsonShape([.. Clean || SkipHidden ? names.Where(name => name[0] != '#') : names]));
+        return true;
+    }
+
+    private void Scan(ColumnScan scan, string id, DatasetItemReader reader)
+    {
+        using ProgressReporter progress = new(this, $"Looking for the columns of dataset {id}");
+        Await(Task.Run(() => scan.RunAsync(PagingParameters.First, StopToken)), () => progress.Report(
+            FormattableString.Invariant($"{scan.Count} items"),
+            percent: reader.Total is { } total and > 0 ? (int)Math.Min(100, scan.Count * 100 / total) : -1));
+    }
+
+    private void WriteLate(string name) => WriteError(ApifyErrors.ToErrorRecord(new ApifyUserException("ColumnMissing", ErrorCategory.InvalidResult,
+        $"The property '{TerminalText.CleanLine(name)}' came when the columns were set already. The items that have it were given with it, but a CSV file that is being written has no column for it.",
+        "Run the command again when nothing is added to the dataset any more."), name));
 
     /// <summary>The platform's count lags behind writes, and is of stored items: how exact it is depends on whether those are what comes.</summary>
     private void WriteTotal(long? total, DatasetItemOptions options) =>

@@ -16,9 +16,12 @@ internal static class DistinctMembers
     {
         Dictionary<string, int> positions = new(members.Length, StringComparer.OrdinalIgnoreCase);
         PSNoteProperty?[] properties = new PSNoteProperty?[members.Length];
+        JsonName[] names = Array.ConvertAll(members.ToArray(), member => member.Name);
         for (int index = 0; index < members.Length; index++)
         {
-            string name = FreeName(members, index, positions);
+            JsonName wanted = names[index];
+            // Told by what JSON calls them: a name that was given away here may be the own one of a later member.
+            string name = FreeName(wanted.Text, free => positions.TryGetValue(free, out int other) && !wanted.IsSameAs(names[other]));
             if (positions.TryGetValue(name, out int position))
                 properties[position] = null;
             positions[name] = index;
@@ -36,14 +39,22 @@ internal static class DistinctMembers
         return result;
     }
 
-    /// <summary>The name itself when it is free or the very same is there already, else one that is no other's.</summary>
-    private static string FreeName(ReadOnlySpan<JsonObjectReader.Member> members, int index, Dictionary<string, int> positions)
+    /// <summary>What properties are called that JSON calls so.</summary>
+    /// <param name="keys">Names of one object, each of them once.</param>
+    public static string[] NamesOf(string[] keys)
     {
-        JsonName wanted = members[index].Name;
-        string name = wanted.Text;
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        string[] names = new string[keys.Length];
+        for (int index = 0; index < keys.Length; index++)
+            taken.Add(names[index] = FreeName(new JsonName(keys[index]).Text, taken.Contains));
+        return names;
+    }
+
+    /// <summary>The name itself when it is free, else one that is.</summary>
+    private static string FreeName(string name, Predicate<string> isTaken)
+    {
         string free = name;
-        // Told by what JSON calls them: a name that was given away here may be the own one of a later member.
-        for (int tried = 1; positions.TryGetValue(free, out int position) && !wanted.IsSameAs(members[position].Name); tried++)
+        for (int tried = 1; isTaken(free); tried++)
             free = tried <= MaxUnderscores ? free + "_" : name + "_" + tried.ToString(CultureInfo.InvariantCulture);
         return free;
     }

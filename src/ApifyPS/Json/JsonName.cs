@@ -19,6 +19,9 @@ internal readonly struct JsonName
 
     public int Hash { get; }
 
+    /// <summary>What JSON has.</summary>
+    public string Key => IsEmpty ? "" : Text;
+
     /// <summary>Whether JSON has the very same name for both.</summary>
     public bool IsSameAs(JsonName other) => Text == other.Text && IsEmpty == other.IsEmpty;
 }

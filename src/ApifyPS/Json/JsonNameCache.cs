@@ -36,7 +36,7 @@ internal sealed class JsonNameCache
     private static KeyValuePair<byte[], JsonName> Make(ReadOnlySpan<byte> utf8) => new(utf8.ToArray(), new JsonName(Utf8Text.Decode(utf8)));
 
     /// <summary>Length, beginning and end tell names apart well enough: what collides is only decoded again.</summary>
-    private static uint Hash(ReadOnlySpan<byte> utf8)
+    public static uint Hash(ReadOnlySpan<byte> utf8)
     {
         ulong mixed = (ulong)utf8.Length;
         if (utf8.Length >= sizeof(ulong))

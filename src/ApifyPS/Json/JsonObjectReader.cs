@@ -1,5 +1,4 @@
 using ApifyPS.Client;
-using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
 
@@ -23,6 +22,9 @@ internal sealed class JsonObjectReader
     private static JsonObjectReader? _ofThread;
 
     private readonly JsonNameCache _names = new();
+    private readonly JsonShapeCache _shapes = new();
+    private readonly JsonTextCache _texts = new();
+    private ItemForm _form = ItemForm.Objects;
 
     /// <summary>Members of the objects and elements of the arrays that are being read, the innermost last.</summary>
     private Member[] _members = new Member[64];
@@ -36,12 +38,18 @@ internal sealed class JsonObjectReader
     {
     }
 
-    public static object? Read(ReadOnlySpan<byte> json) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json);
+    public static object? Read(ReadOnlySpan<byte> json) => Read(json, ItemForm.Objects);
+
+    public static object? Read(ReadOnlySpan<byte> json, ItemForm form) => (_ofThread ??= new JsonObjectReader()).ReadDocument(json, form);
+
+    /// <summary>The names of an object's members; null for any other value.</summary>
+    public static JsonShape? ReadShape(ReadOnlySpan<byte> json) => (_ofThread ??= new JsonObjectReader()).ReadNames(json);
 
     public static object? Read(JsonElement element) => Read(Encoding.UTF8.GetBytes(element.GetRawText()));
 
-    private object? ReadDocument(ReadOnlySpan<byte> json)
+    private object? ReadDocument(ReadOnlySpan<byte> json, ItemForm form)
     {
+        _form = form;
         json = ByteOrderMark.Skip(json);
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
         try
@@ -63,6 +71,28 @@ internal sealed class JsonObjectReader
         }
     }
 
+    private JsonShape? ReadNames(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                Push(ReadName(ref reader), null);
+                reader.Skip();
+            }
+
+            return _shapes.Get(new ReadOnlySpan<Member>(_members, 0, _count)).Shape;
+        }
+        finally
+        {
+            Pop(0);
+        }
+    }
+
     private object? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.StartObject => ReadObject(ref reader),
@@ -74,21 +104,30 @@ internal sealed class JsonObjectReader
         _ => null,
     };
 
-    private PSObject ReadObject(ref Utf8JsonReader reader)
+    private object ReadObject(ref Utf8JsonReader reader)
     {
         int first = _count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            JsonName name = reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
+            JsonName name = ReadName(ref reader);
             reader.Read();
             object? value = ReadValue(ref reader);
             Push(name, value);
         }
 
         ReadOnlySpan<Member> members = new(_members, first, _count - first);
-        PSObject result = MayRepeatNames(members) ? DistinctMembers.ToObject(members) : PSCustomObjects.Create(members);
+        object result = reader.CurrentDepth == 0 && _form.Columns is { } columns ? columns.Arrange(_shapes.Get(members), members)
+            : _form.AsHashtable ? ToHashtable(members)
+            : MayRepeatNames(members) ? DistinctMembers.ToObject(members)
+            : PSCustomObjects.Create(members);
         Pop(first);
         return result;
+    }
+
+    private JsonDictionary ToHashtable(ReadOnlySpan<Member> members)
+    {
+        JsonShapeCache.Entry entry = _shapes.Get(members);
+        return new JsonDictionary(entry.Shape, entry.ValuesOf(members));
     }
 
     private object?[] ReadArray(ref Utf8JsonReader reader)
@@ -107,10 +146,12 @@ internal sealed class JsonObjectReader
         return items;
     }
 
-    private static string ReadString(ref Utf8JsonReader reader)
+    private JsonName ReadName(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? new JsonName(ReadString(ref reader)) : _names.Get(reader.ValueSpan);
+
+    private string ReadString(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped)
-            return Utf8Text.Decode(reader.ValueSpan);
+            return _texts.Get(reader.ValueSpan);
         try
         {
             return reader.GetString()!;

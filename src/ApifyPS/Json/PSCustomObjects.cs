@@ -42,6 +42,22 @@ internal static class PSCustomObjects
         return result;
     }
 
+    /// <summary>An object with these properties, whose names are distinct and announced.</summary>
+    public static PSObject Create(string[] names, object?[] values)
+    {
+        PSObject result = Create(names.Length);
+        PSMemberInfoCollection<PSMemberInfo>? own = OwnMembers?.Invoke(result);
+        PSMemberInfoCollection<PSPropertyInfo>? properties = own is null ? result.Properties : null;
+        for (int index = 0; index < names.Length; index++)
+        {
+            PSNoteProperty property = new(names[index], values[index]);
+            own?.Add(property, preValidated: true);
+            properties?.Add(property, preValidated: true);
+        }
+
+        return result;
+    }
+
     /// <summary>Tells the engine that objects can have a property of this name. It never forgets.</summary>
     public static void Announce(string name)
     {

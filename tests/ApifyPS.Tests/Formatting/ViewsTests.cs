@@ -75,7 +75,8 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
             {
                 Array.ForEach(type.GetGenericArguments(), Reach);
             }
-            else if (type.FullName!.StartsWith("ApifyPS.", StringComparison.Ordinal) && !type.IsEnum && reached.Add(type))
+            // The engine shows every dictionary as it shows a hashtable.
+            else if (type.FullName!.StartsWith("ApifyPS.", StringComparison.Ordinal) && !type.IsEnum && !typeof(System.Collections.IDictionary).IsAssignableFrom(type) && reached.Add(type))
             {
                 Array.ForEach(type.GetProperties(), property => Reach(property.PropertyType));
             }
