@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ApifyPS.Client.Tests.Fakes;
-using ApifyPS.TestSupport;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ApifyPS.Client.Tests.Time;

@@ -188,6 +188,6 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     {
         Connect(_first, "");
         string version = (string)_first.Run("[string] $PSVersionTable.PSVersion").Single().BaseObject;
-        Assert.Contains($"PowerShell/{version}", Module.Requests().Last().ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains($"PowerShell/{version}", Module.Requests()[^1].ToJsonString(), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using ApifyPS.TestSupport;
-
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>Two runs of the night in which the clocks are set back, an hour apart, are an hour apart wherever they go.</summary>
