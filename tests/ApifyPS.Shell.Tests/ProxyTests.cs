@@ -11,7 +11,7 @@ public sealed class ProxyTests : IDisposable
     private const string Password = "p@ss:w/rd %25 ü";
 
     private readonly TestCertificates _certificates = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("apifyps-proxy").FullName;
+    private readonly TempFolder _folder = new();
     private readonly Platform _platform;
 
     public ProxyTests() => _platform = Platform.Secure(_certificates.Issue("apify.example"), request => request.Path.EndsWith("/users/me", StringComparison.Ordinal)
@@ -22,7 +22,7 @@ public sealed class ProxyTests : IDisposable
     {
         _platform.Dispose();
         _certificates.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [SkippableTheory]
@@ -87,11 +87,12 @@ public sealed class ProxyTests : IDisposable
     /// <summary>All that a user can see of it: the result, the verbose stream and everything in the errors.</summary>
     private async Task<string> RunAsync(string build, FakeProxy proxy, string password, bool trusted, string address = "https://apify.example", string? noProxy = null)
     {
-        string roots = Path.Combine(_folder, "roots.pem");
+        string manifest = build == "net8.0" ? Repository.File("out/ApifyPS/ApifyPS.psd1") : WindowsPowerShellModule.CopyTo(_folder.Path);
+        string roots = Path.Combine(_folder.Path, "roots.pem");
         await File.WriteAllTextAsync(roots, _certificates.Pem);
-        string script = Path.Combine(_folder, "script.ps1");
+        string script = Path.Combine(_folder.Path, "script.ps1");
         await File.WriteAllTextAsync(script, $$"""
-            Import-Module '{{Path.Combine(Repository.Root, "out", "ApifyPS", "ApifyPS.psd1")}}' -ArgumentList {{build}}
+            Import-Module '{{manifest}}'
             $env:APIFY_TOKEN = 'apify_api_Secret'
             $env:APIFY_API_BASE_URL = '{{address}}'
             Get-ApifyRun r1 -Verbose *>&1 | ForEach-Object {

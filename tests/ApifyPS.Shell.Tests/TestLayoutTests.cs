@@ -11,7 +11,7 @@ public sealed partial class TestLayoutTests
     public static TheoryData<string, string, string[]> OnlyIn => new()
     {
         { @"CreateTempSubdirectory|GetTempPath\(\), .*NewGuid", "Shared/TempFolder.cs", ["ApifyPS.LocalPlatform.Tests/Support/TestHome.cs"] },
-        { @"\bTcpListener\b|\bHttpListener\b|WebApplication\.Create|\.AcceptAsync\(", "Shared/FakePlatform.cs", ["ApifyPS.Benchmarks/ItemServer.cs", "ApifyPS.Client.Tests/KeyValueStores/RecordTests.cs", "ApifyPS.Tests/Datasets/ItemStreamTests.cs"] },
+        { @"\bTcpListener\b|\bHttpListener\b|WebApplication\.Create|\.AcceptAsync\(", "Shared/FakePlatform.cs", ["ApifyPS.Benchmarks/ItemServer.cs", "ApifyPS.Client.Tests/KeyValueStores/RecordTests.cs", "ApifyPS.Tests/Datasets/ItemStreamTests.cs", "Shared/FakeProxy.cs"] },
         { @"apify-local\.dll""\)", "Shared/PlatformProcess.cs", [] },
         { @": PSHost\b", "ApifyPS.Tests/Common/RecordingHost.cs", [] },
         { @"RunspaceFactory\.CreateRunspace", "ApifyPS.Tests/Common/ModuleSession.cs", ["ApifyPS.Benchmarks/Peers/CmdletPeer.cs", "ApifyPS.Package.Tests/ModulePackageTests.cs"] },

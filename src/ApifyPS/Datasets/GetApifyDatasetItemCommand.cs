@@ -183,6 +183,14 @@ public sealed class GetApifyDatasetItemCommand : DatasetItemCmdlet
     private ItemColumns? _columns;
     private long _bytesKept;
 
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("DefaultDatasetId")]
+    [DatasetId]
+    [ArgumentCompleter(typeof(DatasetIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[]? DatasetId { get; set; }
+
     /// <summary>
     /// Gives each item, and each object in it, as a hashtable instead of an object: keys in their order, with their case, and told apart by it. Many
     /// items in a variable take a fraction of the memory.

@@ -150,7 +150,7 @@ public class ActorRunTests
         Assert.Equal(["node", "main.js", "5"], actor.Local.Command!);
         Assert.Equal("a1", odd.FullName);
         Assert.Null(odd.Local!.Path);
-        Assert.Equal(3L, Assert.IsType<Dictionary<string, object?>>(odd.Stats)["totalRuns"]);
+        Assert.Equal(3L, Assert.IsType<ApifyMap<object?>>(odd.Stats)["totalRuns"]);
     }
 
     [Fact]

@@ -191,7 +191,8 @@ public class RetryTests
         { "no route any more, after the request was sent", new HttpRequestException("", new IOException("", new SocketException((int)SocketError.HostUnreachable))), ConnectionFailure.Broken, false },
         { "network gone after the request was sent", new HttpRequestException("", new IOException("", new SocketException((int)SocketError.NetworkDown))), ConnectionFailure.Broken, false },
         { "no connection in time", new TaskCanceledException("", new TimeoutException()), ConnectionFailure.Refused, true },
-        { "given up by what is below", new TaskCanceledException(), ConnectionFailure.Timeout, false },
+        { "given up by what is below, after the request was sent", new TaskCanceledException(), ConnectionFailure.Timeout, false },
+        { "given up by what is below, before anything was sent", new TaskCanceledException(), ConnectionFailure.Refused, true },
         { "cut in the TLS handshake", new HttpRequestException(HttpRequestError.SecureConnectionError, "", new IOException()), ConnectionFailure.Refused, true },
         { "wrong certificate", new HttpRequestException(HttpRequestError.SecureConnectionError, "", new System.Security.Authentication.AuthenticationException()), ConnectionFailure.Tls, false },
         { "no way through the proxy", new HttpRequestException(HttpRequestError.ProxyTunnelError, "", null), ConnectionFailure.Refused, true },
@@ -202,7 +203,7 @@ public class RetryTests
     public async Task A_start_is_sent_again_exactly_when_it_cannot_have_arrived(string what, Exception failure, ConnectionFailure expected, bool again)
     {
         Assert.NotEmpty(what);
-        using ThrowingHandler handler = new(failure, afterSending: expected == ConnectionFailure.Broken);
+        using ThrowingHandler handler = new(failure, afterSending: expected is ConnectionFailure.Broken or ConnectionFailure.Timeout);
         using HttpClient http = new(handler);
         ApifyClient client = TestClient.For(new Uri("https://api.example.com/"), MaxRetries, http: http);
 

@@ -46,7 +46,7 @@ public sealed class InvokeApifyActorTests(ModuleFixture module) : CmdletTest(mod
     [InlineData("@{ s = 'x'; n = 1; f = 1.5; b = $true; z = $null; a = 1, 'two', @{ three = 3 } }", """{"a":[1,"two",{"three":3}],"b":true,"f":1.5,"n":1,"s":"x","z":null}""")]
     [InlineData("[pscustomobject]@{ one = 1; inner = [pscustomobject]@{ two = 2 } }", """{"one":1,"inner":{"two":2}}""")]
     [InlineData("[ordered]@{ d = [DayOfWeek]::Friday; u = [uri]'https://a/b'; t = [timespan]'0:1:2' }", """{"d":"Friday","u":"https://a/b","t":"00:01:02"}""")]
-    [InlineData("@{ when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc) }", """{"when":"2026-01-02T03:04:05+00:00"}""")]
+    [InlineData("@{ when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc) }", """{"when":"2026-01-02T03:04:05.000Z"}""")]
     [InlineData("@{ big = [bigint]::Parse('123456789012345678901234567890'); d = [decimal]1.10 }", """{"big":123456789012345678901234567890,"d":1.10}""")]
     [InlineData("'{\"json\": [1]}'", """{"json":[1]}""")]
     [InlineData("@(1, 2)", "[1,2]")]

@@ -117,7 +117,7 @@ public sealed class SdkParityTests(ModuleFixture module) : CmdletTest(module)
         Assert.Equal(run.Text("Id"), PSObject.AsPSObject(error.TargetObject).Text("Id"));
         Assert.Contains("No space left", error.ErrorDetails.Message, StringComparison.Ordinal);
         Assert.Contains("exit code 7", error.ErrorDetails.Message, StringComparison.Ordinal);
-        Assert.Contains("the disk is full", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.Contains("the disk is full", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains(run.Get("ConsoleUrl")!.ToString()!, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 

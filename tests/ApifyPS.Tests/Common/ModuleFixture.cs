@@ -41,7 +41,7 @@ public sealed class ModuleFixture : IDisposable
 
     public static string Framework { get; } = Repository.Metadata("ModuleFramework");
 
-    public static string Manifest { get; } = Framework == "net8.0" ? Repository.Metadata("ModuleManifest") : CopyForWindowsPowerShell(Path.GetDirectoryName(Repository.Metadata("ModuleManifest"))!);
+    public static string Manifest { get; } = Framework == "net8.0" ? Repository.Metadata("ModuleManifest") : WindowsPowerShellModule.CopyTo(Path.Combine(AppContext.BaseDirectory, "module"));
 
     /// <summary>The manifest of Pester, which no machine needs to have installed.</summary>
     public static string Pester { get; } = Repository.Metadata("Pester");
@@ -103,23 +103,6 @@ public sealed class ModuleFixture : IDisposable
     {
         using ModuleSession session = new();
         return session.Run("Get-Command -Module ApifyPS").Select(command => (CmdletInfo)command.BaseObject).ToDictionary(cmdlet => cmdlet.Name, StringComparer.Ordinal);
-    }
-
-    /// <summary>The module as Windows PowerShell imports it: its manifests choose the dlls by the edition of PowerShell, which is Core here.</summary>
-    private static string CopyForWindowsPowerShell(string module)
-    {
-        string copy = Path.Combine(AppContext.BaseDirectory, "module", "ApifyPS");
-        foreach (string file in Directory.EnumerateFiles(module, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(copy, Path.GetRelativePath(module, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (Path.GetExtension(file) == ".psd1")
-                File.WriteAllText(target, File.ReadAllText(file).Replace("$PSEdition -eq 'Core'", "$false", StringComparison.Ordinal));
-            else
-                File.Copy(file, target, overwrite: true);
-        }
-
-        return Path.Combine(copy, "ApifyPS.psd1");
     }
 
     private void RegisterActors()

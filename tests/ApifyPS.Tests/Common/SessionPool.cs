@@ -4,7 +4,8 @@ namespace ApifyPS.Tests;
 
 /// <summary>
 /// Sessions that a test gives back for the next one: opening one and importing the module takes longer than what most tests do in it. What a
-/// test has set is gone (variables, $Error, the current folder); one that has loaded a module of its own is not used again.
+/// test has set is gone (variables, $Error, the current folder); one that has loaded a module of its own, or has made a connection that others
+/// find, isn't used again.
 /// </summary>
 /// <param name="host">What all of them print to; nothing without one.</param>
 public sealed class SessionPool(PSHost? host = null) : IDisposable
@@ -33,7 +34,7 @@ public sealed class SessionPool(PSHost? host = null) : IDisposable
 
     private void GiveBack(ModuleSession session)
     {
-        if (!session.IsIdle || session.Run("(Get-Module).Name").Any(name => !AlwaysThere.Contains((string)name.BaseObject)))
+        if (!session.IsIdle || session.Run("(Get-Module).Name").Any(name => !AlwaysThere.Contains((string)name.BaseObject)) || session.Run("Get-ApifyConnection | Where-Object { $_.Name -or $_.Scope -eq 'Process' }").Any())
         {
             session.Runspace.Dispose();
             return;

@@ -12,7 +12,11 @@ public sealed class CompletionAuditTests : CmdletTest, IClassFixture<CompletionW
     private readonly StandInModules _modules = new();
 
     public CompletionAuditTests(ModuleFixture module, CompletionWorld world)
-        : base(module) => _world = world;
+        : base(module)
+    {
+        _world = world;
+        Run("$null = Connect-Apify -Local -Port $port -Scope Runspace -Name tab-connection", ("port", module.PlatformUrl.Port));
+    }
 
     public static TheoryData<string, string> Parameters()
     {

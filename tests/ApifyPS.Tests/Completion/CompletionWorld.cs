@@ -37,7 +37,7 @@ public sealed class CompletionWorld : IDisposable
 
     public string RunId { get; }
 
-    /// <summary>A run that goes on as long as the world is there.</summary>
+    /// <summary>A run that is still running as long as the world is there.</summary>
     public string ActiveRunId { get; }
 
     /// <summary>Sessions that are connected to nothing.</summary>
@@ -88,6 +88,7 @@ public sealed class CompletionWorld : IDisposable
         "ContentType" => ["text/plain; charset=utf-8"],
         "Method" => ["GET", "POST"],
         "GeneralAccess" => ["Restricted"],
+        "Connection" => ["tab-connection"],
         _ => [],
     };
 }
