@@ -215,7 +215,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
 
     /// <summary>Process: for all runspaces that have no connection of their own. Runspace: for this one alone. By default the first runspace that connects connects the process, and others themselves.</summary>
     [Parameter]
-    public ConnectionScope Scope { get; set; }
+    public ConnectionScope? Scope { get; set; }
 
     /// <summary>Most retries of one request: 0 to 100, by default 8. They continue for ten minutes at most.</summary>
     [Parameter]
@@ -267,7 +267,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
         }
 
         connection.Name = Name?.Trim();
-        ConnectionStore.Add(connection, MyInvocation.BoundParameters.ContainsKey(nameof(Scope)) ? Scope : null);
+        ConnectionStore.Add(connection, Scope);
         if (Default)
             RememberedLogin.Write(SecretName!, VaultName, BaseUrl is null ? null : connection.BaseUrl.AbsoluteUri);
         ConnectionStore.WritesCIOutput = CIStep is not null;

@@ -70,13 +70,11 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
 
     /// <summary>Process: forgets the connection of the process also when another runspace has made it. Runspace: only one of this runspace's own. By default what this runspace uses and has made.</summary>
     [Parameter(ParameterSetName = ConnectionSet)]
-    public ConnectionScope Scope { get; set; }
+    public ConnectionScope? Scope { get; set; }
 
     /// <summary>Forgets the secret that Connect-Apify -Default has remembered for new sessions. Connections stay.</summary>
     [Parameter(ParameterSetName = DefaultSet, Mandatory = true)]
     public SwitchParameter Default { get; set; }
-
-    private ConnectionScope? GivenScope => MyInvocation.BoundParameters.ContainsKey(nameof(Scope)) ? Scope : null;
 
     /// <summary>Forgets the connection.</summary>
     protected override void EndProcessing()
@@ -90,7 +88,7 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
 
         if (Name is null)
         {
-            if ((GivenScope == ConnectionScope.Process ? ConnectionStore.OfProcess : ConnectionStore.Current) is { } connection)
+            if ((Scope == ConnectionScope.Process ? ConnectionStore.OfProcess : ConnectionStore.Current) is { } connection)
                 Forget(connection);
             return;
         }
@@ -101,9 +99,9 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
 
     private void Forget(ApifyConnection connection)
     {
-        if (GivenScope == ConnectionScope.Runspace && connection.Scope == ConnectionScope.Process)
+        if (Scope == ConnectionScope.Runspace && connection.Scope == ConnectionScope.Process)
             return;
-        if (GivenScope is null && !ConnectionStore.IsOfThisRunspace(connection))
+        if (Scope is null && !ConnectionStore.IsOfThisRunspace(connection))
         {
             WriteWarning($"The connection of {connection} belongs to the process, and another runspace has made it. It stays; Disconnect-Apify -Scope Process forgets it.");
             return;

@@ -32,7 +32,8 @@ internal sealed class Browser : IAsyncDisposable
         do
             line = await driver.StandardOutput.ReadLineAsync();
         while (line?.Contains(Listening, StringComparison.Ordinal) == false);
-        Browser browser = new(driver, int.Parse(line![(line!.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].TrimEnd('.'), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(line is not null, "chromedriver ended before it listened.");
+        Browser browser = new(driver, int.Parse(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].TrimEnd('.'), System.Globalization.CultureInfo.InvariantCulture));
         object options = new
         {
             // It asks nobody for updates and lists: the test is of this machine alone.

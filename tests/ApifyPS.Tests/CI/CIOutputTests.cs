@@ -320,15 +320,17 @@ public sealed class CIOutputTests
     [InlineData(GitHub)]
     public void The_token_of_the_Apify_CLI_is_masked(string service)
     {
+        // Of its own: what a branch of another test has told past any window is told for the whole process.
+        string token = "apify_api_of_the_cli_" + service;
         string folder = Path.Combine(_module.Home, ".apify");
         Directory.CreateDirectory(folder);
         string file = Path.Combine(folder, "auth.json");
-        File.WriteAllText(file, $$"""{ "token": "{{Token}}" }""");
+        File.WriteAllText(file, $$"""{ "token": "{{token}}" }""");
         try
         {
             using Step step = new(_module, service, connect: false);
             step.Type("$null = Invoke-ApifyActor hello");
-            Assert.Equal(Token, Assert.Single(step.Secrets).Data);
+            Assert.Equal(token, Assert.Single(step.Secrets).Data);
         }
         finally
         {
