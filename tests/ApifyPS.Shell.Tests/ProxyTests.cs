@@ -93,6 +93,7 @@ public sealed class ProxyTests : IDisposable
         string script = Path.Combine(_folder.Path, "script.ps1");
         await File.WriteAllTextAsync(script, $$"""
             Import-Module '{{manifest}}'
+            "DLL $((Get-Command Get-ApifyRun).ImplementingType.Assembly.Location)"
             $env:APIFY_TOKEN = 'apify_api_Secret'
             $env:APIFY_API_BASE_URL = '{{address}}'
             Get-ApifyRun r1 -Verbose *>&1 | ForEach-Object {
@@ -111,6 +112,7 @@ public sealed class ProxyTests : IDisposable
             ["SSL_CERT_FILE"] = trusted ? roots : null,
         }, program: ShellProcess.Pwsh);
         string output = result.Output + result.Error;
+        Assert.Contains(build, output.Split('\n').Single(line => line.StartsWith("DLL ", StringComparison.Ordinal)), StringComparison.Ordinal);
         foreach (string secret in new[] { password, Uri.UnescapeDataString(password), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"jane:{Uri.UnescapeDataString(password)}")), "apify_api_Secret" })
             Assert.True(secret.Length == 0 || !output.Contains(secret, StringComparison.Ordinal), output);
         return output;
