@@ -25,6 +25,13 @@ BeforeAll {
         }
     }
 
+    function Get-Line ([string] $Text) {
+        # What is the same on every run, at every width and in every culture.
+        foreach ($line in $Text -replace '\b(?=[A-Za-z0-9]*[0-9A-Z])[A-Za-z0-9]{17}\b', '<id>' -replace '\d+([.,]\d+)?', '#' -replace '[ \t]+', ' ' -split '\r?\n') {
+            if ($line.Trim('-', ' ')) { $line.Trim() }
+        }
+    }
+
     $context = Start-TestPlatform
 }
 
@@ -70,6 +77,51 @@ Describe '<Name>' -ForEach $guides {
                 }
             }
         }
+    }
+}
+
+Describe 'getting-started.md as a file, for somebody without an account' {
+    BeforeAll {
+        $path = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'getting-started.md'))
+        # What it finds is the module where PowerShell looks for modules, and nothing else of this process.
+        $newcomer = @{
+            PSModulePath = (Split-Path (Split-Path $ModulePath)) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            APIFY_LOCAL_HOME = Join-Path $TestDrive 'newcomer'; APIFY_LOCAL_PORT = '0'; APIFY_TOKEN = $null; APIFY_API_BASE_URL = $null
+        }
+        Push-Location (New-Item -ItemType Directory (Join-Path $TestDrive 'desk'))
+
+        function Invoke-Guide ([string[]] $Code) {
+            Set-Content guide.ps1 $Code
+            Invoke-ChildPowerShell '-File', (Join-Path $PWD 'guide.ps1') -Environment $newcomer
+        }
+    }
+
+    AfterAll {
+        Pop-Location
+    }
+
+    # Twice, because a newcomer runs it once more.
+    It 'prints from top to bottom what stands there: the <_> time' -ForEach 'first', 'second' {
+        $blocks = @(Get-Block $path)
+        $result = Invoke-Guide $blocks.Code
+        $result.ExitCode | Should -Be 0
+        $shown = @(Get-Line ($blocks.Output -join "`n"))
+        $printed = @(Get-Line $result.Output)
+        $printed.Count | Should -Be $shown.Count -Because $result.Output
+        for ($line = 0; $line -lt $shown.Count; $line++) {
+            # A narrow window leaves out the last columns of a table.
+            $shown[$line] | Should -BeLike "$([System.Management.Automation.WildcardPattern]::Escape($printed[$line]))*"
+        }
+    }
+
+    It 'says what needs an account, and everything else works although it fails' {
+        $text = [System.IO.File]::ReadAllText($path) -replace '\r'
+        $blocks = [regex]::Matches($text, '(?ms)^```powershell(?! not run: (?!needs an account))[^\n]*\n(?<code>.*?)^```$') | ForEach-Object { $_.Groups['code'].Value }
+        @($blocks -match 'Needs an account').Count | Should -Be 2
+        $result = Invoke-Guide ($blocks + '"The end"')
+        $result.Output | Should -Match 'prices from run status SUCCEEDED'
+        $result.Output -replace '\s+', ' ' | Should -Match 'Those of Apify Store need an account: Connect-Apify -Token'
+        $result.Output | Should -Match 'The end$'
     }
 }
 

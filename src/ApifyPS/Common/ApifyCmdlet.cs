@@ -71,7 +71,7 @@ public abstract class ApifyCmdlet : CancellableCmdlet
 
     private protected override string? HintFor(Exception exception) => _resolved is not { } connection || MissingThing.Of(exception) is not { } missing ? null
         : missing.IsRun ? missing.HintForRun
-        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(connection))));
+        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(connection)))) ?? missing.HintForStore(connection);
 
     /// <summary>Whether it is a name without its user.</summary>
     internal static bool IsBareName(string name) =>

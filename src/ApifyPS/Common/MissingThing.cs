@@ -26,8 +26,11 @@ internal sealed class MissingThing
     /// <summary><c>username/name</c>.</summary>
     private readonly string _name;
 
-    private MissingThing(Func<ApifyCompleter>? completer, string name)
+    private readonly bool _isActor;
+
+    private MissingThing(string kind, Func<ApifyCompleter>? completer, string name)
     {
+        _isActor = kind == "actors";
         _completer = completer;
         _name = name;
     }
@@ -37,6 +40,11 @@ internal sealed class MissingThing
 
     /// <summary>What to say to somebody who gave the name of an Actor in place of the ID of a run.</summary>
     public string HintForRun => $"'{_name}' isn't the ID of a run. For the last run of an Actor: Get-ApifyRun -ActorId {_name} -Last";
+
+    /// <summary>What to say to somebody who asks the local platform for an Actor of Apify Store; null where it's something else.</summary>
+    public string? HintForStore(ApifyConnection connection) =>
+        !connection.IsLocal || !_isActor || !_name.Contains('/') || _name.StartsWith(connection.Username + "/", StringComparison.OrdinalIgnoreCase) ? null
+            : "The local platform has only the Actors that Register-ApifyLocalActor has registered. Those of Apify Store need an account: Connect-Apify -Token <token>.";
 
     private string BareName => BareNameOf(_name);
 
@@ -52,7 +60,7 @@ internal sealed class MissingThing
         if (segments.Length > 3 && segments[3] is "records" or "builds" or "requests" && api.Message.StartsWith(segments[3].TrimEnd('s') + " was", StringComparison.OrdinalIgnoreCase))
             return null;
         string name = Uri.UnescapeDataString(id).Replace('~', '/');
-        return ApifyCmdlet.IsId(name) ? null : new MissingThing(completer, name);
+        return ApifyCmdlet.IsId(name) ? null : new MissingThing(kind, completer, name);
     }
 
     /// <summary>The names of this kind that the user has; none where they can't be had soon. It takes two seconds at most.</summary>

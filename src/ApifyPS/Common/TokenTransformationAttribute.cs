@@ -15,9 +15,10 @@ public sealed class TokenTransformationAttribute : ArgumentTransformationAttribu
         (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
         {
             string text when text.Trim().Length > 0 => SecureText.FromString(text.Trim()),
-            SecureString secure => secure,
-            PSCredential credential => credential.Password,
-            string => throw new ArgumentTransformationMetadataException("The token is empty. Give an API token (Apify Console → Settings → API & Integrations) or leave -Token out."),
+            // Of Read-Host, where only Enter was pressed.
+            SecureString { Length: > 0 } secure => secure,
+            PSCredential { Password.Length: > 0 } credential => credential.Password,
+            string or SecureString or PSCredential => throw new ArgumentTransformationMetadataException("The token is empty. Give an API token (Apify Console → Settings → API & Integrations) or leave -Token out."),
             _ => inputData,
         };
 }

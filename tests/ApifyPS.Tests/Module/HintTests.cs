@@ -42,6 +42,18 @@ public sealed class HintTests : CmdletTest
         Assert.Contains("Did you mean " + suggestion + "?", ErrorOf(script, "RecordNotFound"), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("Invoke-ApifyActor apify/website-content-crawler", true)]
+    [InlineData("Get-ApifyActorInputSchema apify/website-content-crawler", true)]
+    [InlineData("Invoke-ApifyActor nothing-like-it-at-all", false)]
+    [InlineData("Invoke-ApifyActor hint-crawler -Build no-such-build", false)]
+    [InlineData("Get-ApifyDataset apify/website-content-crawler", false)]
+    public void Whoever_looks_for_an_Actor_of_the_Store_on_the_local_platform_is_told_that_it_needs_an_account(string script, bool isOfStore)
+    {
+        string error = Run(script).Error.ErrorDetails.Message;
+        Assert.Equal(isOfStore, error.Contains("Those of Apify Store need an account: Connect-Apify -Token", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Get-ApifyDataset nothing-like-it-at-all", "RecordNotFound")]
     [InlineData("Get-ApifyDataset HG7ML7M8z78YcAPEB", "RecordNotFound")]
     [InlineData("Get-ApifyRecord no-such-key hint-settings", "RecordNotFound")]
