@@ -14,6 +14,8 @@ internal sealed partial record Recipe(string Title, string Text, IReadOnlyList<s
 
     public bool NeedsPowerShell7 => Text.Contains("PowerShell 7 only", StringComparison.Ordinal);
 
+    public bool NeedsJobs => Code.Contains("Start-Job", StringComparison.Ordinal) || Code.Contains("Start-ThreadJob", StringComparison.Ordinal);
+
     public static IReadOnlyList<Recipe> ReadAll() =>
     [
         .. Heading().Split(System.IO.File.ReadAllText(File).ReplaceLineEndings("\n")).Skip(1)

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace ApifyPS.Tests.Formatting;
 
 /// <summary>The views of every type, and what the types add to the objects.</summary>
-public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
+public sealed partial class ViewsTests(ViewWindows windows) : ViewTest(windows)
 {
     private static readonly Dictionary<string, string> Full = new()
     {
@@ -33,6 +34,9 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         ["QueueRequestAddition"] = "[ApifyPS.QueueRequestAddition]@{ RequestId = 'HG7ML7M8z78YcAP'; UniqueKey = 'https://example.com/' + 'p/' * 100; WasAlreadyPresent = $true; WasAlreadyHandled = $false }",
         ["LocalPlatformInfo"] = "[ApifyPS.LocalPlatformInfo]@{ Url = 'http://127.0.0.1:33333/'; ProcessId = 4194304; StartedAt = $now; Version = '0.1.0'; DataPath = 'C:/Users/jane/AppData/Local/' + 'x' * 100 }",
     };
+
+    private static readonly Dictionary<string, XElement> Tables = XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleFixture.Manifest)!, "ApifyPS.Format.ps1xml"))
+        .Descendants("View").Where(view => view.Element("TableControl") is not null).ToDictionary(view => view.Descendants("TypeName").Single().Value);
 
     public static TheoryData<string> Types() => new(Full.Keys.Where(type => type != "ActorRun"));
 
@@ -142,6 +146,25 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
     }
 
     [Theory]
+    [InlineData(60)]
+    [InlineData(70)]
+    [InlineData(80)]
+    public void A_narrow_window_shows_whole_headers_and_the_first_column(int width)
+    {
+        // The largest values, and the engine's own choice of a view where it differs.
+        foreach (string value in Full.Values.Where(value => value != "$run").Concat(Largest))
+        {
+            IReadOnlyList<string> lines = Print("$now = [datetime]::Now; " + value, width, View.Table);
+            XElement[] headers = [.. Tables[TypeName().Match(value).Groups[1].Value].Descendants("TableColumnHeader")];
+            string[] labels = [.. headers.Select(header => header.Element("Label")!.Value)];
+            string[] shown = RecordingHost.Plain(lines[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(labels[..shown.Length], shown);
+            Assert.Matches("^[- ]+$", RecordingHost.Plain(lines[1]));
+            Assert.All(lines, line => Assert.True(RecordingHost.Plain(line).Length <= width, line));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Types))]
     public void Views_of_an_object_with_nothing_in_it_are_views_all_the_same(string type)
     {
@@ -243,4 +266,7 @@ public sealed class ViewsTests(ViewWindows windows) : ViewTest(windows)
         Assert.Equal(0.5, run.GetPath("Stats.ComputeUnits"));
         Assert.Equal("deep", run.GetPath("Output.Body.a.b"));
     }
+
+    [GeneratedRegex(@"(ApifyPS\.\w+)")]
+    private static partial Regex TypeName();
 }
