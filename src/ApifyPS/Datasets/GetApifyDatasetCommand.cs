@@ -28,12 +28,12 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// 0HHrWdAR3gK1nJ9CJ orders                               3     247 B 11-24 04:10 FollowUserSetting
-/// XW9gxZjHSucy5VrfC prices-2026-05                       3      92 B 11-24 04:10 FollowUserSetting
-/// iVkr4L8zDCW39WS5Q prices-2026-04                       2      60 B 11-24 04:10 FollowUserSetting
-/// xBolD43uf8SGsF2IV prices                               3      91 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// 0HHrWdAR3gK1nJ9CJ orders                        11-24 04:10         3     247 B FollowUserSetting
+/// XW9gxZjHSucy5VrfC prices-2026-05                11-24 04:10         3      92 B FollowUserSetting
+/// iVkr4L8zDCW39WS5Q prices-2026-04                11-24 04:10         2      60 B FollowUserSetting
+/// xBolD43uf8SGsF2IV prices                        11-24 04:10         3      91 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -43,10 +43,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset -Name prices-*
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// imT9UKGllHcZA5RVJ prices-2026-05                       3      92 B 11-24 04:10 FollowUserSetting
-/// CWS4lwMQyYmyU7bwv prices-2026-04                       2      60 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// imT9UKGllHcZA5RVJ prices-2026-05                11-24 04:10         3      92 B FollowUserSetting
+/// CWS4lwMQyYmyU7bwv prices-2026-04                11-24 04:10         2      60 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -56,9 +56,9 @@ namespace ApifyPS.Commands;
 /// Invoke-ApifyActor link-checker | Get-ApifyDataset
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// 4cXpykmqziV6E61PJ                                      3     191 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// 4cXpykmqziV6E61PJ                               11-24 04:10         3     191 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>

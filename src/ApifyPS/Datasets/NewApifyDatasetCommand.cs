@@ -19,9 +19,9 @@ namespace ApifyPS.Commands;
 /// New-ApifyDataset teas
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// DdnyWfhRBKyRW4YLQ teas                                 0       0 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// DdnyWfhRBKyRW4YLQ teas                          11-24 04:10         0       0 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -46,9 +46,9 @@ namespace ApifyPS.Commands;
 /// New-ApifyDataset open-prices -GeneralAccess AnyoneWithIdCanRead
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// QNi6hQdnczh61BbH7 open-prices                          0       0 B 11-24 04:10 AnyoneWithIdCanRead
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// QNi6hQdnczh61BbH7 open-prices                   11-24 04:10         0       0 B AnyoneWithIdCanRead
 /// </code>
 /// </example>
 /// <seealso cref="AddApifyDatasetItemCommand"/>

@@ -30,9 +30,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset prices-2026-*
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// SMa4aCvjW2hNDRLZy prices-2026-05                       3      92 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// SMa4aCvjW2hNDRLZy prices-2026-05                11-24 04:10         3      92 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>

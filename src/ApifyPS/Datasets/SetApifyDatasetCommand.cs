@@ -17,9 +17,9 @@ namespace ApifyPS.Commands;
 /// Invoke-ApifyActor price-watcher | Set-ApifyDataset -NewName prices-2026-06 -PassThru
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// 3W4fSx99tXrBBhI7O prices-2026-06                       2      62 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// 3W4fSx99tXrBBhI7O prices-2026-06                11-24 04:10         2      62 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -29,9 +29,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset -Name prices-old
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// AwBI1P10NcGC6W0vF prices-old                           3      91 B 11-24 04:10 FollowUserSetting
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// AwBI1P10NcGC6W0vF prices-old                    11-24 04:10         3      91 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -41,10 +41,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyDataset prices-* | Set-ApifyDataset -GeneralAccess Restricted -PassThru
 /// </code>
 /// <code>
-/// Id                Name                             Items      Size Modified    Access
-/// --                ----                             -----      ---- --------    ------
-/// QY7es2zekgj3DEEEH prices-2026-05                       3      92 B 11-24 04:10 Restricted
-/// DKLZnsND167qacjys prices-2026-04                       2      60 B 11-24 04:10 Restricted
+/// Id                Name                          Modified        Items      Size Access
+/// --                ----                          --------        -----      ---- ------
+/// QY7es2zekgj3DEEEH prices-2026-05                11-24 04:10         3      92 B Restricted
+/// DKLZnsND167qacjys prices-2026-04                11-24 04:10         2      60 B Restricted
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyDatasetCommand"/>

@@ -25,11 +25,11 @@ namespace ApifyPS.Commands;
 /// Get-ApifyKeyValueStore
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// UF0BCFmC0BtwEujnA reports                                    152 B 11-24 04:13 FollowUserSetting
-/// qlCmxQyVTjv0JrpR5 settings-2025                                0 B 11-24 04:13 FollowUserSetting
-/// Idni6VZtOXAv2DSIg settings                                    19 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// UF0BCFmC0BtwEujnA reports                       11-24 04:13     152 B FollowUserSetting
+/// qlCmxQyVTjv0JrpR5 settings-2025                 11-24 04:13       0 B FollowUserSetting
+/// Idni6VZtOXAv2DSIg settings                      11-24 04:13      19 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -39,10 +39,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyKeyValueStore -Name settings*
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// fMrE3M8Vq1Nx9CGdN settings-2025                                0 B 11-24 04:13 FollowUserSetting
-/// bXmNIrm773Y0pWkag settings                                    19 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// fMrE3M8Vq1Nx9CGdN settings-2025                 11-24 04:13       0 B FollowUserSetting
+/// bXmNIrm773Y0pWkag settings                      11-24 04:13      19 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -51,9 +51,9 @@ namespace ApifyPS.Commands;
 /// Invoke-ApifyActor link-checker | Get-ApifyKeyValueStore
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// 0H2cKL0cmbCJGamlh                                             24 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// 0H2cKL0cmbCJGamlh                               11-24 04:13      24 B FollowUserSetting
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyRecordKeyCommand"/>

@@ -18,9 +18,9 @@ namespace ApifyPS.Commands;
 /// New-ApifyKeyValueStore pictures
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// X8rhNLXpleVx3tWVE pictures                                     0 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// X8rhNLXpleVx3tWVE pictures                      11-24 04:13       0 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -42,9 +42,9 @@ namespace ApifyPS.Commands;
 /// New-ApifyKeyValueStore open-reports -GeneralAccess AnyoneWithIdCanRead
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// PzkfBq6Jluq4oDdKA open-reports                                 0 B 11-24 04:13 AnyoneWithIdCanRead
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// PzkfBq6Jluq4oDdKA open-reports                  11-24 04:13       0 B AnyoneWithIdCanRead
 /// </code>
 /// </example>
 /// <seealso cref="SetApifyRecordCommand"/>

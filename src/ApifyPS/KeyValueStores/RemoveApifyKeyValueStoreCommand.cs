@@ -31,9 +31,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyKeyValueStore settings*
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// JW3kic3yJ7W85TNjX settings                                    19 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// JW3kic3yJ7W85TNjX settings                      11-24 04:13      19 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>

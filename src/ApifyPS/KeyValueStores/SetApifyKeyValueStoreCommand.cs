@@ -17,9 +17,9 @@ namespace ApifyPS.Commands;
 /// Invoke-ApifyActor page-shot | Set-ApifyKeyValueStore -NewName shots-2026-06 -PassThru
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// xsvZXyGvLKT1EM2E9 shots-2026-06                              103 B 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// xsvZXyGvLKT1EM2E9 shots-2026-06                 11-24 04:13     103 B FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -29,9 +29,9 @@ namespace ApifyPS.Commands;
 /// Set-ApifyKeyValueStore reports -GeneralAccess AnyoneWithNameCanRead -PassThru
 /// </code>
 /// <code>
-/// Id                Name                                        Size Modified    Access
-/// --                ----                                        ---- --------    ------
-/// 49N7nQ0ZueXsQcqDr reports                                    152 B 11-24 04:13 AnyoneWithNameCanRe…
+/// Id                Name                          Modified         Size Access
+/// --                ----                          --------         ---- ------
+/// 49N7nQ0ZueXsQcqDr reports                       11-24 04:13     152 B AnyoneWithNameCanRe…
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>

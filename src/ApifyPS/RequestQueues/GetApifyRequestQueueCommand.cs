@@ -28,11 +28,11 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequestQueue
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// ryff5W9F5O2R1Wez3 shop                                 2         4 11-24 04:13 FollowUserSetting
-/// gUFKe7s1JGdZQX65S shop-2025                            0         0 11-24 04:13 FollowUserSetting
-/// Y1dvbQl1uZRXvSgw9 pages                                0         0 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// ryff5W9F5O2R1Wez3 shop                          11-24 04:13         2         4 FollowUserSetting
+/// gUFKe7s1JGdZQX65S shop-2025                     11-24 04:13         0         0 FollowUserSetting
+/// Y1dvbQl1uZRXvSgw9 pages                         11-24 04:13         0         0 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -42,10 +42,10 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequestQueue -Name shop*
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// IZrfEEvTwkiNOkZmp shop                                 2         4 11-24 04:13 FollowUserSetting
-/// 1IDwd4j4rcMWU3qYp shop-2025                            0         0 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// IZrfEEvTwkiNOkZmp shop                          11-24 04:13         2         4 FollowUserSetting
+/// 1IDwd4j4rcMWU3qYp shop-2025                     11-24 04:13         0         0 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>

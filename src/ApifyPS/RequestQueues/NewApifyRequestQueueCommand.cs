@@ -19,9 +19,9 @@ namespace ApifyPS.Commands;
 /// New-ApifyRequestQueue links
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// wKjnpsDbRsFVMjS6N links                                0         0 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// wKjnpsDbRsFVMjS6N links                         11-24 04:13         0         0 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>

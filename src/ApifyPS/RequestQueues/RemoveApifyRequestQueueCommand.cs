@@ -33,9 +33,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRequestQueue
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// 6Wr8Ftlw4JBwuCY0J shop                                 2         4 11-24 04:15 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// 6Wr8Ftlw4JBwuCY0J shop                          11-24 04:15         2         4 FollowUserSetting
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyRequestQueueCommand"/>

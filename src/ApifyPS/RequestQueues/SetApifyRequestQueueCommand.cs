@@ -16,9 +16,9 @@ namespace ApifyPS.Commands;
 /// Set-ApifyRequestQueue shop -NewName shop-2026 -PassThru
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// MTyhzTUcvJh2EqFVX shop-2026                            2         4 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// MTyhzTUcvJh2EqFVX shop-2026                     11-24 04:13         2         4 FollowUserSetting
 /// </code>
 /// </example>
 /// <example>
@@ -28,9 +28,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyRun -Status FAILED -First 1 | Set-ApifyRequestQueue -NewName to-be-finished -PassThru
 /// </code>
 /// <code>
-/// Id                Name                           Pending     Total Modified    Access
-/// --                ----                           -------     ----- --------    ------
-/// je47na3hKcvoIwPzR to-be-finished                       0         0 11-24 04:13 FollowUserSetting
+/// Id                Name                          Modified      Pending     Total Access
+/// --                ----                          --------      -------     ----- ------
+/// je47na3hKcvoIwPzR to-be-finished                11-24 04:13         0         0 FollowUserSetting
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyRequestQueueCommand"/>
