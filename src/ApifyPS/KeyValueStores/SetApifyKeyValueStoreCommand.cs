@@ -31,7 +31,7 @@ namespace ApifyPS.Commands;
 /// <code>
 /// Id                Name                          Modified         Size Access
 /// --                ----                          --------         ---- ------
-/// 49N7nQ0ZueXsQcqDr reports                       11-24 04:13     152 B AnyoneWithNameCanRe…
+/// 49N7nQ0ZueXsQcqDr reports                       11-24 04:13     152 B AnyoneWithNameCanRead
 /// </code>
 /// </example>
 /// <seealso cref="GetApifyKeyValueStoreCommand"/>

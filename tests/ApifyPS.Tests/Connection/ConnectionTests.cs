@@ -20,6 +20,17 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
         }
     }
 
+    [Theory]
+    [InlineData("''")]
+    [InlineData("([securestring]::new())")]
+    [InlineData("([pscredential]::new('token', [securestring]::new()))")]
+    public void Whoever_only_presses_Enter_where_the_token_is_asked_for_is_told_so_and_nothing_is_sent(string token)
+    {
+        Result result = Run($"Connect-Apify -Token {token}");
+        Assert.Contains("The token is empty.", (result.Terminating ?? result.Error).ToString(), StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
     [Fact]
     public void Connect_checks_the_token_and_shows_the_user_but_not_the_token()
     {
