@@ -35,9 +35,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -Token (Read-Host 'API token' -AsSecureString)
 /// </code>
 /// <code>
-/// Username          Name        IsDefault TokenSource   BaseUrl
-/// --------          ----        --------- -----------   -------
-/// jane                          True      Parameter     https://api.apify.com/
+/// Username        Name        IsDefault TokenSource   BaseUrl
+/// --------        ----        --------- -----------   -------
+/// jane                        True      Parameter     https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -49,9 +49,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -ErrorAction Stop
 /// </code>
 /// <code>
-/// Username          Name        IsDefault TokenSource   BaseUrl
-/// --------          ----        --------- -----------   -------
-/// jane                          True      Environment   https://api.apify.com/
+/// Username        Name        IsDefault TokenSource   BaseUrl
+/// --------        ----        --------- -----------   -------
+/// jane                        True      Environment   https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>
@@ -62,9 +62,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -SecretName Apify -VaultName Work
 /// </code>
 /// <code>
-/// Username          Name        IsDefault TokenSource   BaseUrl
-/// --------          ----        --------- -----------   -------
-/// jane                          True      SecretVault   https://api.apify.com/
+/// Username        Name        IsDefault TokenSource   BaseUrl
+/// --------        ----        --------- -----------   -------
+/// jane                        True      SecretVault   https://api.apify.com/
 /// </code>
 /// </example>
 /// <example>

@@ -14,9 +14,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyConnection
 /// </code>
 /// <code>
-/// Username          Name        IsDefault TokenSource   BaseUrl
-/// --------          ----        --------- -----------   -------
-/// local                         True      LocalPlatform http://127.0.0.1:3333/
+/// Username        Name        IsDefault TokenSource   BaseUrl
+/// --------        ----        --------- -----------   -------
+/// local                       True      LocalPlatform http://127.0.0.1:3333/
 /// </code>
 /// </example>
 /// <example>

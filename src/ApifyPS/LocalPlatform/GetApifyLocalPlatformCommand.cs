@@ -13,9 +13,9 @@ namespace ApifyPS.Commands;
 /// Get-ApifyLocalPlatform
 /// </code>
 /// <code>
-/// Url                      ProcessId Started     Version   DataPath
-/// ---                      --------- -------     -------   --------
-/// http://127.0.0.1:3333/        3544 11-24 04:30 0.1.0     (in memory)
+/// Url                         ProcessId Started     Version   DataPath
+/// ---                         --------- -------     -------   --------
+/// http://127.0.0.1:3333/           3544 11-24 04:30 0.1.0     (in memory)
 /// </code>
 /// </example>
 /// <example>

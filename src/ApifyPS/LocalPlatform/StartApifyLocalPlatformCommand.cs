@@ -20,9 +20,9 @@ namespace ApifyPS.Commands;
 /// Connect-Apify -Local -Port $platform.Port
 /// </code>
 /// <code>
-/// Username          Name        IsDefault TokenSource   BaseUrl
-/// --------          ----        --------- -----------   -------
-/// local                         True      LocalPlatform http://127.0.0.1:3333/
+/// Username        Name        IsDefault TokenSource   BaseUrl
+/// --------        ----        --------- -----------   -------
+/// local                       True      LocalPlatform http://127.0.0.1:3333/
 /// </code>
 /// </example>
 /// <example>

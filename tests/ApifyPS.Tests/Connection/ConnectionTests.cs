@@ -27,7 +27,7 @@ public sealed class ConnectionTests(ModuleFixture module) : CmdletTest(module)
     public void Whoever_only_presses_Enter_where_the_token_is_asked_for_is_told_so_and_nothing_is_sent(string token)
     {
         Result result = Run($"Connect-Apify -Token {token}");
-        Assert.Contains("The token is empty.", (result.Terminating ?? result.Error).ToString(), StringComparison.Ordinal);
+        Assert.Contains("The token is empty.", result.Terminating?.Message ?? result.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(Module.Requests());
     }
 
