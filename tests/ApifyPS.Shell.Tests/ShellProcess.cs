@@ -35,7 +35,7 @@ internal sealed class ShellProcess : IDisposable
             if (line.Data is not null)
                 _error.AppendLine(line.Data);
         };
-        UnixSignals.StartWithInterrupt(_process);
+        UnixSignals.StartReachable(_process);
         _process.BeginErrorReadLine();
     }
 

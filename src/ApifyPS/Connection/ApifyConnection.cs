@@ -35,6 +35,10 @@ public sealed class ApifyConnection
         }
     }
 
+    /// <summary>What stands for a connection that was asked for and isn't there.</summary>
+    /// <param name="problem">What whoever uses it is told.</param>
+    internal static ApifyConnection Unusable(ApifyUserException problem) => new(ApifyClientOptions.CloudUri, new SecureString(), "None", ApifyConnectionSettings.Default) { Problem = problem };
+
     /// <summary>Base address of the API, without <c>/v2</c>.</summary>
     public Uri BaseUrl { get; }
 
@@ -73,6 +77,9 @@ public sealed class ApifyConnection
     public CIOutput CIOutput => Settings.CIOutput;
 
     internal ApifyConnectionSettings Settings { get; }
+
+    /// <summary>Why it can't be used; null where it can.</summary>
+    internal ApifyUserException? Problem { get; private init; }
 
     /// <summary>Whether Connect-Apify -Local has found or started it. What else listens on this machine may pass a token on.</summary>
     internal bool IsLocalPlatform { get; init; }

@@ -20,6 +20,8 @@ internal static class ConnectionResolver
     public static ApifyConnection Resolve(ApifyConnection? connection, SecureString? token, PSCmdlet? cmdlet = null, CancellationToken stopToken = default)
     {
         CIEnvironment.Check();
+        if (connection?.Problem is { } problem)
+            throw problem;
         connection ??= ConnectionStore.Current;
         if (connection is not null)
             return token is null ? connection : connection.With(token);
@@ -55,6 +57,10 @@ internal static class ConnectionResolver
         try
         {
             return new ApifyConnection(baseUri, SecureText.FromString(CliLogin.ReadToken()), "ApifyCLI", settings);
+        }
+        catch (ApifyUserException exception) when (exception.ErrorId == "NoToken" && ConnectionStore.Names.OrderBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } name)
+        {
+            throw new ApifyUserException("NoToken", ErrorCategory.AuthenticationError, $"{exception.Message} No connection is the default one.", $"-Connection '{TerminalText.CleanLine(name)}' uses one that has a name; Get-ApifyConnection lists them.", null, exception);
         }
         catch (ApifyUserException exception) when (exception.ErrorId == "NoToken" && cmdlet?.Host.Name == JobHost)
         {

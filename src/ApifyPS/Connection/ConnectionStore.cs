@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 
@@ -10,11 +11,12 @@ namespace ApifyPS;
 /// <remarks>
 /// The first runspace that connects connects the process. What another one makes without saying for whom is its own: branches that connect
 /// as different users never use each other's token. A connection of the process ends with the runspace that made it, unless -Scope Process
-/// was said.
+/// was said. ForEach-Object -Parallel uses a runspace again for another item, and resets it before: that's another life of it, which the
+/// engine gives an event manager of its own, and connections belong to a life.
 /// </remarks>
 internal static class ConnectionStore
 {
-    private static readonly ConditionalWeakTable<Runspace, Slot> Own = new();
+    private static readonly ConditionalWeakTable<PSEventManager, Slot> Own = new();
     private static readonly Slot Process = new();
     private static readonly object Lock = new();
 
@@ -61,11 +63,11 @@ internal static class ConnectionStore
         {
             // Nothing is noted for a runspace that has no connection and writes none.
             if (value != WritesCIOutput && Runspace.DefaultRunspace is { } runspace)
-                Own.GetOrCreateValue(runspace).WritesCIOutput = value;
+                Own.GetOrCreateValue(runspace.Events).WritesCIOutput = value;
         }
     }
 
-    private static Slot? OwnSlot => Runspace.DefaultRunspace is { } runspace && Own.TryGetValue(runspace, out Slot? slot) ? slot : null;
+    private static Slot? OwnSlot => Runspace.DefaultRunspace is { } runspace && Own.TryGetValue(runspace.Events, out Slot? slot) ? slot : null;
 
     /// <summary>The connection of a name, in any case; null when there is none.</summary>
     public static ApifyConnection? Find(string name)
@@ -102,7 +104,7 @@ internal static class ConnectionStore
             }
             else
             {
-                Own.GetOrCreateValue(runspace).Set(entry);
+                Own.GetOrCreateValue(runspace.Events).Set(entry);
             }
         }
     }
@@ -138,12 +140,15 @@ internal static class ConnectionStore
     private sealed class Entry(ApifyConnection connection, Runspace? maker)
     {
         private readonly WeakReference<Runspace>? _maker = maker is null ? null : new(maker);
+        private readonly WeakReference<PSEventManager>? _life = maker is null ? null : new(maker.Events);
 
         public ApifyConnection Connection { get; } = connection;
 
-        public bool IsThere => _maker is null || (_maker.TryGetTarget(out Runspace? runspace) && runspace.RunspaceStateInfo.State == RunspaceState.Opened);
+        public bool IsThere => _maker is null || (_maker.TryGetTarget(out Runspace? runspace) && runspace.RunspaceStateInfo.State == RunspaceState.Opened && IsInLifeOf(runspace));
 
-        public bool IsOf(Runspace runspace) => _maker is not null && _maker.TryGetTarget(out Runspace? maker) && ReferenceEquals(maker, runspace);
+        public bool IsOf(Runspace runspace) => _maker is not null && _maker.TryGetTarget(out Runspace? maker) && ReferenceEquals(maker, runspace) && IsInLifeOf(runspace);
+
+        private bool IsInLifeOf(Runspace runspace) => _life!.TryGetTarget(out PSEventManager? life) && ReferenceEquals(life, runspace.Events);
     }
 
     private sealed class Slot

@@ -6,27 +6,33 @@ namespace ApifyPS;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Makes a connection of a name; anything else is left to the engine.</summary>
+    /// <summary>
+    /// Makes a connection of a name. What isn't one becomes a connection that can't be used, and says why at the first use: an error here would be
+    /// a warning where the value comes from <c>$PSDefaultParameterValues</c>, and the call would go to another account.
+    /// </summary>
     /// <param name="engineIntrinsics">Unused.</param>
     /// <param name="inputData">What the user gave.</param>
-    /// <returns>The connection of a name, else the input.</returns>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => inputData switch
+    /// <returns>A connection; null where null was given.</returns>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
-        PSObject { BaseObject: string name } => Find(name),
-        string name => Find(name),
-        PSObject copy when copy.TypeNames.Contains("Deserialized." + typeof(ApifyConnection).FullName) => throw new ArgumentTransformationMetadataException(
-            "A connection can't be sent to another process: its token doesn't leave this one. Set $env:APIFY_TOKEN before the job is started, or call Connect-Apify in the job."),
-        _ => inputData,
+        null => null,
+        ApifyConnection connection => connection,
+        string name => ConnectionStore.Find(name.Trim()) ?? ApifyConnection.Unusable(NotFound(name)),
+        _ when inputData is PSObject copy && copy.TypeNames.Contains("Deserialized." + typeof(ApifyConnection).FullName) => ApifyConnection.Unusable(new ApifyUserException("ConnectionNotFound", ErrorCategory.InvalidArgument,
+            "A connection can't be sent to another process: its token doesn't leave this one.", "Set $env:APIFY_TOKEN before the job is started, or call Connect-Apify in the job.")),
+        { } other => ApifyConnection.Unusable(new ApifyUserException("ConnectionNotFound", ErrorCategory.InvalidArgument,
+            $"-Connection takes what Connect-Apify emits, or its name; a {other.GetType().Name} is neither.", "Connect-Apify -Name makes a connection with a name; Get-ApifyConnection lists those that there are.")),
     };
 
     /// <summary>The connection of a name.</summary>
     /// <exception cref="ApifyUserException">There is none of that name.</exception>
     internal static ApifyConnection FindOrThrow(string name) => ConnectionStore.Find(name.Trim())
-        ?? throw new ApifyUserException("ConnectionNotFound", ErrorCategory.ObjectNotFound, NotFound(name), "Connect-Apify -Name makes a connection of that name; Get-ApifyConnection lists those that there are.", name);
+        ?? throw NotFound(name);
 
-    private static ApifyConnection Find(string name) => ConnectionStore.Find(name.Trim()) ?? throw new ArgumentTransformationMetadataException(NotFound(name));
+    private static ApifyUserException NotFound(string name) =>
+        new("ConnectionNotFound", ErrorCategory.ObjectNotFound, TextFor(name), "Connect-Apify -Name makes a connection of that name; Get-ApifyConnection lists those that there are.", name);
 
-    private static string NotFound(string name)
+    private static string TextFor(string name)
     {
         string[] names = [.. ConnectionStore.Names.OrderBy(one => one, StringComparer.OrdinalIgnoreCase)];
         return $"There is no connection '{TerminalText.CleanLine(name)}'. " + (names.Length == 0

@@ -63,7 +63,7 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
     private const string DefaultSet = "Default";
 
     /// <summary>Names of connections; without it the default one.</summary>
-    [Parameter(ParameterSetName = ConnectionSet, Position = 0)]
+    [Parameter(ParameterSetName = ConnectionSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[]? Name { get; set; }
@@ -76,7 +76,7 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
     [Parameter(ParameterSetName = DefaultSet, Mandatory = true)]
     public SwitchParameter Default { get; set; }
 
-    /// <summary>Forgets the connection.</summary>
+    /// <summary>Forgets the default connection, or the remembered secret.</summary>
     protected override void EndProcessing()
     {
         if (Default)
@@ -86,14 +86,15 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
             return;
         }
 
-        if (Name is null)
-        {
-            if ((Scope == ConnectionScope.Process ? ConnectionStore.OfProcess : ConnectionStore.Current) is { } connection)
-                Forget(connection);
-            return;
-        }
+        // What couldn't be bound was another connection than the default one.
+        if (Name is null && !MyInvocation.ExpectingInput && (Scope == ConnectionScope.Process ? ConnectionStore.OfProcess : ConnectionStore.Current) is { } connection)
+            Forget(connection);
+    }
 
-        foreach (string name in Name)
+    /// <summary>Forgets connections by name.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name ?? [])
             ForEachTarget(name, () => Forget(ConnectionTransformationAttribute.FindOrThrow(name)));
     }
 

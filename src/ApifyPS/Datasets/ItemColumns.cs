@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace ApifyPS;
 
 /// <summary>
-/// The properties that all items together have, in the order in which they come first: those that the items would have without it, so that
-/// objects have one for names that differ only in case, unless an item has both.
+/// The properties that all items together have, in the order in which they come first. Names that differ in case are properties of their own;
+/// objects, which can't have both, call the second one otherwise.
 /// </summary>
 internal sealed class ItemColumns(bool asHashtable)
 {
@@ -16,7 +16,7 @@ internal sealed class ItemColumns(bool asHashtable)
     private const int MaxShapes = 4096;
 
     private readonly List<string> _names = [];
-    private readonly Dictionary<string, int> _positions = new(asHashtable ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly HashSet<JsonShape> _seen = [];
     private readonly ConcurrentDictionary<JsonShape, Layout> _layouts = new();
     private readonly ConcurrentDictionary<string, bool> _late = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class ItemColumns(bool asHashtable)
             return;
         if (_seen.Count > MaxShapes)
             _seen.Clear();
-        foreach (string name in NamesOf(shape))
+        foreach (string name in shape.Names)
         {
             if (_positions.ContainsKey(name))
                 continue;
@@ -64,11 +64,11 @@ internal sealed class ItemColumns(bool asHashtable)
         return asHashtable ? new JsonDictionary(layout.Shape, values) : PSCustomObjects.Create(layout.Shape.Names, values);
     }
 
-    private string[] NamesOf(JsonShape shape) => asHashtable ? shape.Names : DistinctMembers.NamesOf(shape.Names);
+    private JsonShape ShapeOf(string[] names) => new(asHashtable ? names : DistinctMembers.NamesOf(names));
 
     private Layout MakeLayout(JsonShape shape)
     {
-        string[] own = NamesOf(shape);
+        string[] own = shape.Names;
         int[] positions = new int[own.Length];
         List<string> late = [];
         for (int index = 0; index < own.Length; index++)
@@ -82,10 +82,10 @@ internal sealed class ItemColumns(bool asHashtable)
         }
 
         // One shape for all, which costs a hashtable no names of its own.
-        return new Layout(late.Count == 0 ? AllColumns : new JsonShape([.. _names, .. late]), positions);
+        return new Layout(late.Count == 0 ? AllColumns : ShapeOf([.. _names, .. late]), positions);
     }
 
-    private JsonShape AllColumns => _allColumns ??= new JsonShape([.. _names]);
+    private JsonShape AllColumns => _allColumns ??= ShapeOf([.. _names]);
 
     private JsonShape? _allColumns;
 

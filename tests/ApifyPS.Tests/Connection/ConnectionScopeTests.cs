@@ -108,7 +108,8 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     }
 
     [Theory]
-    [InlineData("Get-ApifyRun -Connection prd", "ParameterArgumentTransformationError")]
+    [InlineData("Get-ApifyRun -Connection prd", "ConnectionNotFound")]
+    [InlineData("$PSDefaultParameterValues['*-Apify*:Connection'] = 'prd'; Get-ApifyRun", "ConnectionNotFound")]
     [InlineData("Get-ApifyConnection prd", "ConnectionNotFound")]
     [InlineData("Disconnect-Apify -Name prd", "ConnectionNotFound")]
     public void A_name_that_is_not_there_is_one_error_that_says_which_are(string script, string errorId)
@@ -118,6 +119,55 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
         ErrorRecord error = _first.Run(script).Error;
         Assert.StartsWith(errorId + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("There is no connection 'prd'. There is 'prod', 'test'.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>PowerShell makes a warning of a default value that a parameter doesn't take, and calls without it: on another account.</summary>
+    [Theory]
+    [InlineData("'prd'")]
+    [InlineData("5")]
+    [InlineData("@{ Name = 'prod' }")]
+    public void A_default_value_that_is_no_connection_calls_nobody(string value)
+    {
+        Connect(_first, "-Name prod");
+        Module.ClearRequests();
+        Result result = _first.Run($"$PSDefaultParameterValues['*-Apify*:Connection'] = {value}; New-ApifyDataset not-here; Remove-ApifyDataset not-here -Force");
+        Assert.NotEmpty(result.Errors);
+        Assert.All(result.Errors, error => Assert.StartsWith("ConnectionNotFound,", error.FullyQualifiedErrorId, StringComparison.Ordinal));
+        Assert.Empty(Module.Requests());
+    }
+
+    /// <summary>The engine uses a runspace again for another item, which must not run on the account that an earlier one has connected to.</summary>
+    [Fact]
+    public void What_a_branch_connects_ends_with_its_item()
+    {
+        Connect(_first, "-Name session");
+        Result result = _first.Run(
+            "1..3 | ForEach-Object -ThrottleLimit 1 -Parallel { Import-Module $using:manifest; if ($_ -eq 1) { $null = Connect-Apify -Local -Port $using:port -Name branch }; (Get-ApifyConnection | Where-Object IsDefault).Name }",
+            ("manifest", ModuleFixture.Manifest), ("port", Module.PlatformUrl.Port));
+        Assert.Empty(result.Errors);
+        Assert.Equal(["branch", "session", "session"], result.Output.Select(name => (string)name.BaseObject));
+    }
+
+    [Fact]
+    public void Disconnecting_takes_what_is_piped_and_nothing_else()
+    {
+        Connect(_first, "-Name keep");
+        Connect(_first, "-Name drop");
+        Connect(_first, "-Name last");
+        Assert.Empty(_first.Run("Get-ApifyConnection -Name drop | Disconnect-Apify").Errors);
+        Assert.Equal("last*,keep", Names(_first));
+        Assert.NotEmpty(_first.Run("'drop', 5 | Disconnect-Apify").Errors);
+        Assert.Equal("last*,keep", Names(_first));
+    }
+
+    [Fact]
+    public void Without_a_default_one_the_error_names_a_connection_that_there_is()
+    {
+        Connect(_first, "-Name kept");
+        Connect(_first, "-Name last");
+        ErrorRecord error = _first.Run("Disconnect-Apify; Get-ApifyRun").Error;
+        Assert.StartsWith("NoToken,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("-Connection 'kept'", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
