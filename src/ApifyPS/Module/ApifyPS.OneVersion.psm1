@@ -5,5 +5,7 @@ $own = '{assembly}'
 $type = 'ApifyPS.ApifyConnection' -as [type]
 if ($type -and $type.Assembly.FullName -ne $own) {
     $wanted, $loaded = $own, $type.Assembly.FullName -replace '^.*, Version=(.+?)\.0,.*$', '$1'
-    throw "ApifyPS $wanted can't be imported here, because this PowerShell has loaded ApifyPS $($loaded): open a new session and import it there."
+    if ($loaded -ne $wanted) {
+        throw "ApifyPS $wanted can't be imported here, because this PowerShell has loaded ApifyPS $($loaded): open a new session and import it there."
+    }
 }
