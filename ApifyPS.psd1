@@ -1,6 +1,6 @@
 @{
     RootModule             = if ($PSEdition -eq 'Core') { 'bin/net8.0/ApifyPS.dll' } else { 'bin/netstandard2.0/ApifyPS.dll' }
-    # In this order: whether it can be imported at all, then the dlls and what is added to their types.
+    # In this order: whether it can be imported at all, then the dlls, what is added to their types, and the views.
     NestedModules          = @('ApifyPS.OneVersion.psm1', 'ApifyPS.Types.psd1')
     ModuleVersion          = '0.1.0'
     GUID                   = '5f0b6f3e-6a44-4b0e-9d0a-2f3d8f7c1a52'
@@ -11,7 +11,6 @@
     CompatiblePSEditions   = @('Core', 'Desktop')
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess       = @('ApifyPS.Format.ps1xml')
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()

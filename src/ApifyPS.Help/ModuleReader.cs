@@ -24,6 +24,9 @@ internal sealed partial class ModuleReader : IDisposable
         _comments = comments;
     }
 
+    /// <summary>The assembly's name with version, culture and key.</summary>
+    public string FullName => _module.FullName!;
+
     public void Dispose() => _context.Dispose();
 
     public IReadOnlyList<CmdletHelp> ReadCmdlets() =>

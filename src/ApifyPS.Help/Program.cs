@@ -2,7 +2,8 @@ namespace ApifyPS.Help;
 
 /// <summary>
 /// Reads the cmdlets of the built module with their doc comments, and writes en-US/ApifyPS.dll-Help.xml and docs/cmdlets/*.md; makes the
-/// about topics of docs/about/*.md, and has views show something in constrained language. What is the same already is not written again.
+/// about topics of docs/about/*.md, has views show something in constrained language, and puts in which assembly ships. What is the same
+/// already is not written again.
 /// </summary>
 internal static class Program
 {
@@ -25,6 +26,9 @@ internal static class Program
 
             string views = Path.Combine(module, "ApifyPS.Format.ps1xml");
             Output.Write(views, ConstrainedViews.Write(File.ReadAllText(views)));
+
+            string check = Path.Combine(module, "ApifyPS.OneVersion.psm1");
+            Output.Write(check, File.ReadAllText(check).Replace("{assembly}", reader.FullName, StringComparison.Ordinal));
 
             string pages = Path.Combine(documentation, "cmdlets");
             foreach (CmdletHelp cmdlet in cmdlets)

@@ -22,6 +22,8 @@ BeforeAll {
     $OtherVersion = Copy-Module 'other'
     $manifest = Join-Path $OtherVersion 'ApifyPS.psd1'
     Set-Content -LiteralPath $manifest -Value ((Get-Content -LiteralPath $manifest -Raw) -replace "(ModuleVersion\s+= )'[^']+'", "`$1'9.8.7'")
+    $check = Join-Path $OtherVersion 'ApifyPS.OneVersion.psm1'
+    Set-Content -LiteralPath $check -Value ((Get-Content -LiteralPath $check -Raw) -replace 'Version=[\d.]+', 'Version=9.8.7.0')
     $source = Join-Path $TestDrive 'ApifyPS.cs'
     Set-Content -LiteralPath $source -Value @'
 [assembly: System.Reflection.AssemblyVersion("9.8.7.0")]
@@ -76,6 +78,11 @@ Describe 'Another version of the module' {
 }
 
 Describe 'This version of the module' {
+    It 'loads no other module with it, which would take as long again' {
+        $result = Invoke-ChildPowerShell '-Command', "`$before = (Get-Module).Name; Import-Module '$ModulePath'; (Get-Module).Name | Where-Object { `$_ -notin `$before }"
+        $result.Output | Should -Be 'ApifyPS'
+    }
+
     It 'can be imported again (<_>) and is whole' -ForEach '', '-Force', '; Remove-Module ApifyPS; Import-Module ''{0}''' {
         $again = $_ -replace '\{0\}', $ModulePath
         $result = Invoke-ChildPowerShell '-Command', "Import-Module '$ModulePath'; Import-Module '$ModulePath' $again; `"`$(`$Error.Count)`"; $Inventory"

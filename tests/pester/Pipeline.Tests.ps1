@@ -9,9 +9,9 @@ BeforeAll {
     Register-TestActor shop @{
         log = @('sold out')
         items = @(
-            @{ name = 'apple'; price = 1.5; tags = @('red', 'round') }
-            @{ name = 'pear, green'; price = 2; tags = @() }
-            @{ name = 'quince "old"'; price = 3; tags = @('yellow') }
+            [ordered]@{ name = 'apple'; price = 1.5; tags = @('red', 'round') }
+            [ordered]@{ name = 'pear, green'; price = 2; tags = @() }
+            [ordered]@{ name = 'quince "old"'; price = 3; tags = @('yellow') }
         )
     }
 }
@@ -223,13 +223,14 @@ Describe 'ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7
         $outputs | Sort-Object | Should -Be 1, 2, 3, 4, 5, 6
     }
 
-    It 'does not share a connection with the runspace that started it' {
-        Get-ApifyConnection | Should -Not -BeNullOrEmpty
+    It 'finds the connection of the runspace that started it' {
+        $own = Get-ApifyConnection
+        $own | Should -Not -BeNullOrEmpty
         $seen = 1 | ForEach-Object -Parallel {
             Import-Module $using:ModulePath
-            @(Get-ApifyConnection -ErrorAction Ignore).Count
+            (Get-ApifyConnection).BaseUrl
         }
-        $seen | Should -Be 0
+        $seen | Should -Be $own.BaseUrl
     }
 
     It 'takes a connection that it was handed' {

@@ -46,7 +46,9 @@ internal sealed class Browser : IAsyncDisposable
 
     public Task GoToAsync(string url) => CallAsync(_session + "url", new { url });
 
-    public Task ResizeAsync(int width, int height) => CallAsync(_session + "window/rect", new { width, height });
+    /// <summary>As on a screen of that size; a window by itself is never narrower than 500.</summary>
+    public Task ResizeAsync(int width, int height) =>
+        CallAsync(_session + "goog/cdp/execute", new { cmd = "Emulation.setDeviceMetricsOverride", @params = new { width, height, deviceScaleFactor = 1, mobile = false } });
 
     /// <summary>What a script returns.</summary>
     public Task<JsonElement> RunAsync(string script, params object[] args) => CallAsync(_session + "execute/sync", new { script, args });

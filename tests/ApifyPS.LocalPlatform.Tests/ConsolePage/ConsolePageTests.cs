@@ -188,9 +188,41 @@ public sealed class ConsolePageTests(PlatformFixture platform) : IClassFixture<P
         await Client.Scripted("narrow", new { statusMessage = new string('x', 300), log = new[] { new string('y', 500) }, items = new[] { Enumerable.Range(0, 20).ToDictionary(n => $"field{n}", n => "some text that is not short") } });
         string id = Id(await Client.Run("local~narrow"), "id");
         await using Browser browser = await Browser.OpenAsync();
-        await browser.ResizeAsync(500, 800);
+        await browser.ResizeAsync(400, 800);
         await browser.GoToAsync($"{platform.Url}/{string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id)}");
         await Api.Eventually(async () => (await browser.RunAsync("return document.querySelector('main h1') && document.querySelector('main').innerText.length > 20")).ValueKind == JsonValueKind.True, "the page is there");
+        Assert.True((await browser.RunAsync("return document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), "the page is wider than the window");
+    }
+
+    [SkippableTheory]
+    [InlineData("#/runs", 1200)]
+    [InlineData("#/runs", 400)]
+    [InlineData("#/runs/{0}", 400)]
+    public async Task A_long_message_is_cut_and_opens_to_all_of_it_in_a_window_of_any_width(string path, int width)
+    {
+        Skip.IfNot(Browser.IsThere, "chromedriver is not on PATH.");
+        string end = $"end of {path} at {width}";
+        await Client.Scripted("talker", new { statusMessage = string.Concat(Enumerable.Repeat("Something went wrong with page 12. ", 40)) + end });
+        string id = Id(await Client.Run("local~talker"), "id");
+        await using Browser browser = await Browser.OpenAsync();
+        await browser.ResizeAsync(width, 800);
+        await browser.GoToAsync($"{platform.Url}/{string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id)}");
+        await browser.SeesAsync("Something went wrong");
+        Assert.DoesNotContain(end, await browser.TextAsync(), StringComparison.Ordinal);
+        async Task<JsonElement> MessageAsync(string result) => await browser.RunAsync($"const message = document.querySelector('details[data-key=\"{id}\"]'), box = message.getBoundingClientRect(); {result}");
+        // A few lines of a width that can be read, all of it inside of the window.
+        Assert.True((await MessageAsync("return box.left >= 0 && box.right <= innerWidth && box.width >= 250 && box.height <= 200")).GetBoolean(), (await MessageAsync("return `${box.left} ${box.width} ${box.height}`")).GetString());
+        await MessageAsync("message.querySelector('summary').focus(); message.querySelector('summary').click()");
+        await browser.SeesAsync(end);
+        if (path == "#/runs")
+        {
+            // It stays open, with the keyboard on it, when a run comes before it.
+            string later = Id(await Client.Run("local~talker"), "id");
+            await browser.SeesAsync(later);
+            Assert.True((await MessageAsync("return message.open && document.activeElement === message.querySelector('summary')")).GetBoolean());
+            Assert.Equal(1, (await browser.RunAsync("return document.querySelectorAll('details[open]').length")).GetInt32());
+        }
+
         Assert.True((await browser.RunAsync("return document.documentElement.scrollWidth <= innerWidth")).GetBoolean(), "the page is wider than the window");
     }
 
