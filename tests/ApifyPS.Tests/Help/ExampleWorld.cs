@@ -64,8 +64,8 @@ public sealed partial class ExampleWorld : IDisposable
                 results.Add(new ExampleResult(text, [.. _window.Errors]));
             }
 
-            // What an example has connected the process to would be found by the next one.
-            Assert.Empty(session.Run("Get-ApifyConnection | Where-Object Name | ForEach-Object { Disconnect-Apify $_.Name -Scope Process }; Disconnect-Apify -Scope Process").Errors);
+            // What an example has connected the process to, or all sessions, would be found by the next one.
+            Assert.Empty(session.Run("Get-ApifyConnection | Where-Object Name | ForEach-Object { Disconnect-Apify $_.Name -Scope Process }; Disconnect-Apify -Scope Process; Disconnect-Apify -Default").Errors);
             // What an example starts runs until it is stopped.
             Assert.Empty(session.Run("Get-ApifyLocalPlatform | Where-Object Port -NE $port | Stop-ApifyLocalPlatform", ("port", _platform.Url.Port)).Errors);
         }

@@ -111,7 +111,7 @@ internal static class OutputTypes
         object made = RuntimeHelpers.GetUninitializedObject(type);
         for (Type? part = type; part is not null && part != typeof(object); part = part.BaseType)
         {
-            foreach (FieldInfo field in part.GetFields(Own).Where(field => field.FieldType != typeof(SecureString)))
+            foreach (FieldInfo field in part.GetFields(Own).Where(field => field.FieldType != typeof(SecureString) && !typeof(Exception).IsAssignableFrom(field.FieldType)))
                 field.SetValue(made, Sample(field.FieldType, field.Name));
         }
 
