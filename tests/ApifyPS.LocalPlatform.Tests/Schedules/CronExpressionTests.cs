@@ -42,14 +42,5 @@ public sealed class CronExpressionTests
     [InlineData("@never")]
     public void What_never_comes_or_is_no_cron_is_refused(string expression) => Assert.Throws<FormatException>(() => CronExpression.Parse(expression));
 
-    [Fact]
-    public void Every_name_for_Windows_is_one_zone_that_this_machine_knows_by_the_other()
-    {
-        Assert.Equal("Central Europe Standard Time", IanaToWindows.Map["Europe/Prague"]);
-        Assert.Equal("Tokyo Standard Time", IanaToWindows.Map["Asia/Tokyo"]);
-        Assert.Equal("UTC", IanaToWindows.Map["Etc/UTC"]);
-        Assert.True(IanaToWindows.Map.Count > 400);
-    }
-
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }
