@@ -9,6 +9,9 @@ Builds everything; the module as it ships lies in out/ApifyPS then.
 .EXAMPLE
 ./build.ps1 -Task Test -Configuration Release
 .EXAMPLE
+./build.ps1 -Task Help
+Builds the module, and writes the pages of docs/cmdlets from its doc comments.
+.EXAMPLE
 ./build.ps1 -Task Demo
 Runs docs/examples/quickstart.ps1 in ApifyPS.Shell.
 .EXAMPLE
@@ -22,7 +25,7 @@ Changes one line of RetryPolicy.cs after the other, and fails where too few of t
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Benchmark', 'Package', 'Demo', 'Mutate')]
+    [ValidateSet('Build', 'Test', 'Help', 'Pester', 'Benchmark', 'Package', 'Demo', 'Mutate')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -235,6 +238,10 @@ try {
     switch ($Task) {
         'Build' { Invoke-Program $dotnet @('build', $solution, '-c', $Configuration) }
         'Test' { Invoke-Program $dotnet @('test', $solution, '-c', $Configuration) }
+        'Help' {
+            $project = Get-Project 'src/ApifyPS/ApifyPS.csproj' 'the module'
+            Invoke-Program $dotnet @('build', $project, '-c', $Configuration, '-t:UpdateCmdletPages')
+        }
         'Benchmark' {
             $project = Get-Project 'tests/ApifyPS.Benchmarks/ApifyPS.Benchmarks.csproj' 'the benchmarks'
             # What a debug build measures says nothing about the module.

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ApifyPS.Help;
 
-/// <summary>A page of docs/cmdlets, in the order of headings of the PlatyPS schema.</summary>
+/// <summary>A page for docs/cmdlets, in the order of headings of the PlatyPS schema.</summary>
 internal static class MarkdownPage
 {
     public static string WriteIndex(IReadOnlyList<CmdletHelp> cmdlets)
     {
         StringBuilder page = new();
-        page.Append("# The cmdlets of ApifyPS\n\nWhat `Get-Help` says, made by the build of the doc comments in the code.\n\n| Cmdlet | Does |\n|---|---|\n");
+        page.Append("# The cmdlets of ApifyPS\n\nWhat `Get-Help` says. `./build.ps1 -Task Help` makes these pages from the doc comments in the code.\n\n| Cmdlet | Does |\n|---|---|\n");
         foreach (CmdletHelp cmdlet in cmdlets.OrderBy(cmdlet => cmdlet.Noun, StringComparer.Ordinal).ThenBy(cmdlet => cmdlet.Name, StringComparer.Ordinal))
             page.Append(CultureInfo.InvariantCulture, $"| [{cmdlet.Name}]({cmdlet.Name}.md) | {cmdlet.Synopsis.MarkdownLine} |\n");
         return page.ToString();

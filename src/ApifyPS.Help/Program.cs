@@ -1,23 +1,24 @@
 namespace ApifyPS.Help;
 
 /// <summary>
-/// Reads the cmdlets of the built module with their doc comments, and writes en-US/ApifyPS.dll-Help.xml and docs/cmdlets/*.md; makes the
-/// about topics of docs/about/*.md, has views show something in constrained language, and puts in which assembly ships. What is the same
-/// already is not written again.
+/// Reads the cmdlets of the built module with their doc comments, and writes the module's en-US/ApifyPS.dll-Help.xml and a page of Markdown
+/// for each cmdlet; makes the about topics from docs/about/*.md, and has views show something in constrained language, and puts in which assembly
+/// ships. A file that has the
+/// right content already isn't written again. No file of the repository is written: `build.ps1 -Task Help` copies the pages to docs/cmdlets.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments.Length != 4)
+        if (arguments.Length != 5)
         {
-            Console.Error.WriteLine("usage: ApifyPS.Help <module folder> <folder of reference assemblies> <documentation folder> <doc comment files, separated by ;>");
+            Console.Error.WriteLine("usage: ApifyPS.Help <module folder> <folder of reference assemblies> <folder of about topics> <doc comment files, separated by ;> <folder for pages>");
             return 2;
         }
 
         try
         {
-            string module = arguments[0], documentation = arguments[2];
+            string module = arguments[0], about = arguments[2], pages = arguments[4];
             using ModuleReader reader = new(Path.Combine(module, "bin", "net8.0", "ApifyPS.dll"), arguments[1].Split(';'), DocComments.Read(arguments[3].Split(';')));
             IReadOnlyList<CmdletHelp> cmdlets = reader.ReadCmdlets();
 
@@ -30,13 +31,12 @@ internal static class Program
             string check = Path.Combine(module, "ApifyPS.OneVersion.psm1");
             Output.Write(check, File.ReadAllText(check).Replace("{assembly}", reader.FullName, StringComparison.Ordinal));
 
-            string pages = Path.Combine(documentation, "cmdlets");
             foreach (CmdletHelp cmdlet in cmdlets)
                 Output.Write(Path.Combine(pages, cmdlet.Name + ".md"), MarkdownPage.Write(cmdlet));
             Output.Write(Path.Combine(pages, "README.md"), MarkdownPage.WriteIndex(cmdlets));
             Output.RemoveOthers(pages, "*.md", cmdlets.Select(cmdlet => cmdlet.Name + ".md").Append("README.md"));
 
-            string[] topics = [.. Directory.GetFiles(Path.Combine(documentation, "about"), "about_*.md").Order(StringComparer.Ordinal)];
+            string[] topics = [.. Directory.GetFiles(about, "about_*.md").Order(StringComparer.Ordinal)];
             foreach (string topic in topics)
                 Output.Write(Path.Combine(help, Path.GetFileNameWithoutExtension(topic) + ".help.txt"), AboutTopic.Write(File.ReadAllText(topic), Path.GetFileNameWithoutExtension(topic)));
             Output.RemoveOthers(help, "about_*.txt", topics.Select(topic => Path.GetFileNameWithoutExtension(topic) + ".help.txt"));

@@ -74,6 +74,7 @@ public sealed class BuildScriptTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Help")]
     [InlineData("Benchmark")]
     [InlineData("Package")]
     [InlineData("Demo")]

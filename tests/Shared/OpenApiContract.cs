@@ -27,11 +27,14 @@ internal sealed partial class OpenApiContract
     public static OpenApiContract? Instance => Loaded.Value;
 
     /// <summary>Every method and path that the document has, such as <c>GET /v2/actors/{}</c>.</summary>
-    public IEnumerable<(string Method, string Template)> Operations =>
-        from path in _paths
+    public IEnumerable<(string Method, string Template)> Operations => NamedOperations.Select(operation => (operation.Method, Normalize(operation.Template)));
+
+    /// <summary>The same in the document's order and with its names of parameters, such as <c>GET /v2/actors/{actorId}</c>.</summary>
+    public IEnumerable<(string Method, string Template)> NamedOperations =>
+        from path in _document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()
         where operation.Name is "get" or "head" or "put" or "post" or "delete"
-        select (operation.Name.ToUpperInvariant(), path.Key);
+        select (operation.Name.ToUpperInvariant(), path.Name);
 
     /// <summary>What is wrong with an answer; empty when nothing is.</summary>
     public IReadOnlyList<string> ValidateResponse(string method, string pathTemplate, int status, string body)

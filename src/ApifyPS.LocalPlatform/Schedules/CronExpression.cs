@@ -4,7 +4,8 @@ namespace ApifyPS.LocalPlatform.Schedules;
 
 /// <summary>
 /// A cron expression of five fields (minute, hour, day of month, month, day of week) or one of the nicknames such as
-/// <c>@daily</c>. As with cron, a day fits when either of its two fields does, if both are restricted.
+/// <c>@daily</c>. A day fits when either of its two fields does, if both are restricted: so say crontab.guru and the article
+/// to which Apify's documentation refers.
 /// </summary>
 internal sealed class CronExpression
 {
@@ -32,6 +33,7 @@ internal sealed class CronExpression
     private readonly bool[] _weekdays;
     private readonly bool _anyDay;
     private readonly bool _anyWeekday;
+    private readonly bool _isInterval;
 
     private CronExpression(string[] fields)
     {
@@ -44,6 +46,7 @@ internal sealed class CronExpression
         _weekdays[0] |= _weekdays[7];
         _anyDay = IsAny(fields[2]);
         _anyWeekday = IsAny(fields[4]);
+        _isInterval = (fields[0] + fields[1]).AsSpan().ContainsAny("*?-/");
     }
 
     /// <exception cref="FormatException">It isn't one.</exception>
@@ -56,8 +59,9 @@ internal sealed class CronExpression
     }
 
     /// <summary>
-    /// The first time after the given one, in a time zone. A time that daylight saving skips comes when the gap is over; one
-    /// that it repeats comes the first time only. Null when there is none.
+    /// The first time after the given one, in a time zone. A time that daylight saving skips comes when the gap is over. One that it repeats
+    /// comes the first time only, unless the expression is for every so many minutes or hours: then it comes both times, so that the clock
+    /// makes no pause. Null when there is none.
     /// </summary>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
@@ -65,20 +69,25 @@ internal sealed class CronExpression
         // An hour back: of the times that are repeated or moved by a change of the clock none is passed over.
         DateTime candidate = new DateTime(local.Year, local.Month, local.Day, local.Hour, local.Minute, 0, DateTimeKind.Unspecified).AddHours(-1);
         int lastYear = local.Year + MaxYears;
+        DateTimeOffset? repeated = null;
         while ((candidate = NextLocal(candidate, lastYear)) != default)
         {
-            DateTimeOffset next = ToInstant(candidate, zone);
-            if (next > after) return next;
+            (DateTimeOffset first, DateTimeOffset last) = ToInstants(candidate, zone);
+            // Of local times that come twice, all come once before the first comes again.
+            if (first >= repeated) return repeated;
+            if (first > after) return first;
+            if (_isInterval && last > after) repeated ??= last;
         }
 
-        return null;
+        return repeated;
     }
 
-    private static DateTimeOffset ToInstant(DateTime local, TimeZoneInfo zone)
+    /// <summary>When a local time comes: the first and the last time, which are the same but for the hour that daylight saving repeats.</summary>
+    private static (DateTimeOffset First, DateTimeOffset Last) ToInstants(DateTime local, TimeZoneInfo zone)
     {
         while (zone.IsInvalidTime(local)) local = local.AddMinutes(1);
-        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        TimeSpan[] offsets = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local) : [zone.GetUtcOffset(local)];
+        return (new DateTimeOffset(local, offsets.Max()).ToUniversalTime(), new DateTimeOffset(local, offsets.Min()).ToUniversalTime());
     }
 
     /// <summary>The first local time after the given one that fits; default when there is none.</summary>
