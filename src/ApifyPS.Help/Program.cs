@@ -2,9 +2,9 @@ namespace ApifyPS.Help;
 
 /// <summary>
 /// Reads the cmdlets of the built module with their doc comments, and writes the module's en-US/ApifyPS.dll-Help.xml and a page of Markdown
-/// for each cmdlet; makes the about topics from docs/about/*.md, and has views show something in constrained language, and puts in which assembly
-/// ships. A file that has the
-/// right content already isn't written again. No file of the repository is written: `build.ps1 -Task Help` copies the pages to docs/cmdlets.
+/// for each cmdlet; makes the about topics from docs/about/*.md, has views show something in constrained language, and puts in which assembly
+/// ships. A file that has the right content already isn't written again. No file of the repository is written: `build.ps1 -Task Help` copies
+/// the pages to docs/cmdlets.
 /// </summary>
 internal static class Program
 {

@@ -69,9 +69,14 @@ public abstract class ApifyCmdlet : CancellableCmdlet
         return $"{_resolved.Username}~{name}";
     }
 
+    private protected override string? AdviceFor(Exception exception) => _resolved?.AdviceFor(exception);
+
     private protected override string? HintFor(Exception exception) => _resolved is not { } connection || MissingThing.Of(exception) is not { } missing ? null
         : missing.IsRun ? missing.HintForRun
-        : missing.HintForNames(Await(Task.Run(() => missing.OwnNames(connection)))) ?? missing.HintForStore(connection);
+        : HintForNames(missing, Await(Task.Run(() => missing.OwnNames(connection)))) ?? missing.HintForStore(connection);
+
+    /// <summary>What is likely meant in place of a name that isn't there, when the user has these names; null where nothing is known.</summary>
+    private protected virtual string? HintForNames(MissingThing missing, IReadOnlyList<string> names) => missing.HintForNames(names);
 
     /// <summary>Whether it is a name without its user.</summary>
     internal static bool IsBareName(string name) =>

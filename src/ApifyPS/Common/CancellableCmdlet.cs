@@ -145,10 +145,15 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     /// <summary>Adds to an error what this cmdlet knows about its likely cause. Identifier, category and target stay.</summary>
     private protected ErrorRecord AddHint(ErrorRecord record, Exception exception)
     {
+        if (AdviceFor(exception) is { } advice)
+            record.ErrorDetails = new ErrorDetails(record.ErrorDetails.Message) { RecommendedAction = TerminalText.Clean(advice) };
         if (!ErrorsAreSilent && HintFor(exception) is { Length: > 0 } hint)
             record.ErrorDetails = new ErrorDetails($"{record.ErrorDetails.Message} {TerminalText.Clean(hint)}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
         return record;
     }
+
+    /// <summary>What to do about a failure where this cmdlet knows better than what is said of it everywhere; else null.</summary>
+    private protected virtual string? AdviceFor(Exception exception) => null;
 
     /// <summary>What is likely meant in place of what failed, in a sentence; null where nothing is known.</summary>
     private protected virtual string? HintFor(Exception exception) => null;

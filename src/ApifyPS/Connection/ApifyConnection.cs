@@ -11,6 +11,8 @@ namespace ApifyPS;
 /// <summary>Which platform is called, as whom. It holds the token, and shows it to nobody.</summary>
 public sealed class ApifyConnection
 {
+    private const string WhereTokensAre = "The token is that of Apify Console → Settings → API & Integrations.";
+
     /// <summary>What is shorter is no token of Apify; as a mask it would hide parts of ordinary words.</summary>
     private const int MinSecretLength = 8;
 
@@ -137,6 +139,11 @@ public sealed class ApifyConnection
     /// <returns>For example <c>jane at https://api.apify.com/</c>.</returns>
     public override string ToString() => $"{(Name is null ? "" : Name + ": ")}{Username ?? "(unknown)"} at {BaseUrl}";
 
+    /// <summary>What to do about a failure of a call that this connection was used for; null where that is the same for all.</summary>
+    internal string? AdviceFor(Exception exception) => IsLocalPlatform && exception is ApifyApiException { StatusCode: 401 }
+        ? FormattableString.Invariant($"Give the token that this local platform was started with (Start-ApifyLocalPlatform -Token, apify-local --token or APIFY_LOCAL_TOKEN): Connect-Apify -Local -Port {BaseUrl.Port} -Token <token>. One of Apify Console isn't it.")
+        : null;
+
     /// <summary>Refuses what is no token before it is sent to anybody.</summary>
     /// <exception cref="ApifyUserException">It has characters that no token has, or is an address.</exception>
     internal static void CheckToken(SecureString token)
@@ -150,11 +157,23 @@ public sealed class ApifyConnection
 
         if (LooksLikeAddress(text))
         {
-            // Of an address with a password in it only the rest is shown.
-            bool isUri = Uri.TryCreate(text.Contains("://") ? text : "http://" + text, UriKind.Absolute, out Uri? address);
-            string shown = isUri ? TerminalText.CleanLine(address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)) : "<address>";
-            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "An address was given in place of the API token. It was sent nowhere.", $"For the address: Connect-Apify -BaseUrl {shown}. The token is that of Apify Console → Settings → API & Integrations.");
+            throw new ApifyUserException("InvalidToken", ErrorCategory.AuthenticationError, "An address was given in place of the API token. It was sent nowhere.", AdviceForAddress(text));
         }
+    }
+
+    /// <summary>How to connect to what was given as the token. Of an address with a password in it only the rest is shown.</summary>
+    private static string AdviceForAddress(string text)
+    {
+        bool hasScheme = text.Contains("://");
+        if (!Uri.TryCreate(hasScheme ? text : "https://" + text, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+            return $"The address of an API begins with https://, and comes after -BaseUrl. {WhereTokensAre}";
+        if (address.IsLoopback)
+        {
+            bool hasPort = !address.IsDefaultPort || hasScheme;
+            return FormattableString.Invariant($"For the local platform: Connect-Apify -Local{(hasPort ? $" -Port {address.Port}" : "")}. It takes any token, unless it was started with one of its own.");
+        }
+
+        return $"For the address: Connect-Apify -BaseUrl {TerminalText.CleanLine(address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))}. {WhereTokensAre}";
     }
 
     /// <summary>Whether it is a URL, host:port, this machine, an IP address or a host of Apify: no token has these forms.</summary>

@@ -236,6 +236,10 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
     [Parameter]
     public CIOutput CIOutput { get; set; } = ApifyConnectionSettings.Default.CIOutput;
 
+    private ApifyConnection? _tried;
+
+    private protected override string? AdviceFor(Exception exception) => _tried?.AdviceFor(exception);
+
     private protected override CIOutput CIOutputSetting => CIOutput;
 
     /// <summary>Makes the connection.</summary>
@@ -252,7 +256,7 @@ public sealed class ConnectApifyCommand : CancellableCmdlet
             RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
             WaitOutage = TimeSpan.FromSeconds(WaitOutageSec),
         };
-        ApifyConnection connection = Local ? ConnectLocal(settings) : ConnectPlatform(settings);
+        ApifyConnection connection = _tried = Local ? ConnectLocal(settings) : ConnectPlatform(settings);
         CIStep?.MaskToken(connection);
         try
         {

@@ -104,7 +104,7 @@ public sealed class DisconnectApifyCommand : CancellableCmdlet
             return;
         if (Scope is null && !ConnectionStore.IsOfThisRunspace(connection))
         {
-            WriteWarning($"The connection of {connection} belongs to the process, and another runspace has made it. It stays; Disconnect-Apify -Scope Process forgets it.");
+            WriteWarning($"The connection of {connection} belongs to the process, and not to this runspace. It stays; Disconnect-Apify -Scope Process forgets it.");
             return;
         }
 

@@ -286,6 +286,8 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
     {
         try
         {
+            if (OwnObjects.Is(input))
+                throw new ApifyUserException("NotAnObject", ErrorCategory.InvalidData, $"It's {OwnObjects.Describe(input!)}.", OwnObjects.AdviceFor(input!));
             _item.Clear();
             JsonInputWriter.Write(_item, input);
             return _item.Bytes[0] == '{' ? true : throw NoObject(Describe(input), input);

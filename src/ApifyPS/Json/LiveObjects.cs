@@ -16,14 +16,24 @@ internal static class LiveObjects
     public static bool IsNoData(object plain) =>
         plain is Process or Delegate or Stream or TextReader or TextWriter or Task or Thread or WaitHandle or CommandInfo or PSModuleInfo or Runspace or PowerShell or Job or Assembly or System.Reflection.Module;
 
-    /// <summary>The live object that a value is, or the first one in its lists; null when there is none. In a member, a file is its path and a type its name.</summary>
+    /// <summary>The live object that a value is, or the first one in its lists, one of our own included; null when there is none. In a member, a file is its path and a type its name.</summary>
     public static object? Find(object? value) => Find(value, []);
+
+    /// <summary>What to do instead, for messages; null where that depends on who asks.</summary>
+    public static string? AdviceFor(object live) => live switch
+    {
+        FileSystemInfo => null,
+        ScriptBlock => ValueBody.ScriptBlockAdvice,
+        _ when OwnObjects.Is(live) => OwnObjects.AdviceFor(live),
+        _ => "Pass what is wanted of it: … | Select-Object Name, Id.",
+    };
 
     /// <summary>What it is, for messages.</summary>
     public static string Describe(object live) => TerminalText.CleanLine(live switch
     {
         FileSystemInfo file => $"the {(file is DirectoryInfo ? "folder" : "file")} '{file}' itself, not what is in it",
         ScriptBlock => "a script block, and not what comes out of it",
+        _ when OwnObjects.Is(live) => OwnObjects.Describe(live),
         _ => $"an object of the type {live.GetType().Name}, which is no data",
     });
 
@@ -32,6 +42,8 @@ internal static class LiveObjects
         object? plain = value is PSObject wrapped ? wrapped.BaseObject : value;
         if (plain is FileSystemInfo or DriveInfo or MemberInfo or ScriptBlock || (plain is not null && IsNoData(plain)))
             return plain;
+        if (OwnObjects.Is(value))
+            return value;
         // A list that has itself as an element is refused where it's written.
         if (plain is not IList several || plain is byte[] || lists.Exists(outer => ReferenceEquals(outer, plain)))
             return null;

@@ -43,11 +43,9 @@ internal sealed class ValueBody
         object? plain = value is PSObject { BaseObject: string or byte[] or XmlDocument } wrapped ? wrapped.BaseObject : value;
         if (LiveObjects.Find(value) is { } live)
         {
-            bool isList = !ReferenceEquals(live, value is PSObject one ? one.BaseObject : value);
+            bool isList = !ReferenceEquals(live, value) && !ReferenceEquals(live, value is PSObject one ? one.BaseObject : value);
             throw new ApifyUserException(_errorId, ErrorCategory.InvalidArgument, $"The {_what} {(isList ? "holds" : "is")} {LiveObjects.Describe(live)}.",
-                live is ScriptBlock ? ScriptBlockAdvice
-                : live is not FileSystemInfo ? "Pass what is wanted of it: … | Select-Object Name, Id."
-                : $"Use {_pathParameter} to send a file's content, for many files with {_eachFile}. A path is sent inside a hashtable.", value);
+                LiveObjects.AdviceFor(live) ?? $"Use {_pathParameter} to send a file's content, for many files with {_eachFile}. A path is sent inside a hashtable.", value);
         }
 
         switch (plain)

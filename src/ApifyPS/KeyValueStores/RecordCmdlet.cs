@@ -22,10 +22,17 @@ public abstract class RecordCmdlet : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public virtual string? StoreId { get; set; }
 
-    private protected override string? HintFor(Exception exception) =>
-        StoreId is { } store && Key.Length == 1 && MissingThing.Of(exception) is not null && (LooksLikeKey(store) || IsId(Key[0]))
-            ? $"The key comes first, then the store: {MyInvocation.MyCommand.Name} {store} {Key[0]}"
-            : base.HintFor(exception);
+    private protected override string? HintForNames(MissingThing missing, IReadOnlyList<string> names) =>
+        Key.Length == 1 && IsSwapped(Key[0], StoreId, names)
+            ? $"The key comes first, then the store: {MyInvocation.MyCommand.Name} {StoreId} {Key[0]}"
+            : base.HintForNames(missing, names);
+
+    /// <summary>Whether a key and a store that isn't there change places when they are what the user has meant.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="names">The names of the user's stores.</param>
+    internal static bool IsSwapped(string key, string? store, IReadOnlyList<string> names) =>
+        store is not null && (LooksLikeKey(store) || IsId(key) || names.Contains(key, StringComparer.Ordinal));
 
     private static bool LooksLikeKey(string store) => store.ToUpperInvariant() is "INPUT" or "OUTPUT" || Path.HasExtension(store);
 }

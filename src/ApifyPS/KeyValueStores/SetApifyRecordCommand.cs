@@ -201,6 +201,11 @@ public sealed class SetApifyRecordCommand : StorageCmdlet
             WriteWarning($"Nothing came from the pipeline: the record '{Key}' was left as it is.");
     }
 
+    private protected override string? HintForNames(MissingThing missing, IReadOnlyList<string> names) =>
+        RecordCmdlet.IsSwapped(Key, StoreId, names)
+            ? $"The key comes first, and the store last: Set-ApifyRecord -Key {StoreId} -StoreId {Key}"
+            : base.HintForNames(missing, names);
+
     private void StoreCollected()
     {
         if (_values.Count > 1)

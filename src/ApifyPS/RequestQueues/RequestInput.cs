@@ -25,6 +25,8 @@ internal static class RequestInput
     public static OrderedDictionary Read(object? input)
     {
         object? plain = Unwrap(input);
+        if (OwnObjects.Is(input) && !OwnObjects.IsRequest(input))
+            throw new ApifyUserException("InvalidRequest", ErrorCategory.InvalidArgument, $"This is no request for a queue. It's {OwnObjects.Describe(input!)}.", OwnObjects.AdviceFor(input!), input);
         OrderedDictionary request = plain switch
         {
             null => [],

@@ -32,7 +32,7 @@ internal abstract class StorageIdAttribute : ArgumentTransformationAttribute
             throw new ArgumentTransformationMetadataException($"A {other.Title} was given ('{item}'), and a {_kind.Title} is wanted.");
         // As an inner exception of this type the engine takes it for a conversion that is not possible: an object from the pipeline may
         // still be meant for another parameter.
-        string text = $"An object of type {item.BaseObject.GetType().Name} names no {_kind.Title}: give an ID or a name, or the {_kind.Title} or a run as an object. What is to be stored goes through the pipeline, or after -InputObject.";
+        string text = $"An object of type {item.BaseObject.GetType().Name} names no {_kind.Title}: give an ID or a name, or the {_kind.Title} or a run as an object. {_kind.WhereContentGoes}";
         throw new ArgumentTransformationMetadataException(text, new PSInvalidCastException(text));
     }
 

@@ -37,6 +37,11 @@ internal abstract class StorageKind
     /// <summary>ID of the one that belongs to the run of the Actor that this process is; null outside of an Actor.</summary>
     public string? OfThisRun => ActorEnvironment.Read(Variables);
 
+    /// <summary>What to say to somebody who gave what is to be stored in the place of the storage.</summary>
+    public string WhereContentGoes => Model == typeof(ApifyKeyValueStore)
+        ? "What is to be stored comes between key and store, or after -Value: Set-ApifyRecord <key> <value> <store>."
+        : "What is to be stored goes through the pipeline, or after -InputObject.";
+
     /// <summary>Type of the objects that stand for one.</summary>
     public Type Model { get; }
 }

@@ -81,11 +81,20 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     }
 
     [Fact]
+    public void What_this_runspace_has_connected_for_the_process_stays_and_nobody_else_is_said_to_have_done_it()
+    {
+        Connect(_first, "-Name one -Scope Process");
+        Result result = _first.Run("Disconnect-Apify -WarningVariable warnings 3>$null; $warnings");
+        Assert.DoesNotContain("another runspace", string.Join('\n', result), StringComparison.Ordinal);
+        Assert.Empty(_first.Run("Disconnect-Apify -Scope Process"));
+    }
+
+    [Fact]
     public void A_branch_that_disconnects_does_not_disconnect_the_session_that_started_it()
     {
         Connect(_first, "-Name one");
         Result result = _second.Run("Disconnect-Apify -WarningVariable warnings 3>$null; $warnings");
-        Assert.Contains("another runspace has made it", result.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("belongs to the process", result.Single().ToString(), StringComparison.Ordinal);
         Assert.Equal("one*", Names(_first));
         Connect(_second, "");
         Assert.Empty(_second.Run("Disconnect-Apify").Errors);
@@ -198,22 +207,25 @@ public sealed class ConnectionScopeTests(ModuleFixture module) : CmdletTest(modu
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:4301", "http://127.0.0.1:4301")]
-    [InlineData("https://jane:secret@api.apify.com/v2", "https://api.apify.com")]
-    [InlineData("127.0.0.1:4301", "http://127.0.0.1:4301")]
-    [InlineData("localhost", "http://localhost")]
-    [InlineData("LOCALHOST:3333/", "http://localhost:3333")]
-    [InlineData("[::1]:3333", "http://[::1]:3333")]
-    [InlineData("10.0.0.1", "http://10.0.0.1")]
-    [InlineData("apify.internal:8080", "http://apify.internal:8080")]
-    [InlineData("api.apify.com", "http://api.apify.com")]
-    public void An_address_given_as_the_token_is_sent_nowhere(string address, string shown)
+    [InlineData("http://127.0.0.1:4301", "Connect-Apify -Local -Port 4301.")]
+    [InlineData("127.0.0.1:4301", "Connect-Apify -Local -Port 4301.")]
+    [InlineData("localhost", "Connect-Apify -Local.")]
+    [InlineData("LOCALHOST:3333/", "Connect-Apify -Local -Port 3333.")]
+    [InlineData("[::1]:3333", "Connect-Apify -Local -Port 3333.")]
+    [InlineData("https://jane:secret@api.apify.com/v2", "Connect-Apify -BaseUrl https://api.apify.com.")]
+    [InlineData("10.0.0.1", "Connect-Apify -BaseUrl https://10.0.0.1.")]
+    [InlineData("apify.internal:8080", "Connect-Apify -BaseUrl https://apify.internal:8080.")]
+    [InlineData("http://apify.internal:8080", "Connect-Apify -BaseUrl http://apify.internal:8080.")]
+    [InlineData("api.apify.com", "Connect-Apify -BaseUrl https://api.apify.com.")]
+    [InlineData("ftp://jane:secret@api.apify.com", "begins with https://,")]
+    public void An_address_given_as_the_token_is_sent_nowhere(string address, string advice)
     {
         foreach (string script in new[] { "Connect-Apify $address", "Connect-Apify -Local $address", "Get-ApifyRun -Token $address", "$env:APIFY_TOKEN = $address; try { Connect-Apify } finally { $env:APIFY_TOKEN = $null }" })
         {
             ErrorRecord error = _first.Run(script, ("address", address)).Error;
             Assert.StartsWith("InvalidToken,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-            Assert.Contains($"Connect-Apify -BaseUrl {shown}.", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            Assert.Contains(advice, error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            Assert.DoesNotContain("ftp://", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
             Assert.DoesNotContain("secret@", error.ErrorDetails.RecommendedAction + error, StringComparison.Ordinal);
         }
     }

@@ -76,7 +76,13 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
         try
         {
             using ModuleSession other = new();
-            Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Connect-Apify -Local -Port $port", ("port", port)).Error.CategoryInfo.Category);
+            foreach (string script in new[] { "Connect-Apify -Local -Port $port", "Connect-Apify -Local -Port $port -Token another-one" })
+            {
+                ErrorRecord refused = other.Run(script, ("port", port)).Error;
+                Assert.Equal(ErrorCategory.AuthenticationError, refused.CategoryInfo.Category);
+                Assert.Contains(FormattableString.Invariant($"Connect-Apify -Local -Port {port} -Token <token>"), refused.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+            }
+
             // Who may register a program may run it here.
             Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Stop-ApifyLocalPlatform -Port $port", ("port", port)).Error.CategoryInfo.Category);
             Assert.Single(other.Run("Connect-Apify -Local -Port $port -Token 'the-only-one'", ("port", port)));

@@ -22,8 +22,12 @@ public sealed class DateParameterTests(ModuleFixture module) : CmdletTest(module
         ["2027-06-01T14:30:15+05:30"] = new(2027, 6, 1, 14, 30, 15, new TimeSpan(5, 30, 0)),
         ["2024-02-29"] = Local(new DateTime(2024, 2, 29)),
         // Not ISO 8601: as [datetime] reads it.
-        ["06/01/2027"] = Local(new DateTime(2027, 6, 1)),
         ["1 June 2027"] = Local(new DateTime(2027, 6, 1)),
+        ["Jun 1 2027 10:05"] = Local(new DateTime(2027, 6, 1, 10, 5, 0)),
+        ["06/15/2027"] = Local(new DateTime(2027, 6, 15)),
+        ["06/06/2027 10:05"] = Local(new DateTime(2027, 6, 6, 10, 5, 0)),
+        ["2027/06/01 10:05:01.5"] = Local(new DateTime(2027, 6, 1, 10, 5, 1, 500)),
+        ["2027-06-01T10:05:07.25-05:00"] = new(2027, 6, 1, 10, 5, 7, 250, new TimeSpan(-5, 0, 0)),
     };
 
     public static TheoryData<string, string> Parameters()
@@ -105,6 +109,36 @@ public sealed class DateParameterTests(ModuleFixture module) : CmdletTest(module
         Assert.StartsWith("ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("2027-06-01", error.ToString(), StringComparison.Ordinal);
         Assert.Empty(Module.Requests());
+    }
+
+    [Theory]
+    [InlineData("de-DE", "05.12.2026 10:00:00")]
+    [InlineData("de-DE", "5.12.2026")]
+    [InlineData("de-DE", "05.12.26")]
+    [InlineData("de-DE", "5.12.")]
+    [InlineData("de-DE", "10:00 05.12.2026")]
+    [InlineData("en-GB", "05/12/2026")]
+    [InlineData("en-GB", "05-12-2026 10:00 AM")]
+    [InlineData("fr-FR", "05 12 2026")]
+    [InlineData("fr-FR", "05/12/2026, 10:00")]
+    [InlineData("nl-NL", "5-12-2026")]
+    [InlineData("th-TH", "05/12/2026")]
+    [InlineData("ja-JP", "05/12/2026")]
+    public void A_date_whose_day_and_month_could_be_swapped_is_refused_where_the_month_is_not_first(string culture, string text)
+    {
+        ErrorRecord error = Run(InCulture("Get-ApifyRun -StartedAfter $text"), ("culture", culture), ("text", text)).Error;
+        Assert.StartsWith("ParameterArgumentTransformationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Matches("Write the year first: [0-9]{4}-12-05 or [0-9]{4}-05-12,", error.ToString());
+        Assert.Empty(Module.Requests());
+    }
+
+    [Theory]
+    [InlineData("en-US")]
+    [InlineData("")]
+    public void Where_the_month_is_first_it_stays_so(string culture)
+    {
+        Assert.Empty(Run(InCulture("Get-ApifyRun -StartedAfter '05/12/2026'"), ("culture", culture)).Errors);
+        Assert.Contains(FormattableString.Invariant($"startedAfter={Local(new DateTime(2026, 5, 12)).UtcDateTime:yyyy-MM-ddTHH:mm:ss}.000Z"), Uri.UnescapeDataString(Module.Requests()[0]["query"]!.GetValue<string>()), StringComparison.Ordinal);
     }
 
     private static string InCulture(string script) => $$"""

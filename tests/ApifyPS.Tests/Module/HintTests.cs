@@ -120,6 +120,26 @@ public sealed class HintTests : CmdletTest
     }
 
     [Theory]
+    [InlineData("Get-ApifyRecord hint-settings limits", "Get-ApifyRecord limits hint-settings")]
+    [InlineData("Get-ApifyRecord hint-settings hint-setings", "Get-ApifyRecord hint-setings hint-settings")]
+    [InlineData("Remove-ApifyRecord hint-settings limits -Confirm:$false", "Remove-ApifyRecord limits hint-settings")]
+    [InlineData("Set-ApifyRecord hint-settings @{ a = 1 } limits", "Set-ApifyRecord -Key limits -StoreId hint-settings")]
+    [InlineData("@{ a = 1 } | Set-ApifyRecord hint-settings -StoreId limits", "Set-ApifyRecord -Key limits -StoreId hint-settings")]
+    public void The_name_of_a_store_in_the_place_of_the_key_is_recognised(string script, string right) =>
+        Assert.EndsWith(": " + right, ErrorOf(script, "RecordNotFound"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Set-ApifyRecord hint-settings limits @{ a = 1 }", "-Value: Set-ApifyRecord <key> <value> <store>.")]
+    [InlineData("Add-ApifyDatasetItem -DatasetId @{ a = 1 } -InputObject 1", "-InputObject.")]
+    [InlineData("Add-ApifyRequest -QueueId @{ a = 1 } -InputObject 1", "-InputObject.")]
+    public void What_is_to_be_stored_in_the_place_of_the_storage_is_told_the_parameter_that_takes_it(string script, string right)
+    {
+        ErrorRecord error = Run(script).Error;
+        Assert.EndsWith(right, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Module.Requests());
+    }
+
+    [Theory]
     [InlineData("Export-ApifyDataset prices.csv hint-prices", "Export-ApifyDataset hint-prices prices.csv")]
     [InlineData("Export-ApifyDataset out/prices.json hint-prices", "Export-ApifyDataset hint-prices out/prices.json")]
     [InlineData("Export-ApifyDataset prices.csv hint-prices -Format csv", "Export-ApifyDataset hint-prices prices.csv")]
