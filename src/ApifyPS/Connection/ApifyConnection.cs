@@ -140,9 +140,8 @@ public sealed class ApifyConnection
     public override string ToString() => $"{(Name is null ? "" : Name + ": ")}{Username ?? "(unknown)"} at {BaseUrl}";
 
     /// <summary>What to do about a failure of a call that this connection was used for; null where that is the same for all.</summary>
-    internal string? AdviceFor(Exception exception) => IsLocalPlatform && exception is ApifyApiException { StatusCode: 401 }
-        ? FormattableString.Invariant($"Give the token that this local platform was started with (Start-ApifyLocalPlatform -Token, apify-local --token or APIFY_LOCAL_TOKEN): Connect-Apify -Local -Port {BaseUrl.Port} -Token <token>. One of Apify Console isn't it.")
-        : null;
+    internal string? AdviceFor(Exception exception) =>
+        IsLocalPlatform ? LocalPlatformProcess.AdviceFor(exception, FormattableString.Invariant($"Connect-Apify -Local -Port {BaseUrl.Port}")) : null;
 
     /// <summary>Refuses what is no token before it is sent to anybody.</summary>
     /// <exception cref="ApifyUserException">It has characters that no token has, or is an address.</exception>

@@ -35,8 +35,8 @@ namespace ApifyPS.Commands;
 /// -AsHashtable gives ordered dictionaries (<c>ApifyPS.JsonDictionary</c>), as ConvertFrom-Json -AsHashtable does: <c>$item.url</c> and
 /// <c>$item['url']</c> are the value of the key url. Case counts: <c>$item.URL</c> is $null where there is only url, and nothing is renamed. Items of
 /// one shape share their keys, so that a dataset in a variable takes a fraction of the memory. Select-Object, Group-Object and their like take the
-/// keys for properties. After Export-Clixml or in another process they are Hashtables, without the order. Windows PowerShell's Export-Csv writes no
-/// hashtables: select the properties before it.
+/// keys for properties. After Export-Clixml or in another process they are Hashtables, without the order. For Export-Csv leave
+/// -AsHashtable out: that of Windows PowerShell writes no hashtables, and that of PowerShell 7 fails at one that holds a null.
 /// </para>
 /// </remarks>
 /// <example>

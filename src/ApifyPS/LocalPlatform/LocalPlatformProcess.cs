@@ -17,6 +17,13 @@ internal sealed class LocalPlatformProcess
     /// <summary>The platform takes any token unless it was started with one.</summary>
     public const string DefaultToken = "no-secret-needed";
 
+    /// <summary>What to do when a local platform refuses a token; null for another failure.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="command">The command that takes the right one with -Token.</param>
+    public static string? AdviceFor(Exception exception, string command) => exception is ApifyApiException { StatusCode: 401 }
+        ? $"Give the token that this local platform was started with (Start-ApifyLocalPlatform -Token, apify-local --token or APIFY_LOCAL_TOKEN): {command} -Token <token>. One of Apify Console isn't it."
+        : null;
+
     private const int DefaultPort = 3333;
     private const string ReadyPrefix = "apify-local listening on ";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

@@ -48,6 +48,8 @@ public sealed class StopApifyLocalPlatformCommand : CancellableCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override string? AdviceFor(Exception exception) => LocalPlatformProcess.AdviceFor(exception, "Stop-ApifyLocalPlatform");
+
     /// <summary>Stops one platform.</summary>
     protected override void ProcessRecord() => ForEachTarget(Port, () =>
     {

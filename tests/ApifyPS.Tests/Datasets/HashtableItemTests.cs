@@ -20,6 +20,24 @@ public sealed class HashtableItemTests(ModuleFixture module) : DatasetTest(modul
                 "$x[0].Keys -join ','; \"$($x[0].z) $($x[0].Name) $($x[0].name) $($x[0]['NAME'])\"; \"$($x[0].Z)\"; \"$($x[0][''])\"; \"$($x[0].Contains('Name')) $($x[0].Contains('nAME'))\"",
                 """[{"z":1,"Name":2,"name":3,"NAME":4,"":5}]"""));
 
+    [Theory]
+    [InlineData("$null -eq $x[0].n")]
+    [InlineData("@($x[0].n | ForEach-Object { 1 }).Count -eq 1")]
+    [InlineData("@($x[0]['n'] | ForEach-Object { 1 }).Count -eq 1")]
+    [InlineData("@($x[0].n).Count -eq 1")]
+    [InlineData("@(foreach ($one in $x) { $one.n | ForEach-Object { 1 } }).Count -eq 2")]
+    [InlineData("@($x.n).Count -eq 2")]
+    [InlineData("@($x | ForEach-Object n).Count -eq @(@{ n = $null }, @{ n = 1 } | ForEach-Object n).Count")]
+    [InlineData("@(($x | Select-Object n)[0].n | ForEach-Object { 1 }).Count -eq 1")]
+    [InlineData("@($x | Where-Object n -eq $null).Count -eq 1")]
+    [InlineData("($x | Sort-Object n | ForEach-Object { \"$($_.n)\" }) -join ',' -eq ',1'")]
+    [InlineData("@($x | Group-Object n).Count -eq 2")]
+    [InlineData("(ConvertTo-Json $x -Compress) -eq '[{\"n\":null},{\"n\":1}]'")]
+    [InlineData("$copy = $x[0].Clone(); $copy.n = 2; $copy.n -eq 2 -and $null -eq $x[0].n")]
+    [InlineData("$h = @{}; $h.n = $x[0].n; @($h.n | ForEach-Object { 1 }).Count -eq 1")]
+    public void A_null_of_a_hashtable_stays_one(string script) =>
+        Assert.Equal("True", Text(script, """[{"n":null},{"n":1}]""").Single());
+
     [Fact]
     public void A_name_that_is_there_twice_has_its_last_value() =>
         Assert.Equal(["a,b", "3 2 2"], Text("$x[0].Keys -join ','; \"$($x[0].a) $($x[0].b) $($x[0].Count)\"", """[{"a":1,"b":2,"a":3}]"""));

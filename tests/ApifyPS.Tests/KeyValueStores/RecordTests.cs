@@ -143,9 +143,10 @@ public sealed class RecordTests : CmdletTest, IDisposable
     }
 
     [Fact]
-    public void A_run_from_the_pipeline_with_no_value_is_the_value_and_does_not_choose_the_store()
+    public void A_run_from_the_pipeline_with_no_value_is_no_value_and_does_not_choose_the_store_and_its_properties_are_one()
     {
-        Run("$run = Invoke-ApifyActor nothing -NoOutput; $run | Set-ApifyRecord RUN -StoreId $s");
+        Assert.StartsWith("InvalidValue,", Run("$run = Invoke-ApifyActor nothing -NoOutput; $run | Set-ApifyRecord RUN -StoreId $s").Error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Run("$run | Select-Object * | Set-ApifyRecord RUN -StoreId $s");
         Assert.Equal(true, Run("(Get-ApifyRecord RUN $s).Id -eq $run.Id").Single().BaseObject);
         Assert.Empty(Run("$run | Get-ApifyRecordKey -Prefix RUN"));
     }

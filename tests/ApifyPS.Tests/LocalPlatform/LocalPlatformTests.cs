@@ -84,7 +84,9 @@ public sealed class LocalPlatformTests(ModuleFixture module) : CmdletTest(module
             }
 
             // Who may register a program may run it here.
-            Assert.Equal(ErrorCategory.AuthenticationError, other.Run("Stop-ApifyLocalPlatform -Port $port", ("port", port)).Error.CategoryInfo.Category);
+            ErrorRecord notStopped = other.Run("Stop-ApifyLocalPlatform -Port $port", ("port", port)).Error;
+            Assert.Equal(ErrorCategory.AuthenticationError, notStopped.CategoryInfo.Category);
+            Assert.Contains("Stop-ApifyLocalPlatform -Token <token>", notStopped.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
             Assert.Single(other.Run("Connect-Apify -Local -Port $port -Token 'the-only-one'", ("port", port)));
             Assert.Single(other.Run("Register-ApifyLocalActor mine -Scripted @{}"));
         }
