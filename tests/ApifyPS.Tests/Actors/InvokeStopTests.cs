@@ -17,6 +17,12 @@ public sealed class InvokeStopTests : CmdletTest
         _window.Clear();
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        _session.Dispose();
+        base.Dispose(disposing);
+    }
+
     private IReadOnlyList<string> Runs => Module.RunIds(_actor);
 
     private RunningScript Start(string script, int runs)

@@ -27,6 +27,7 @@ internal sealed class Step : IDisposable
             ("APIFY_TOKEN", null),
             ("APIFY_API_BASE_URL", module.PlatformUrl.ToString()));
         _session = new ModuleSession(host: _window);
+        _session.Run("Disconnect-Apify -Scope Process");
         // As the agents' PowerShell task has it.
         Assert.Empty(_session.Run("$ProgressPreference = 'SilentlyContinue'; $url = [uri] $address", ("address", module.PlatformUrl.ToString())).Errors);
         if (connect)

@@ -60,6 +60,8 @@ public sealed class ModuleFixture : IDisposable
     public ModuleSession Connect()
     {
         ModuleSession session = _sessions.Take();
+        // A session that an earlier test has left open, and connected, isn't for the next test to find.
+        session.Run("Disconnect-Apify -Scope Process");
         // For itself: a test that opens another session finds none that is connected.
         Assert.Single(session.Run("Connect-Apify -Local -Port $port -Scope Runspace", ("port", PlatformUrl.Port)));
         return session;
