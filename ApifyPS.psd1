@@ -1,6 +1,7 @@
 @{
-    RootModule             = if ($PSEdition -eq 'Core') { 'bin/net8.0/ApifyPS.dll' } else { 'bin/netstandard2.0/ApifyPS.dll' }
-    # In this order: whether it can be imported at all, then the dlls, what is added to their types, and the views.
+    # In this order: whether it can be imported at all, then the dlls, what is added to their types, and the views. The second one chooses the
+    # dlls. An expression here would keep PowerShell from reading this manifest the quick way; on the other one, runspaces that look for a command
+    # at the same time, as branches of ForEach-Object -Parallel do, don't find it.
     NestedModules          = @('ApifyPS.OneVersion.psm1', 'ApifyPS.Types.psd1')
     ModuleVersion          = '0.1.0'
     GUID                   = '5f0b6f3e-6a44-4b0e-9d0a-2f3d8f7c1a52'

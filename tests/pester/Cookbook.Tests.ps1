@@ -2,7 +2,8 @@
 
 BeforeDiscovery {
     . "$PSScriptRoot/_Cookbook.ps1"
-    $recipes = Get-CookbookRecipe | Where-Object { -not $_.Only7 -or $PSVersionTable.PSVersion.Major -ge 7 }
+    $recipes = Get-CookbookRecipe | Where-Object { -not $_.Only7 -or $PSVersionTable.PSVersion.Major -ge 7 } |
+        Where-Object { $_.Code -notmatch 'Start-ThreadJob' -or (Get-Command Start-ThreadJob -ErrorAction Ignore) }
 }
 
 BeforeAll {

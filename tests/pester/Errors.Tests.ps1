@@ -34,7 +34,7 @@ Describe 'A run that fails' {
     It 'is readable in a narrow window: the end of the log has lines of its own below the message' -Skip:($PSVersionTable.PSVersion.Major -lt 6) {
         $script = Join-Path $TestDrive 'step.ps1'
         # In a script the view puts the message into a column beside the line of the script.
-        Set-Content $script 'Invoke-ApifyActor local/bad | Out-Null'
+        Set-Content $script '$ErrorActionPreference = ''Continue''; Invoke-ApifyActor local/bad | Out-Null'
         $ErrorView = 'ConciseView'
         $text = (& $script 2>&1 | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
         $lines = $text -split '\r?\n'

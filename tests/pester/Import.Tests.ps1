@@ -43,7 +43,7 @@ namespace ApifyPS {
     $Version = (Get-Module ApifyPS).Version.ToString()
 
     # What of the module is in a session, on one line.
-    $Inventory = '"$(@(Get-Module ApifyPS*).Version -join '','')|$(@(Get-Command *-Apify*).Count)|$(@(Get-TypeData ApifyPS.*).Count)|$(@(Get-FormatData ApifyPS.* -ErrorAction Ignore).Count)|$(@(Get-Alias | Where-Object Source -Like ApifyPS*).Count)"'
+    $Inventory = '"$(@(Get-Module ApifyPS*).Version -join '','')|$(@(Get-Command *-Apify* -ListImported).Count)|$(@(Get-TypeData ApifyPS.*).Count)|$(@(Get-FormatData ApifyPS.* -ErrorAction Ignore).Count)|$(@(Get-Alias | Where-Object Source -Like ApifyPS*).Count)"'
     $Complete = (Invoke-ChildPowerShell '-Command', "Import-Module '$ModulePath'; $Inventory").Output
     $Nothing = '|0|0|0|0'
     # An error is one line here, whatever it says.

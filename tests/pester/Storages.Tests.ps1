@@ -12,9 +12,9 @@ AfterAll {
 }
 
 Describe 'Storages: <Noun>' -ForEach @(
-    @{ Noun = 'ApifyDataset'; Parameter = 'DatasetId'; RunProperty = 'DefaultDatasetId'; Header = 'Id\s+Name\s+Items\s+Size\s+Modified\s+Access' }
-    @{ Noun = 'ApifyKeyValueStore'; Parameter = 'StoreId'; RunProperty = 'DefaultKeyValueStoreId'; Header = 'Id\s+Name\s+Size\s+Modified\s+Access' }
-    @{ Noun = 'ApifyRequestQueue'; Parameter = 'QueueId'; RunProperty = 'DefaultRequestQueueId'; Header = 'Id\s+Name\s+Pending\s+Total\s+Modified\s+Access' }
+    @{ Noun = 'ApifyDataset'; Parameter = 'DatasetId'; RunProperty = 'DefaultDatasetId'; Header = 'Id\s+Name\s+Modified\s+Items\s+Size\s+Access' }
+    @{ Noun = 'ApifyKeyValueStore'; Parameter = 'StoreId'; RunProperty = 'DefaultKeyValueStoreId'; Header = 'Id\s+Name\s+Modified\s+Size\s+Access' }
+    @{ Noun = 'ApifyRequestQueue'; Parameter = 'QueueId'; RunProperty = 'DefaultRequestQueueId'; Header = 'Id\s+Name\s+Modified\s+Pending\s+Total\s+Access' }
 ) {
     It 'makes one and gets it at the second call' {
         $first = & "New-$Noun" prices

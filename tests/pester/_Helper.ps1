@@ -31,6 +31,10 @@ function Start-TestPlatform {
         $context.Platform = Start-ApifyLocalPlatform -Port 0 -InMemory -EndWithThisProcess -ErrorAction Stop
         $env:APIFY_API_BASE_URL = $context.Platform.Url
         $env:APIFY_TOKEN = 'pester'
+        # What an example of another file has connected the process to isn't for this one to find.
+        Get-ApifyConnection | Where-Object Name | ForEach-Object { Disconnect-Apify $_.Name -Scope Process }
+        Disconnect-Apify -Scope Process
+        Disconnect-Apify -Default
         $null = Connect-Apify -ErrorAction Stop
     }
     catch {

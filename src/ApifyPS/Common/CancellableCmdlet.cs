@@ -148,7 +148,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         if (AdviceFor(exception) is { } advice)
             record.ErrorDetails = new ErrorDetails(record.ErrorDetails.Message) { RecommendedAction = TerminalText.Clean(advice) };
         if (!ErrorsAreSilent && HintFor(exception) is { Length: > 0 } hint)
-            record.ErrorDetails = new ErrorDetails($"{record.ErrorDetails.Message} {TerminalText.Clean(hint)}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
+            record.ErrorDetails = new ErrorDetails($"{record.ErrorDetails.Message.TrimEnd('.')}. {TerminalText.Clean(hint)}") { RecommendedAction = record.ErrorDetails.RecommendedAction };
         return record;
     }
 

@@ -20,6 +20,8 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
         string name => ConnectionStore.Find(name.Trim()) ?? ApifyConnection.Unusable(NotFound(name)),
         _ when inputData is PSObject copy && copy.TypeNames.Contains("Deserialized." + typeof(ApifyConnection).FullName) => ApifyConnection.Unusable(new ApifyUserException("ConnectionNotFound", ErrorCategory.InvalidArgument,
             "A connection can't be sent to another process: its token doesn't leave this one.", "Set $env:APIFY_TOKEN before the job is started, or call Connect-Apify in the job.")),
+        // A variable that took what a pipeline gave.
+        System.Collections.IList { Count: 1 } list => Transform(engineIntrinsics, list[0]),
         { } other => ApifyConnection.Unusable(new ApifyUserException("ConnectionNotFound", ErrorCategory.InvalidArgument,
             $"-Connection takes what Connect-Apify emits, or its name; a {other.GetType().Name} is neither.", "Connect-Apify -Name makes a connection with a name; Get-ApifyConnection lists those that there are.")),
     };

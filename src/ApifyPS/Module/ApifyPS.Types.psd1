@@ -3,6 +3,8 @@
 # views are here too: the engine goes over all types and views of the session once for each manifest that has any.
 @{
     ModuleVersion      = '1.0'
+    RootModule         = if ($PSEdition -eq 'Core') { 'bin/net8.0/ApifyPS.dll' } else { 'bin/netstandard2.0/ApifyPS.dll' }
+    CmdletsToExport    = '*'
     RequiredAssemblies = if ($PSEdition -eq 'Core') { 'bin/net8.0/ApifyPS.Client.dll', 'bin/net8.0/ApifyPS.dll' } else { 'bin/netstandard2.0/ApifyPS.Client.dll', 'bin/netstandard2.0/ApifyPS.dll' }
     TypesToProcess     = @('ApifyPS.Types.ps1xml')
     FormatsToProcess   = @('ApifyPS.Format.ps1xml')
