@@ -298,7 +298,7 @@ public sealed class DatasetItemWriter : IDisposable
         }
     }
 
-    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span, null, new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead });
+    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span, null, JsonDepth.Document);
 
     private static ApifyItemsUncertainException Uncertain(ApifyException lost, string sign) =>
         new($"Whether the items are stored is not known: no answer came ({lost.Message.TrimEnd('.')}). {sign}", lost);

@@ -17,6 +17,12 @@ internal static class JsonDepth
     /// <summary>For JSON that the user gives.</summary>
     public static readonly JsonReaderOptions Written = new() { MaxDepth = MaxWritten };
 
+    /// <summary>For JSON that the API gives.</summary>
+    public static readonly JsonReaderOptions Read = new() { MaxDepth = MaxRead };
+
+    /// <summary>For JSON of either that is read as a whole.</summary>
+    public static readonly JsonDocumentOptions Document = new() { MaxDepth = MaxRead };
+
     /// <summary>What is wrong with JSON, in words of ours where it's the depth.</summary>
     /// <param name="exception">What reading it has thrown.</param>
     /// <param name="json">The JSON, from the start of a value, or of the comma before it.</param>
@@ -30,7 +36,8 @@ internal static class JsonDepth
     public static string Message(int depth, int limit) => FormattableString.Invariant($"it is nested too deep: {depth} levels, and {limit} are the most.");
 
     /// <summary>How deep JSON is, as far as it's valid.</summary>
-    private static int Of(ReadOnlySpan<byte> json)
+    /// <param name="json">The JSON, from the start of a value, or of the comma before it.</param>
+    public static int Of(ReadOnlySpan<byte> json)
     {
         int deepest = 0;
         while (!json.IsEmpty && json[0] is (byte)',' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')

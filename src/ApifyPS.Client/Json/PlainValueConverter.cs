@@ -44,7 +44,7 @@ internal sealed class PlainValueConverter : JsonConverter<object?>
     /// <summary>The same for a value that was read already.</summary>
     public static object? Convert(JsonElement element)
     {
-        Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
+        Utf8JsonReader reader = new(System.Text.Encoding.UTF8.GetBytes(element.GetRawText()), JsonDepth.Read);
         reader.Read();
         return new PlainValueConverter().Read(ref reader, typeof(object), null!);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using ApifyPS.Client;
 
 namespace ApifyPS.LocalPlatform.Common;
 
@@ -66,21 +67,7 @@ internal static partial class PlatformJson
     /// <exception cref="PlatformException">It is.</exception>
     public static void RefuseTooDeep(ReadOnlySpan<byte> json, int around = 0)
     {
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        int deepest = 0;
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) deepest = Math.Max(deepest, reader.CurrentDepth + 1);
-            }
-        }
-        catch (JsonException)
-        {
-            // What comes after doesn't matter when it is too deep before.
-        }
-
-        deepest -= around;
+        int deepest = JsonDepth.Of(json) - around;
         if (deepest > MaxDepth) throw PlatformException.InvalidInput($"the JSON is nested too deep: {deepest} levels, and at most {MaxDepth} are taken.");
     }
 

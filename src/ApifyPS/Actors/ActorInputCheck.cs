@@ -60,7 +60,7 @@ internal sealed class ActorInputCheck
         if (given is not null)
         {
             // What is no object replaces the whole.
-            if (JsonNode.Parse(JsonOf(given), documentOptions: new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead }) is not JsonObject fields)
+            if (JsonNode.Parse(JsonOf(given), documentOptions: JsonDepth.Document) is not JsonObject fields)
                 return given;
             foreach (KeyValuePair<string, JsonNode?> field in fields)
                 merged[field.Key] = field.Value?.DeepClone();

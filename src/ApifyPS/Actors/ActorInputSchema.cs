@@ -78,7 +78,7 @@ public sealed class ActorInputSchema
     /// <summary>In which ways an input breaks it, as Apify's own validator judges; what the input leaves out has its default.</summary>
     internal IReadOnlyList<InputViolation> Validate(byte[] json)
     {
-        JsonNode? input = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead });
+        JsonNode? input = JsonNode.Parse(json, documentOptions: JsonDepth.Document);
         if (input is JsonObject fields)
             InputDefaults.Fill(Document, fields);
         return InputSchemaValidator.Validate(Document, input);

@@ -35,7 +35,7 @@ public sealed class DatasetFieldCompleter : ApifyCompleter
             {
                 for (int index = 0; index < batch.Count; index++)
                 {
-                    using JsonDocument item = JsonDocument.Parse(batch[index], new JsonDocumentOptions { MaxDepth = JsonDepth.MaxRead });
+                    using JsonDocument item = JsonDocument.Parse(batch[index], JsonDepth.Document);
                     if (item.RootElement.ValueKind == JsonValueKind.Object)
                         names.AddRange(item.RootElement.EnumerateObject().Select(property => property.Name));
                 }

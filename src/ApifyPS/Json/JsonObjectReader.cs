@@ -51,7 +51,7 @@ internal sealed class JsonObjectReader
     {
         _form = form;
         json = ByteOrderMark.Skip(json);
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
+        Utf8JsonReader reader = new(json, JsonDepth.Read);
         try
         {
             reader.Read();
@@ -73,7 +73,7 @@ internal sealed class JsonObjectReader
 
     private JsonShape? ReadNames(ReadOnlySpan<byte> json)
     {
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = JsonDepth.MaxRead });
+        Utf8JsonReader reader = new(json, JsonDepth.Read);
         try
         {
             reader.Read();
