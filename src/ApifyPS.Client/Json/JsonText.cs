@@ -23,6 +23,18 @@ internal static class JsonText
         return Encoding.UTF8.GetString(json.ToArray());
     }
 
+    /// <summary>The byte that a JSON text begins with, behind white space; null where there is nothing else.</summary>
+    public static byte? FirstByte(ReadOnlySpan<byte> json)
+    {
+        foreach (byte letter in json)
+        {
+            if (letter is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+                return letter;
+        }
+
+        return null;
+    }
+
     private static void Write(Utf8JsonWriter writer, object? value)
     {
         switch (value)

@@ -58,7 +58,7 @@ internal static class ConnectionResolver
         {
             return new ApifyConnection(baseUri, SecureText.FromString(CliLogin.ReadToken()), "ApifyCLI", settings);
         }
-        catch (ApifyUserException exception) when (exception.ErrorId == "NoToken" && ConnectionStore.Names.OrderBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } name)
+        catch (ApifyUserException exception) when (exception.ErrorId == "NoToken" && ConnectionStore.Names.FirstOrDefault() is { } name)
         {
             throw new ApifyUserException("NoToken", ErrorCategory.AuthenticationError, $"{exception.Message} No connection is the default one.", $"-Connection '{TerminalText.CleanLine(name)}' uses one that has a name; Get-ApifyConnection lists them.", null, exception);
         }

@@ -38,20 +38,20 @@ internal static class ConnectionStore
             lock (Lock)
             {
                 return [.. new[] { Current }
-                    .Concat(Names.Select(Find).OrderBy(named => named!.Name, StringComparer.OrdinalIgnoreCase))
+                    .Concat(Names.Select(Find))
                     .OfType<ApifyConnection>()
                     .Distinct()];
             }
         }
     }
 
-    /// <summary>The names of connections, in no order.</summary>
+    /// <summary>The names of connections, in alphabetical order.</summary>
     public static IReadOnlyCollection<string> Names
     {
         get
         {
             lock (Lock)
-                return new HashSet<string>((OwnSlot?.Named ?? []).Concat(Process.Named).Select(entry => entry.Connection.Name!), StringComparer.OrdinalIgnoreCase);
+                return new SortedSet<string>((OwnSlot?.Named ?? []).Concat(Process.Named).Select(entry => entry.Connection.Name!), StringComparer.OrdinalIgnoreCase);
         }
     }
 

@@ -36,8 +36,8 @@ public sealed class ConnectionTransformationAttribute : ArgumentTransformationAt
 
     private static string TextFor(string name)
     {
-        string[] names = [.. ConnectionStore.Names.OrderBy(one => one, StringComparer.OrdinalIgnoreCase)];
-        return $"There is no connection '{TerminalText.CleanLine(name)}'. " + (names.Length == 0
+        IReadOnlyCollection<string> names = ConnectionStore.Names;
+        return $"There is no connection '{TerminalText.CleanLine(name)}'. " + (names.Count == 0
             ? "None has a name: Connect-Apify -Name makes one that has."
             : $"There is {string.Join(", ", names.Select(one => $"'{TerminalText.CleanLine(one)}'"))}.");
     }

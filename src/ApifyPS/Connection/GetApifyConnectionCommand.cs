@@ -64,7 +64,7 @@ namespace ApifyPS.Commands;
 /// <seealso>about_ApifyPS_Connections</seealso>
 [Cmdlet(VerbsCommon.Get, "ApifyConnection", HelpUri = HelpPage.Start + "Get-ApifyConnection" + HelpPage.End)]
 [OutputType(typeof(ApifyConnection))]
-public sealed class GetApifyConnectionCommand : PSCmdlet
+public sealed class GetApifyConnectionCommand : CancellableCmdlet
 {
     /// <summary>Names of connections; without it all of them, also the default one that has no name.</summary>
     [Parameter(Position = 0)]
@@ -84,15 +84,6 @@ public sealed class GetApifyConnectionCommand : PSCmdlet
         }
 
         foreach (string name in Name)
-        {
-            try
-            {
-                WriteObject(ConnectionTransformationAttribute.FindOrThrow(name));
-            }
-            catch (ApifyUserException exception)
-            {
-                WriteError(ApifyErrors.ToErrorRecord(exception, name));
-            }
-        }
+            ForEachTarget(name, () => WriteObject(ConnectionTransformationAttribute.FindOrThrow(name)));
     }
 }

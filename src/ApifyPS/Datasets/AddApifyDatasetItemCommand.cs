@@ -317,11 +317,10 @@ public sealed class AddApifyDatasetItemCommand : StorageCmdlet
         try
         {
             json = read();
-            int first = Array.FindIndex(json, b => b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'));
-            if (first < 0)
+            if (JsonText.FirstByte(json) is not { } first)
                 return;
             // A list of items is no level of theirs.
-            if (json[first] == '[')
+            if (first == '[')
                 maxDepth++;
             JsonReaderOptions options = new() { MaxDepth = maxDepth };
             Utf8JsonReader check = new(json, options);

@@ -21,6 +21,7 @@ internal sealed class ItemColumns(bool asHashtable)
     private readonly ConcurrentDictionary<JsonShape, Layout> _layouts = new();
     private readonly ConcurrentDictionary<string, bool> _late = new(StringComparer.Ordinal);
     private int _layoutCount;
+    private JsonShape? _allColumns;
 
     /// <summary>Properties that came when the columns were set already, each once.</summary>
     public ConcurrentQueue<string> Late { get; } = new();
@@ -68,17 +69,16 @@ internal sealed class ItemColumns(bool asHashtable)
 
     private Layout MakeLayout(JsonShape shape)
     {
-        string[] own = shape.Names;
-        int[] positions = new int[own.Length];
+        int[] positions = new int[shape.Names.Length];
         List<string> late = [];
-        for (int index = 0; index < own.Length; index++)
+        for (int index = 0; index < positions.Length; index++)
         {
-            if (_positions.TryGetValue(own[index], out positions[index]))
+            if (_positions.TryGetValue(shape.Names[index], out positions[index]))
                 continue;
             positions[index] = _names.Count + late.Count;
-            late.Add(own[index]);
-            if (_late.TryAdd(own[index], true))
-                Late.Enqueue(own[index]);
+            late.Add(shape.Names[index]);
+            if (_late.TryAdd(shape.Names[index], true))
+                Late.Enqueue(shape.Names[index]);
         }
 
         // One shape for all, which costs a hashtable no names of its own.
@@ -86,8 +86,6 @@ internal sealed class ItemColumns(bool asHashtable)
     }
 
     private JsonShape AllColumns => _allColumns ??= ShapeOf([.. _names]);
-
-    private JsonShape? _allColumns;
 
     private sealed record Layout(JsonShape Shape, int[] Positions);
 }

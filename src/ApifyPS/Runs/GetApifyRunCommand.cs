@@ -355,8 +355,13 @@ public sealed class GetApifyRunCommand : RunOutputCmdlet
     {
         ApifyList<ActorRun> page = ReadPage(offset, limit);
         // Of a name alone the platform is asked for the user's own Actor of that name, so that the runs' name is known.
-        foreach (ActorRun run in ActorId is null ? [] : page.Items)
-            ActorNames.Remember(run.ActId, ResolveName(ActorId!));
+        if (ActorId is not null && page.Items.Count > 0)
+        {
+            string name = ResolveName(ActorId);
+            foreach (ActorRun run in page.Items)
+                ActorNames.Remember(run.ActId, name);
+        }
+
         ActorNameLookup.Begin(page.Items.Where(IsWanted));
         return page;
     }

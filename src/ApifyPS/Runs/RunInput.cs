@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using ApifyPS.Client;
 
 namespace ApifyPS;
 
@@ -52,7 +53,7 @@ internal static class RunInput
     /// <summary>An input is an object, or a list for the Actors that take one. A word or a number is a slip, unless the user says what it is.</summary>
     private static KeyValuePair<byte[], string> RequireObject(KeyValuePair<byte[], string> body, string? contentType, object target)
     {
-        if (contentType is not null || !ContentTypes.IsJson(body.Value) || Array.Find(body.Key, letter => letter is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')) is (byte)'{' or (byte)'[')
+        if (contentType is not null || !ContentTypes.IsJson(body.Value) || JsonText.FirstByte(body.Key) is (byte)'{' or (byte)'[')
             return body;
         string shown = Encoding.UTF8.GetString(body.Key, 0, Math.Min(body.Key.Length, 40));
         throw new ApifyUserException("InvalidInput", ErrorCategory.InvalidData, $"The input is the single value {TerminalText.CleanLine(shown)}{(body.Key.Length > 40 ? "…" : "")}, and not an object.",
